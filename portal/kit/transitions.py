@@ -1,0 +1,163 @@
+"""The one door through which every change of state goes.
+
+A procedure is a ``Table`` of ``Step`` rows that an official can read: name, from, to, who, what it needs,
+what it voids. ``Table.available`` says which steps are offered or refused to a person, and why;
+``Table.take`` does one of them, whole or not at all. Page, tests and explanation use the same table.
+
+The kit knows no business noun. The object that moves brings ``state`` and ``revision`` (an integer that
+grows with every step); its history is written by the ``Recorder`` that the business room hands in.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from django.db import transaction
+
+from portal.kit.verdicts import ALLOWED, Predicate, Refused, Verdict, first_refusal, refused
+
+STALE_PAGE = "页面已过期：{who}已先行操作，当前为“{state}”。您填写的内容仍在，请刷新页面后再决定。"
+
+NEED_LABELS = {"opinion": "意见", "seal": "盖章", "date": "日期", "reason": "理由", "consent": "市政府同意文件"}
+
+
+class Recorder(Protocol):
+    """Writes one history entry inside the running transaction; raises when it cannot."""
+
+    def __call__(self, moving: Any, step: "Step", user: Any, before: str, data: Mapping[str, Any]) -> None: ...
+
+
+@dataclass(frozen=True)
+class Step:
+    """One row of a procedure's table."""
+
+    name: str
+    label: str  # the official word on the button
+    sources: tuple[str, ...]
+    target: str
+    actor: str  # who, in words, for the explanation
+    who: Predicate  # (user, object) -> Verdict: is this the right person?
+    conditions: tuple[Predicate, ...] = ()  # (user, object) -> Verdict: is the object ready?
+    needs: tuple[str, ...] = ()  # keys of NEED_LABELS; opinion and reason must be given as non-empty text
+    voids: tuple[str, ...] = ()  # what this step makes void, in words, for the explanation
+    explains: str = ""  # what will happen and whether it can be undone, shown before confirming
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A step as a person sees it: offered, or refused with the reason."""
+
+    step: Step
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
+class Table:
+    """A procedure: its steps and how its objects are locked."""
+
+    name: str
+    state_labels: Mapping[str, str]
+    steps: tuple[Step, ...]
+    by_name: Mapping[str, Step] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_name", {step.name: step for step in self.steps})
+        if len(self.by_name) != len(self.steps):
+            raise ValueError(f"{self.name}: two steps have the same name.")
+        for step in self.steps:
+            unknown = [state for state in (*step.sources, step.target) if state not in self.state_labels]
+            if unknown or set(step.needs) - set(NEED_LABELS):
+                raise ValueError(f"{self.name}.{step.name}: unknown state or need.")
+
+    def judge(self, step: Step, moving: Any, user: Any) -> Verdict:
+        """May ``user`` take ``step`` on ``moving`` as it stands now?"""
+        person = step.who(user, moving)
+        if not person:
+            return person
+        if moving.state not in step.sources:
+            possible = "、".join(f"“{self.state_labels[state]}”" for state in step.sources)
+            return refused(
+                f"当前状态为“{self.state_labels[moving.state]}”，只有{possible}状态下才能{step.label}。"
+            )
+        return first_refusal(*(condition(user, moving) for condition in step.conditions))
+
+    def available(self, moving: Any, user: Any) -> list[Offer]:
+        """All steps, each with its verdict for ``user``."""
+        return [Offer(step, self.judge(step, moving, user)) for step in self.steps]
+
+    def offers_for_page(self, moving: Any, user: Any) -> list[Offer]:
+        """The offered steps, and of the refused ones those that are this person's business at all."""
+        return [offer for offer in self.available(moving, user) if offer.verdict or offer.step.who(user, moving)]
+
+    def take(
+        self,
+        name: str,
+        *,
+        lock: Callable[[], Any],
+        user: Any,
+        seen: int | None,
+        record: Recorder,
+        data: Mapping[str, Any] | None = None,
+        apply: Callable[[Any], None] | None = None,
+    ) -> Any:
+        """Take a step: lock the row, compare with what the page showed, judge, change, record, in one transaction.
+
+        ``lock`` returns the object fresh and locked (``select_for_update``). ``seen`` is the revision that the
+        page showed; ``None`` only where no page was shown (commands, walkthrough). ``apply`` changes what else
+        belongs to the step, before state and history are saved. Jobs are enqueued on commit by the caller.
+
+        Raises ``Refused`` with the Chinese reason; then nothing has changed.
+        """
+        step = self.by_name[name]
+        data = data or {}
+        with transaction.atomic():
+            moving = lock()
+            if seen is not None and seen != moving.revision:
+                raise Refused(
+                    STALE_PAGE.format(who=last_actor(moving), state=self.state_labels[moving.state])
+                )
+            answer = self.judge(step, moving, user)
+            if not answer:
+                raise Refused(answer.reason)
+            wanting = missing_needs(step, data)
+            if wanting:
+                raise Refused(f"请填写{'、'.join(wanting)}后再{step.label}。")
+            before = moving.state
+            moving.state = step.target
+            moving.revision += 1
+            if apply is not None:
+                apply(moving)
+            moving.save()
+            record(moving, step, user, before, data)
+        return moving
+
+
+def missing_needs(step: Step, data: Mapping[str, Any]) -> list[str]:
+    """The official words of what the step needs as text and ``data`` does not bring."""
+    return [NEED_LABELS[need] for need in step.needs if need in {"opinion", "reason"} and not str(data.get(need, "")).strip()]
+
+
+def last_actor(moving: Any) -> str:
+    """Who was faster, as far as the object can tell."""
+    return getattr(moving, "last_actor", "") or "其他人"
+
+
+def explain(tables: Iterable[Table]) -> list[dict[str, str]]:
+    """The tables as rows of words, for the page that explains the procedure."""
+    return [
+        {
+            "procedure": table.name,
+            "label": step.label,
+            "sources": "、".join(table.state_labels[state] for state in step.sources),
+            "target": table.state_labels[step.target],
+            "actor": step.actor,
+            "needs": "、".join(NEED_LABELS[need] for need in step.needs),
+            "voids": "、".join(step.voids),
+            "explains": step.explains,
+        }
+        for table in tables
+        for step in table.steps
+    ]
+
+
+__all__ = ["ALLOWED", "Offer", "Recorder", "Step", "Table", "explain", "missing_needs"]
