@@ -42,6 +42,10 @@ class Organisation(models.Model):
         return self.name.removesuffix("（演示）")
 
 
+class PeopleManager(UserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+    """Django's manager of accounts with our selections."""
+
+
 class User(AbstractUser):
     """A person. Rights come from appointments, never from flags of the account."""
 
@@ -52,7 +56,7 @@ class User(AbstractUser):
     must_set_password = models.BooleanField("须设置新密码", default=False)
     is_demo = models.BooleanField("演示", default=False)
 
-    objects = UserManager.from_queryset(UserQuerySet)()
+    objects = PeopleManager()
 
     REQUIRED_FIELDS = ["name"]
 
