@@ -1,0 +1,20 @@
+"""States of papers and of signatures."""
+
+from django.db import models
+
+
+class PaperState(models.TextChoices):
+    """Where the typesetting of a paper stands."""
+
+    WAITING = "waiting", "等待排版"
+    RENDERING = "rendering", "正在排版"
+    READY = "ready", "已生成"
+    FAILED = "failed", "排版失败"
+
+
+class SignatureState(models.TextChoices):
+    """Where a sealing stands; the decision behind it was made before and does not wait for it."""
+
+    PENDING = "pending", "盖章中"
+    SIGNED = "signed", "已盖章"
+    FAILED = "failed", "盖章失败"

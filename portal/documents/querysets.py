@@ -1,0 +1,31 @@
+"""Selections of papers, seals and keys."""
+
+from typing import Any
+
+from django.db import models
+
+from portal.documents.permissions import may_read
+
+
+class PaperQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> "PaperQuerySet":
+        """The papers that ``user`` may read. Asks each paper's subject, so narrow the selection first."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(pk__in=[paper.pk for paper in self if may_read(user, paper)])
+
+    def numbered(self, number: str, version: int) -> "PaperQuerySet":
+        """What a QR code names: the papers of this number and version, drafts left out."""
+        return self.filter(number=number, version=version, is_draft=False)
+
+
+class OwnedQuerySet(models.QuerySet):
+    """Rows that belong to one organisation, of which one is active at a time."""
+
+    def visible_to(self, user: Any) -> "OwnedQuerySet":
+        if not user.is_authenticated or user.organisation is None:
+            return self.none()
+        return self.filter(organisation=user.organisation)
+
+    def active(self) -> "OwnedQuerySet":
+        return self.filter(is_active=True)
