@@ -2,10 +2,7 @@
 
 from django.urls import include, path
 
-from portal.shell import views
-
 urlpatterns = [
-    path("", views.front, name="front"),
-    path("home/", views.home, name="home"),
+    path("", include("portal.shell.urls")),
     path("account/", include("allauth.account.urls")),
 ]

@@ -1,10 +1,32 @@
-"""What every page knows."""
+"""What every page knows. Costs no query until the page frame itself asks."""
 
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from portal.shell import display
+from portal.shell.navigation import address, navigation
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    return {"demo": settings.DEMO}
+    user = getattr(request, "user", None)
+    frame = {"demo": settings.DEMO, "display": display.chosen(request)}
+    if user is None:
+        return frame
+    return frame | {
+        "navigation": SimpleLazyObject(partial(navigation, request)),
+        "capacities": SimpleLazyObject(partial(other_capacities, user)),
+        "inbox_url": address("letters:inbox"),
+        "verify_url": address("documents:verify"),
+    }
+
+
+def other_capacities(user: Any) -> list[Any]:
+    """The other organisations that this person may act for, each once."""
+    if not user.is_authenticated or user.organisation is None:
+        return []
+    others = {each.organisation for each in user.capacities} - {user.organisation}
+    return sorted(others, key=lambda organisation: organisation.pk)

@@ -1,14 +1,63 @@
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+"""The public pages, the desk, help, and the switches in the page's head."""
 
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from portal.accounts.middleware import SESSION_KEY
 from portal.kit.access import access, everyone, signed_in
+from portal.kit.verdicts import Refused
+from portal.shell import display, selectors
 
 
 @access(everyone)
 def front(request: HttpRequest) -> HttpResponse:
-    return render(request, "shell/front.html")
+    page = {"rounds": selectors.open_rounds(), "lists": selectors.published_lists()}
+    return render(request, "shell/front.html", page)
 
 
 @access(signed_in)
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "shell/home.html")
+    return render(request, "shell/home.html", {"desk": selectors.desk(request.user)})
+
+
+@access(everyone)
+def procedure(request: HttpRequest) -> HttpResponse:
+    return render(request, "shell/procedure.html", {"procedures": selectors.procedures()})
+
+
+@access(everyone)
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "shell/accessibility.html")
+
+
+@access(everyone)
+@require_POST
+def switch_display(request: HttpRequest) -> HttpResponse:
+    mode = request.POST.get("mode", "")
+    if mode not in display.MODES:
+        raise Refused("没有这种显示方式，请返回后重新选择。")
+    response = redirect(page_before(request))
+    display.remember(response, display.switched(display.chosen(request), mode))
+    return response
+
+
+@access(signed_in)
+@require_POST
+def switch_capacity(request: HttpRequest) -> HttpResponse:
+    """Act for another of the person's own organisations, openly, until switched back."""
+    chosen = {str(each.organisation_id): each.organisation for each in request.user.capacities}
+    organisation = chosen.get(request.POST.get("organisation", ""))
+    if organisation is None:
+        raise Refused("您在该单位没有任职，不能以其身份办理。")
+    request.session[SESSION_KEY] = organisation.pk
+    messages.success(request, f"已切换身份，现在代表{organisation}办理。")
+    return redirect("home")
+
+
+def page_before(request: HttpRequest) -> str:
+    """Where the switch was pressed; addresses of other hosts are not followed."""
+    address = request.POST.get("next", "")
+    return address if url_has_allowed_host_and_scheme(address, {request.get_host()}) else "/"
