@@ -1,6 +1,24 @@
+"""Keeps the caller's address for the history entries that the request writes."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from portal.history.origins import origin
+
+
 class OriginMiddleware:
-    def __init__(self, get_response):
+    """``REMOTE_ADDR`` only: a proxy in front must set it (gunicorn's and nginx's real-ip settings do).
+
+    ``X-Forwarded-For`` is not read here, since anyone can send one.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
-        return self.get_response(request)
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        token = origin.set(str(request.META.get("REMOTE_ADDR") or "")[:45])
+        try:
+            return self.get_response(request)
+        finally:
+            origin.reset(token)

@@ -17,9 +17,7 @@ def dumps(value: Any) -> str:
     Dates become ISO text, moments ISO text in UTC, decimals and UUIDs text. A lone surrogate is written as its
     JSON escape, so that the result can always be encoded. Raises ``TypeError`` or ``ValueError`` for anything else.
     """
-    text = json.dumps(
-        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=_plain
-    )
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=_plain)
     return _LONE_SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 

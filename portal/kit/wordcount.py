@@ -61,8 +61,7 @@ SINGLES: Ranges = (
     (0x1100, 0x115F),  # Korean initials
     (0x2010, 0x2027),  # general marks: — ‘ ’ “ ” …
     (0x2030, 0x205E),
-    (0x2070, 0x20CF),  # symbols: ℃ Ⅳ → ≥ ① ■ ★ ✓
-    (0x2100, 0x2BFF),
+    (0x2100, 0x2BFF),  # symbols: ℃ Ⅳ → ≥ ① ■ ★ ✓
     (0x2E80, 0x2FFF),  # radicals
     (0x3001, 0x3029),  # East Asian marks, 〇
     (0x3030, 0x3098),  # kana

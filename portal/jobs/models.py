@@ -1,0 +1,83 @@
+"""Work done apart from the page: the row is the truth, the queue's message only wakes a worker."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from portal.jobs.choices import FINISHED, LIVE, JobState
+from portal.jobs.querysets import JobQuerySet
+
+ATTEMPTS = 3
+
+
+class Job(models.Model):
+    """One call of a function in a ``tasks`` module.
+
+    ``attempt`` grows with every claim and never falls: whoever holds an older number has been superseded.
+    ``error`` is for operators; ``reason`` is what people read, in Chinese.
+    """
+
+    name = models.CharField("任务", max_length=120)
+    args = models.JSONField(default=list)
+    label = models.CharField("名称", max_length=120)
+    key = models.CharField(max_length=160, blank=True)
+    queue = models.CharField("队列", max_length=20, default="default")
+    state = models.CharField("状态", max_length=8, choices=JobState.choices, default=JobState.QUEUED)
+    attempt = models.PositiveIntegerField("第几次", default=0)
+    attempts_left = models.PositiveSmallIntegerField("剩余次数", default=ATTEMPTS)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    message = models.CharField("进度说明", max_length=200, blank=True)
+    reason = models.CharField("原因", max_length=300, blank=True)
+    error = models.TextField(blank=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="发起人"
+    )
+    organisation = models.ForeignKey(
+        "accounts.Organisation", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="单位"
+    )
+    created_at = models.DateTimeField("发起时间", default=timezone.now)
+    available_at = models.DateTimeField("可开始时间", default=timezone.now)
+    woken_at = models.DateTimeField(default=timezone.now)
+    started_at = models.DateTimeField("开始时间", null=True, blank=True)
+    heartbeat_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField("结束时间", null=True, blank=True)
+
+    objects = JobQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = "任务"
+        verbose_name_plural = "任务"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key"],
+                condition=Q(state__in=LIVE) & ~Q(key=""),
+                name="job_one_live_per_key",
+                violation_error_message="同一任务正在处理中，请等待其完成。",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["queue", "id"], condition=Q(state="queued"), name="job_queued"),
+            models.Index(fields=["heartbeat_at"], condition=Q(state="running"), name="job_running"),
+            models.Index(fields=["organisation", "-id"], name="job_of_organisation"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.label}（{self.get_state_display()}）"
+
+    @property
+    def is_finished(self) -> bool:
+        return self.state in FINISHED
+
+    @property
+    def is_failed(self) -> bool:
+        return self.state == JobState.FAILED
+
+    @property
+    def percent(self) -> int:
+        """Progress in hundredths, 0 while unknown."""
+        if self.state == JobState.DONE:
+            return 100
+        return min(100, self.done * 100 // self.total) if self.total else 0
