@@ -180,8 +180,15 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 # --- Jobs -------------------------------------------------------------------------------------------------
 
+EMBEDDED = not REDIS_URL
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
+    # A broker that is away costs a request a second or two, never more: the job row is already saved.
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "socket_connect_timeout": 1,
+        "socket_timeout": 5,
+        "max_retries": 0,
+    }
 else:
     _QUEUE = VAR / "queue"
     for _folder in ("in", "processed", "control"):
@@ -204,6 +211,9 @@ CELERY_TIMEZONE = "Asia/Shanghai"
 # The page never waits for the broker: a job is a row, the message only wakes a worker, the sweeper repeats it.
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_PUBLISH_RETRY = False
+CELERY_BEAT_SCHEDULE = {"tick": {"task": "portal.jobs.tasks.tick", "schedule": 5.0, "options": {"expires": 5}}}
+# Every day at this time in Beijing, as jobs: function, name, time.
+JOB_SCHEDULE = [("portal.history.tasks.anchor", "历史记录存证", "02:30")]
 
 # --- People -----------------------------------------------------------------------------------------------
 

@@ -1,7 +1,7 @@
 """The only way to write history."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -10,6 +10,12 @@ from django.utils import timezone
 from portal.history.models import Entry, Head
 from portal.history.origins import origin
 from portal.kit.canonical import dumps, sha256_hex
+
+# The chain of the anchors, and the event that one is.
+ANCHORS = "history:1"
+ANCHORED = "history.anchored"
+# An entry is stamped before its transaction commits; the next anchor still finds it.
+ANCHOR_OVERLAP = timedelta(hours=1)
 
 
 def record(
@@ -49,6 +55,21 @@ def record(
         entry.save(force_insert=True)
         Head.objects.filter(pk=chain).update(seq=entry.seq, hash=entry.hash)
     return entry
+
+
+def anchor() -> Entry:
+    """Write down the end of every chain that has grown since the last anchor.
+
+    A single chain shows its own changes; that a whole chain was removed, with its head, shows only here.
+    """
+    with transaction.atomic():
+        _locked(ANCHORS)
+        last = Entry.objects.filter(chain=ANCHORS).order_by("-seq").first()
+        grown = Entry.objects.exclude(chain=ANCHORS)
+        if last is not None:
+            grown = grown.filter(at__gt=last.at - ANCHOR_OVERLAP)
+        heads = Head.objects.filter(pk__in=grown.values("chain")).order_by("pk")
+        return record(ANCHORS, ANCHORED, payload={"heads": {head.pk: [head.seq, head.hash] for head in heads}})
 
 
 def canonical_text(entry: Entry, payload: Any) -> str:

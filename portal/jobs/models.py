@@ -61,6 +61,7 @@ class Job(models.Model):
         indexes = [
             models.Index(fields=["queue", "id"], condition=Q(state="queued"), name="job_queued"),
             models.Index(fields=["heartbeat_at"], condition=Q(state="running"), name="job_running"),
+            models.Index(fields=["key"], condition=~Q(key=""), name="job_key"),
             models.Index(fields=["organisation", "-id"], name="job_of_organisation"),
         ]
 

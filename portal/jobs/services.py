@@ -20,6 +20,7 @@ from portal.kit.verdicts import Refused
 logger = logging.getLogger(__name__)
 
 HEARTBEAT_SECONDS = 2
+TICK_SECONDS = 3
 STALE_SECONDS = 10
 RESEND_SECONDS = 15
 RESEND_AT_ONCE = 20
