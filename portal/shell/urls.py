@@ -1,8 +1,9 @@
 """Addresses of the shell: public pages, the desk, help, display."""
 
+from django.conf import settings
 from django.urls import path
 
-from portal.shell import views
+from portal.shell import gallery, views
 
 urlpatterns = [
     path("", views.front, name="front"),
@@ -12,3 +13,6 @@ urlpatterns = [
     path("help/procedure/", views.procedure, name="procedure"),
     path("help/accessibility/", views.accessibility, name="accessibility"),
 ]
+
+if settings.DEBUG:
+    urlpatterns.append(path("help/components/", gallery.gallery, name="gallery"))
