@@ -1,0 +1,42 @@
+"""The form editions that a round can choose from."""
+
+from functools import lru_cache
+from typing import Any
+
+from applications.editions import network_2023
+from applications.editions.base import (
+    Cell,
+    Edition,
+    EvidenceItem,
+    Group,
+    Part,
+    Question,
+    address,
+)
+
+EDITION_MODULES = {network_2023.EDITION.key: network_2023}
+EDITION_CHOICES = [(key, module.EDITION.title) for key, module in EDITION_MODULES.items()]
+
+
+@lru_cache(maxsize=64)
+def _edition(key: str, options: tuple[tuple[str, Any], ...]) -> Edition:
+    return EDITION_MODULES[key].with_options(dict(options))
+
+
+def get_edition(key: str, options: dict[str, Any] | None = None) -> Edition:
+    """The edition ``key`` as read with a round's ``options``; raises ``KeyError`` for an unknown one."""
+    readings = tuple(sorted((name, value) for name, value in (options or {}).items() if isinstance(value, bool)))
+    return _edition(key, readings)
+
+
+__all__ = [
+    "EDITION_CHOICES",
+    "Cell",
+    "Edition",
+    "EvidenceItem",
+    "Group",
+    "Part",
+    "Question",
+    "address",
+    "get_edition",
+]

@@ -1,0 +1,42 @@
+"""Words for kinds of answers, states of the city's desk, evidence and rounds."""
+
+from django.db import models
+
+
+class Kind(models.TextChoices):
+    """What a cell of the form holds; each kind checks itself in ``validators``."""
+
+    SHORT = "short", "短文本"
+    LONG = "long", "长文本"
+    PHONE = "phone", "办公电话"
+    MOBILE = "mobile", "手机号"
+    EMAIL = "email", "电子邮箱"
+    FIGURE = "figure", "数值"
+    YEAR = "year", "年份"
+    WHEN = "when", "时间"
+
+
+class RoundState(models.TextChoices):
+    PREPARING = "preparing", "筹备中"
+    OPEN = "open", "进行中"
+    CLOSED = "closed", "已结束"
+
+
+class DeskState(models.TextChoices):
+    """Where an application stands inside the city; what follows submission is ``review.Case.state``."""
+
+    DRAFTING = "drafting", "填写中"
+    HANDED_OVER = "handed_over", "待签发"
+    SUBMITTED = "submitted", "已提交"
+
+
+class EvidenceState(models.TextChoices):
+    CHECKING = "checking", "检查中"
+    USABLE = "usable", "可用"
+    REFUSED = "refused", "被拒"
+    VOIDED = "voided", "已移除"
+
+
+class EvidenceFormat(models.TextChoices):
+    PDF = "pdf", "PDF"
+    PHOTO = "photo", "照片（JPEG、PNG）"

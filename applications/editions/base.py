@@ -1,0 +1,126 @@
+"""What a form edition consists of. An edition is one module that reads like the official form.
+
+Pages, counters, checks, return by field, snapshot and papers all derive from it.
+A *cell* is one leaf of the form that a person fills in; its address names it within an application:
+``question.cell``, or ``question.cell.row`` in a question that repeats.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from applications.choices import EvidenceFormat, Kind
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One leaf. ``limit`` is in 字 as ``portal.kit.wordcount`` counts them; ``unit`` is printed, not typed."""
+
+    key: str
+    label: str
+    kind: Kind = Kind.SHORT
+    required: bool = True
+    limit: int | None = None
+    help: str = ""
+    unit: str = ""
+    above: Decimal | None = None  # the figure must be greater
+    most: Decimal | None = None  # and not greater than this
+    decimals: int | None = None
+    likely: tuple[Decimal, Decimal] | None = None  # outside of it the page warns, and blocks nothing
+
+
+@dataclass(frozen=True)
+class Question:
+    """A numbered entry of the form with its official label.
+
+    ``most_rows`` is set for a question that repeats (at most 5项); ``total_limit`` then counts all rows together.
+    """
+
+    key: str
+    label: str
+    cells: tuple[Cell, ...]
+    help: str = ""
+    required: bool = True
+    most_rows: int = 0
+    row_word: str = ""
+    total_limit: int | None = None
+
+    @property
+    def repeats(self) -> bool:
+        return self.most_rows > 0
+
+
+@dataclass(frozen=True)
+class Group:
+    """Questions under one heading of the form; the heading may be empty."""
+
+    label: str
+    questions: tuple[Question, ...]
+
+
+@dataclass(frozen=True)
+class EvidenceItem:
+    """A kind of supporting material 佐证材料: required format, number, and what to say beside it."""
+
+    key: str
+    label: str
+    format: EvidenceFormat
+    help: str
+    required: bool = False
+    at_least: int = 0
+
+
+@dataclass(frozen=True)
+class Part:
+    """One of the parts of the form; ``page`` says which page serves it: questions, evidence, declaration, opinion."""
+
+    key: str
+    label: str
+    groups: tuple[Group, ...] = ()
+    page: str = "questions"
+    intro: str = ""
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        return tuple(question for group in self.groups for question in group.questions)
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A form as it was issued: official title and wording, and the document it comes from."""
+
+    key: str
+    title: str
+    source: str
+    parts: tuple[Part, ...]
+    evidence: tuple[EvidenceItem, ...]
+    declaration: str  # {city} is filled in
+    instructions: tuple[str, ...]
+    paper_template: str
+    slots: Mapping[str, str] = field(default_factory=dict)  # who seals where: slot → city or province
+
+    def part(self, key: str) -> Part:
+        """Raises ``KeyError`` for a part that the form does not have."""
+        return {part.key: part for part in self.parts}[key]
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        return tuple(question for part in self.parts for question in part.questions)
+
+    def question(self, key: str) -> Question:
+        """Raises ``KeyError`` for a question that the form does not have."""
+        return {question.key: question for question in self.questions}[key]
+
+    def part_of(self, question_key: str) -> Part:
+        return next(part for part in self.parts if any(each.key == question_key for each in part.questions))
+
+    def cells(self) -> Iterator[tuple[Question, Cell]]:
+        return ((question, cell) for question in self.questions for cell in question.cells)
+
+    def evidence_item(self, key: str) -> EvidenceItem:
+        return {item.key: item for item in self.evidence}[key]
+
+
+def address(question: str, cell: str, row: str = "") -> str:
+    """The name of a cell within an application, also the name of its field on the page."""
+    return f"{question}.{cell}.{row}" if row else f"{question}.{cell}"

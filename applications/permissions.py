@@ -1,0 +1,49 @@
+"""Who may do what with a round or an application: predicates named as sentences, each with its reason."""
+
+from typing import Any
+
+from applications.choices import RoundState
+from portal.kit.dates import beijing
+from portal.kit.verdicts import Verdict, verdict
+
+
+def manages_rounds(user: Any, round: Any = None) -> Verdict:
+    return verdict(
+        user.acts_as("round_manager", "ministry"),
+        "只有教育部的批次管理员可以设置批次。",
+    )
+
+
+def is_clerk_of_city(user: Any, application: Any) -> Verdict:
+    return verdict(
+        user.acts_as("clerk", "city") and user.organisation.pk == application.organisation_id,
+        "只有本市教育行政部门的填报人可以办理此事项。",
+    )
+
+
+def is_approver_of_city(user: Any, application: Any) -> Verdict:
+    return verdict(
+        user.acts_as("approver", "city") and user.organisation.pk == application.organisation_id,
+        "只有本市教育行政部门的签发人可以办理此事项。",
+    )
+
+
+def is_not_who_handed_over(user: Any, application: Any) -> Verdict:
+    return verdict(
+        application.handed_over_by_id != user.pk,
+        "送签人不能签发自己送签的申请，请由本单位另一位签发人签发。",
+    )
+
+
+def round_is_open(user: Any, application: Any) -> Verdict:
+    """Open when the request arrived: the round runs and its opening moment has passed."""
+    round = application.round
+    if round.state != RoundState.OPEN:
+        return verdict(
+            False,
+            f"“{round.title}”{round.get_state_display()}，不能办理；请联系批次管理员。",
+        )
+    return verdict(
+        application.arrived_at is None or application.arrived_at >= round.opens_at,
+        f"“{round.title}”将于{beijing(round.opens_at)}（北京时间）开放，届时可办理。",
+    )

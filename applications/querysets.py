@@ -1,0 +1,71 @@
+"""Who sees which rounds, applications, evidence and submissions: the only row rules of this room."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+
+from applications.choices import EvidenceState, RoundState
+
+SEES_ALL = ("ministry",)
+WORKS_ON_APPLICATIONS = ("city", "province", "ministry")
+
+
+def in_scope(path: str, user: Any) -> Q | None:
+    """Rows whose city (reached by ``path``) lies in the user's scope; ``None`` when the user has none.
+
+    A city sees its own, a province those of the cities that report to it, the ministry all. Departments,
+    experts and strangers see nothing here.
+    """
+    organisation = getattr(user, "organisation", None) if user.is_authenticated else None
+    if organisation is None or organisation.kind not in WORKS_ON_APPLICATIONS:
+        return None
+    if organisation.kind in SEES_ALL:
+        return Q()
+    return Q(**{f"{path}": organisation.pk}) | Q(**{f"{path}__parent": organisation.pk})
+
+
+class RoundQuerySet(models.QuerySet):
+    def public(self) -> "RoundQuerySet":
+        """Rounds that anyone may read about: everything but those in preparation."""
+        return self.exclude(state=RoundState.PREPARING)
+
+    def visible_to(self, user: Any) -> "RoundQuerySet":
+        """Preparing rounds are the ministry's own business; the others are public."""
+        if user.is_authenticated and user.organisation is not None and user.organisation.kind in SEES_ALL:
+            return self
+        return self.public()
+
+
+class ApplicationQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> "ApplicationQuerySet":
+        """The city's own at any time; the province and the ministry see that it exists, not what is drafted."""
+        scope = in_scope("organisation", user)
+        return self.none() if scope is None else self.filter(scope)
+
+    def readable_drafts(self, user: Any) -> "ApplicationQuerySet":
+        """Applications whose live answers this person may read: the own city's only."""
+        if not user.is_authenticated or user.organisation is None or user.organisation.kind != "city":
+            return self.none()
+        return self.filter(organisation=user.organisation)
+
+
+class EvidenceQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> "EvidenceQuerySet":
+        """The own city's files; above the city only what a submission has frozen."""
+        scope = in_scope("application__organisation", user)
+        if scope is None:
+            return self.none()
+        if user.organisation.kind == "city":
+            return self.filter(scope)
+        return self.filter(scope, submissions__isnull=False).distinct()
+
+    def present(self) -> "EvidenceQuerySet":
+        """Files that are part of the application: not removed."""
+        return self.exclude(state=EvidenceState.VOIDED)
+
+
+class SubmissionQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> "SubmissionQuerySet":
+        scope = in_scope("application__organisation", user)
+        return self.none() if scope is None else self.filter(scope)

@@ -1,0 +1,304 @@
+"""Reading rounds and applications: deadlines, answers, what is still missing."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Max
+from django.utils import timezone
+from portal.documents.services import missing_characters
+
+from applications.choices import EvidenceState, Kind
+from applications.editions import Cell, EvidenceItem, Question, address
+from applications.models import (
+    Answer,
+    AnswerRow,
+    Application,
+    Evidence,
+    Round,
+    Submission,
+)
+from applications.validators import (
+    MAX_CELL_CHARACTERS,
+    email_error,
+    figure_error,
+    mobile_error,
+    phone_error,
+    read_figure,
+    when_error,
+    year_error,
+)
+from portal.accounts.models import Organisation
+from portal.kit.wordcount import count
+
+
+def city_deadline(round: Round, organisation: Organisation) -> datetime:
+    """The moment by which this city submits: its extension, else its province's deadline, else the round's."""
+    extended = round.extensions.filter(organisation=organisation).aggregate(Max("until"))["until__max"]
+    if extended is not None:
+        return extended
+    own = round.province_deadlines.filter(province=organisation.parent_id).values_list("deadline", flat=True).first()
+    return own or round.city_deadline
+
+
+def province_deadline(round: Round, province: Organisation) -> datetime:
+    """The moment by which this province sends up its summary table: its extension, else the round's."""
+    extended = round.extensions.filter(organisation=province).aggregate(Max("until"))["until__max"]
+    return extended or round.province_deadline
+
+
+def deadline_of(application: Application) -> datetime:
+    """The submission deadline of an application; an open correction with its own due time extends it."""
+    deadline = city_deadline(application.round, application.organisation)
+    due = application.corrections.filter(answered_at__isnull=True).values_list("due_at", flat=True).first()
+    return max(deadline, due) if due else deadline
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What stands in a cell: its text, version, and who typed it when. An empty cell has version 0."""
+
+    value: str = ""
+    version: int = 0
+    changed_by: str = ""
+    changed_at: datetime | None = None
+
+
+@dataclass
+class AnswerSheet:
+    """All answers of one application, read in two queries; also built from a frozen submission."""
+
+    entries: dict[str, Entry] = field(default_factory=dict)
+    row_ids: dict[str, list[str]] = field(default_factory=dict)
+
+    def entry(self, question: str, cell: str, row: str = "") -> Entry:
+        return self.entries.get(address(question, cell, row), Entry())
+
+    def value(self, question: str, cell: str, row: str = "") -> str:
+        return self.entry(question, cell, row).value
+
+    def rows(self, question: Question) -> list[str]:
+        """The row ids in order; a question that does not repeat has one nameless row."""
+        return self.row_ids.get(question.key, []) if question.repeats else [""]
+
+    def leaves(self, question: Question) -> Iterator[tuple[Cell, str, str]]:
+        """Each cell of each row with its text: (cell, row id, text)."""
+        return (
+            (cell, row, self.value(question.key, cell.key, row))
+            for row in self.rows(question)
+            for cell in question.cells
+        )
+
+
+def answers_of(application: Application) -> AnswerSheet:
+    """The live answers as they stand."""
+    answers = Answer.objects.filter(application=application).select_related("changed_by")
+    sheet = AnswerSheet(
+        entries={
+            address(a.question, a.cell, a.row_id): Entry(a.value, a.version, a.changed_by.name, a.changed_at)
+            for a in answers
+        }
+    )
+    for question, row_id in AnswerRow.objects.filter(application=application).values_list("question", "row_id"):
+        sheet.row_ids.setdefault(question, []).append(row_id)
+    return sheet
+
+
+def answers_in(content: Mapping[str, Any]) -> AnswerSheet:
+    """The answers of a frozen submission's content, in the same shape."""
+    sheet = AnswerSheet()
+    for question, answer in content["answers"].items():
+        rows = answer if isinstance(answer, list) else [{"id": "", "cells": answer}]
+        sheet.row_ids[question] = [row["id"] for row in rows]
+        for row in rows:
+            for cell, value in row["cells"].items():
+                sheet.entries[address(question, cell, row["id"])] = Entry(value, 1)
+    return sheet
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One result of 填写检查, with where to mend it: the part's page and the field's address there."""
+
+    part: str
+    address: str
+    label: str
+    message: str
+    blocks: bool = True
+
+
+def cell_error(cell: Cell, text: str) -> str:
+    """What is wrong with a filled cell, in words that say what to do; empty when nothing is."""
+    today = timezone.localdate()
+    if len(text) > MAX_CELL_CHARACTERS:
+        return f"文字过长（{len(text)} 个字符），本栏最多保存 {MAX_CELL_CHARACTERS} 个字符，请删减。"
+    if cell.limit is not None and (counted := count(text)) > cell.limit:
+        return f"已填 {counted} 字，超出 {counted - cell.limit} 字，请删减到 {cell.limit} 字以内。"
+    match cell.kind:
+        case Kind.PHONE:
+            return phone_error(text)
+        case Kind.MOBILE:
+            return mobile_error(text)
+        case Kind.EMAIL:
+            return email_error(text)
+        case Kind.FIGURE:
+            return figure_error(text, above=cell.above, most=cell.most, decimals=cell.decimals)
+        case Kind.YEAR:
+            return year_error(text, today=today)
+        case Kind.WHEN:
+            return when_error(text, today=today)
+    return ""
+
+
+def cell_warning(cell: Cell, text: str) -> str:
+    """An unlikely figure: worth a second look, never a refusal."""
+    figure = read_figure(text) if cell.kind == Kind.FIGURE and cell.likely else None
+    if figure is None or cell.likely is None or cell.likely[0] <= figure <= cell.likely[1]:
+        return ""
+    return f"数值 {text.strip()} {cell.unit}不常见，请核对单位（{cell.unit}）是否正确；确认无误可以继续。"
+
+
+def question_findings(part: str, question: Question, sheet: AnswerSheet) -> list[Finding]:
+    """Everything missing, wrong or unlikely in one question."""
+    rows = sheet.rows(question)
+    if not rows:
+        if not question.required:
+            return []
+        return [
+            Finding(
+                part,
+                question.key,
+                question.label,
+                f"请至少添加一项{question.row_word}。",
+            )
+        ]
+    found = [
+        each for row in rows for cell in question.cells for each in _cell_findings(part, question, cell, row, sheet)
+    ]
+    if question.total_limit is not None:
+        total = sum(count(text) for _, _, text in sheet.leaves(question))
+        if total > question.total_limit:
+            over = total - question.total_limit
+            message = f"合计已填 {total} 字，超出 {over} 字，请删减到 {question.total_limit} 字以内。"
+            found.append(Finding(part, question.key, question.label, message))
+    return found
+
+
+def cell_label(question: Question, cell: Cell, number: int = 0) -> str:
+    """How a cell is named in messages: the question's label, the row's number, the cell's own label."""
+    row = f"第{number}项" if number else ""
+    own = cell.label if len(question.cells) > 1 else ""
+    return " · ".join(word for word in (question.label, row, own) if word)
+
+
+def _cell_findings(part: str, question: Question, cell: Cell, row: str, sheet: AnswerSheet) -> Iterator[Finding]:
+    text = sheet.value(question.key, cell.key, row)
+    number = sheet.rows(question).index(row) + 1 if row else 0
+    label, where = (
+        cell_label(question, cell, number),
+        address(question.key, cell.key, row),
+    )
+    if not text.strip():
+        if cell.required and question.required:
+            yield Finding(part, where, label, "尚未填写，请填写。")
+        return
+    if error := cell_error(cell, text):
+        yield Finding(part, where, label, error)
+    elif warning := cell_warning(cell, text):
+        yield Finding(part, where, label, warning, blocks=False)
+
+
+def unprintable_findings(application: Application, sheet: AnswerSheet) -> list[Finding]:
+    """Cells with characters that no font has: they could not be printed, so they are found before submission."""
+    if not missing_characters("".join(entry.value for entry in sheet.entries.values())):
+        return []
+    found = []
+    for part in application.edition.parts:
+        for question in part.questions:
+            for cell, row, text in sheet.leaves(question):
+                if unknown := missing_characters(text):
+                    shown = "、".join(f"“{char}”（{_code_point(char)}）" for char in unknown[:5])
+                    number = sheet.rows(question).index(row) + 1 if row else 0
+                    found.append(
+                        Finding(
+                            part.key,
+                            address(question.key, cell.key, row),
+                            cell_label(question, cell, number),
+                            f"含有无法打印的字符{shown}，请改用其他文字或删除。",
+                        )
+                    )
+    return found
+
+
+def _code_point(char: str) -> str:
+    return f"U+{ord(char):04X}"
+
+
+def evidence_findings(item: EvidenceItem, files: list[Evidence]) -> list[Finding]:
+    """What is missing or wrong in one kind of evidence; a file still being checked is a hint, not a fault."""
+    found = []
+    if len([each for each in files if each.state != EvidenceState.REFUSED]) < item.at_least:
+        found.append(
+            Finding(
+                "evidence",
+                item.key,
+                item.label,
+                f"请上传{item.label}（{item.format.label}）。",
+            )
+        )
+    for each in files:
+        where = f"file-{each.pk}"
+        if each.state == EvidenceState.REFUSED:
+            found.append(
+                Finding(
+                    "evidence",
+                    where,
+                    each.name,
+                    f"文件被拒：{each.reason}请移除或更换后再提交。",
+                )
+            )
+        elif each.state == EvidenceState.CHECKING:
+            found.append(
+                Finding(
+                    "evidence",
+                    where,
+                    each.name,
+                    "文件仍在检查中，通常几秒内完成。",
+                    blocks=False,
+                )
+            )
+        if each.is_photo and not (each.introduction.strip() and each.copyright.strip()):
+            found.append(
+                Finding(
+                    "evidence",
+                    where,
+                    each.name,
+                    "照片须配有一段简介以及版权信息，请补充。",
+                )
+            )
+    return found
+
+
+def missing(application: Application) -> list[Finding]:
+    """填写检查: everything missing or wrong, in the order of the form. Page, submission and tests use this list."""
+    sheet = answers_of(application)
+    files: dict[str, list[Evidence]] = {}
+    for each in application.evidence.present():
+        files.setdefault(each.item, []).append(each)
+    edition = application.edition
+    found = [
+        finding
+        for part in edition.parts
+        for question in part.questions
+        for finding in question_findings(part.key, question, sheet)
+    ]
+    found += unprintable_findings(application, sheet)
+    for item in edition.evidence:
+        found += evidence_findings(item, files.get(item.key, []))
+    order = {part.key: position for position, part in enumerate(edition.parts)}
+    return sorted(found, key=lambda finding: order[finding.part])
+
+
+def latest_submission(application: Application) -> Submission | None:
+    return application.submissions.order_by("-version").first()

@@ -1,0 +1,138 @@
+"""What stands on the papers of this room: the frozen form and the receipt 回执. How it becomes PDF is documents'."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from applications.models import Application, Submission
+from applications.selectors import AnswerSheet, answers_of
+from portal.accounts.models import User
+from portal.kit.dates import chinese_date
+
+FORM = "application"
+DRAFT = "draft"
+RECEIPT = "receipt"
+
+
+def snapshot(application: Application, *, version: int, signatory: User | None, at: datetime) -> dict[str, Any]:
+    """Everything that a submission freezes: answers, file hashes, who signed; the input of the canonical JSON."""
+    sheet, city = answers_of(application), application.organisation
+    edition, place = application.edition, application.organisation.place
+    city_name = place.name if place else city.short_name
+    return {
+        "edition": edition.key,
+        "options": application.round.options,
+        "round": {"code": application.round.code, "title": application.round.title},
+        "number": application.number,
+        "version": version,
+        "is_demo": application.round.is_demo,
+        "city": {
+            "code": place.code if place else "",
+            "name": city_name,
+            "province": place.province.name if place else "",
+            "is_municipality": bool(place and place.is_municipality),
+            "organisation": city.name,
+            "recommended_by": city.parent.name if city.parent else "",
+        },
+        "answers": frozen_answers(application, sheet),
+        "evidence": [
+            {
+                "id": each.pk,
+                "item": each.item,
+                "name": each.name,
+                "sha256": each.sha256,
+                "size": each.size,
+                "content_type": each.content_type,
+                "pages": each.pages,
+                "introduction": each.introduction,
+                "copyright": each.copyright,
+            }
+            for each in application.evidence.present()
+        ],
+        "declaration": edition.declaration.format(city=city_name),
+        "handed_over_by": application.handed_over_by.name if application.handed_over_by else "",
+        "signed_by": signatory.name if signatory else "",
+        "submitted_at": at,
+    }
+
+
+def frozen_answers(application: Application, sheet: AnswerSheet) -> dict[str, Any]:
+    """Answers by question: a mapping of cells, or for a question that repeats a list of rows with their ids."""
+    frozen: dict[str, Any] = {}
+    for question in application.edition.questions:
+        rows = [
+            {
+                "id": row,
+                "cells": {cell.key: sheet.value(question.key, cell.key, row) for cell in question.cells},
+            }
+            for row in sheet.rows(question)
+        ]
+        frozen[question.key] = rows if question.repeats else rows[0]["cells"]
+    return frozen
+
+
+def form_content(data: dict[str, Any], *, submitted_on: str) -> dict[str, Any]:
+    """What the printed form shows of a snapshot. ``submitted_on`` is 申报时间 as printed, empty on a draft."""
+    return {**data, "submitted_on": submitted_on}
+
+
+def form_paper(submission: Submission) -> dict[str, Any]:
+    """The official form of a submission, as arguments of ``documents.services.prepare``."""
+    application, data = submission.application, submission.data
+    submitted_on = chinese_date(timezone.localdate(submission.submitted_at))
+    return {
+        "kind": FORM,
+        "number": application.number,
+        "version": submission.version,
+        "subject": application.chain,
+        "title": f"{application.edition.title}（{data['city']['name']}）",
+        "organisation": application.organisation,
+        "template": application.edition.paper_template,
+        "content": form_content({**data, "sha256": submission.sha256}, submitted_on=submitted_on),
+    }
+
+
+def draft_paper(application: Application) -> dict[str, Any]:
+    """预览: the form as it would print now, with 草稿 across it."""
+    # The draft is addressed by its content: without the moment, the same text is the same paper.
+    data = snapshot(application, version=0, signatory=None, at=timezone.now())
+    del data["submitted_at"]
+    return {
+        "kind": DRAFT,
+        "number": application.number,
+        "version": 0,
+        "subject": f"draft:{application.pk}",
+        "title": f"{application.edition.title}（{data['city']['name']}）草稿",
+        "organisation": application.organisation,
+        "template": application.edition.paper_template,
+        "content": form_content(data, submitted_on=""),
+    }
+
+
+def receipt_paper(submission: Submission) -> dict[str, Any]:
+    """回执: number, version, hash and the second of a submission."""
+    application, data = submission.application, submission.data
+    return {
+        "kind": RECEIPT,
+        "number": application.number,
+        "version": submission.version,
+        "subject": application.chain,
+        "title": f"回执（{data['city']['name']}）",
+        "organisation": application.organisation,
+        "template": "papers/receipt.html",
+        "content": {
+            "title": application.edition.title,
+            "round": data["round"]["title"],
+            "number": application.number,
+            "version": submission.version,
+            "city": data["city"],
+            "sha256": submission.sha256,
+            "submitted_at": data["submitted_at"],
+            "signed_by": data["signed_by"],
+            "files": [
+                {"name": each["name"], "sha256": each["sha256"], "size": each["size"]} for each in data["evidence"]
+            ],
+            "is_demo": data["is_demo"],
+        },
+    }

@@ -1,0 +1,39 @@
+"""States of a case, of a summary sheet and of a list, with what each audience may know of them."""
+
+from django.db import models
+
+
+class CaseState(models.TextChoices):
+    """Where an application stands after it was submitted."""
+
+    SUBMITTED = "submitted", "待受理"
+    ACCEPTED = "accepted", "已受理，核实中"
+    PROPOSED = "proposed", "待省级签发"
+    ENDORSED = "endorsed", "省级已推荐，待上报"
+    SENT_UP = "sent_up", "已上报，部级审核中"
+    CONFIRMED = "confirmed", "拟确认加入"
+    NOT_CONFIRMED = "not_confirmed", "不予确认"
+    PUBLISHED = "published", "已公布加入"
+    RETURNED = "returned", "退回修改"
+    WITHDRAWN = "withdrawn", "已撤回"
+    DECLINED = "declined", "不予推荐"
+
+
+# Decisions of the ministry that nobody below learns before the list is published.
+PENDING_DECISIONS = frozenset({CaseState.CONFIRMED, CaseState.NOT_CONFIRMED})
+# The province's own draft, which the city does not see.
+PROVINCE_INTERNAL = {CaseState.PROPOSED: CaseState.ACCEPTED}
+
+
+class SheetState(models.TextChoices):
+    DRAFT = "draft", "拟稿"
+    SENT_UP = "sent_up", "已签发上报"
+    VOIDED = "voided", "已失效"
+    DISCARDED = "discarded", "已弃用"
+
+
+class ListState(models.TextChoices):
+    DRAFT = "draft", "拟稿"
+    PUBLISHED = "published", "已公布"
+    SUPERSEDED = "superseded", "已更正"
+    DISCARDED = "discarded", "已弃用"

@@ -1,0 +1,76 @@
+"""Who may do what with a case, a summary sheet or a list: predicates named as sentences, each with its reason."""
+
+from typing import Any
+
+from portal.kit.verdicts import Verdict, refused, verdict
+
+
+def _handles(user: Any, case: Any, role: str) -> bool:
+    return user.acts_as(role, "province") and user.organisation.pk == case.application.organisation.parent_id
+
+
+def is_approver_of_the_city(user: Any, case: Any) -> Verdict:
+    return verdict(
+        user.acts_as("approver", "city") and user.organisation.pk == case.application.organisation_id,
+        "只有申报城市的签发人可以办理此事项。",
+    )
+
+
+def is_officer_of_the_province(user: Any, case: Any) -> Verdict:
+    return verdict(
+        _handles(user, case, "clerk"),
+        "只有推荐该市的省级相关部门经办人可以办理此事项。",
+    )
+
+
+def is_approver_of_the_province(user: Any, case: Any) -> Verdict:
+    return verdict(
+        _handles(user, case, "approver"),
+        "只有推荐该市的省级相关部门签发人可以办理此事项。",
+    )
+
+
+def is_someone_of_the_province(user: Any, case: Any) -> Verdict:
+    return verdict(
+        _handles(user, case, "clerk") or _handles(user, case, "approver"),
+        "只有推荐该市的省级相关部门可以办理此事项。",
+    )
+
+
+def is_reviewer_of_the_ministry(user: Any, subject: Any = None) -> Verdict:
+    return verdict(user.acts_as("clerk", "ministry"), "只有教育部审核人可以办理此事项。")
+
+
+def is_approver_of_the_ministry(user: Any, subject: Any = None) -> Verdict:
+    return verdict(user.acts_as("approver", "ministry"), "只有教育部签发人可以办理此事项。")
+
+
+def did_not_draft_the_opinion(user: Any, case: Any) -> Verdict:
+    """Nobody signs what they drafted."""
+    opinion = case.opinions.filter(voided_at__isnull=True, organisation=user.organisation).first()
+    if opinion is None:
+        return refused("尚无推荐意见，请经办人先拟写意见并送签。")
+    return verdict(
+        opinion.drafted_by_id != user.pk,
+        "拟稿人不能签发自己拟的意见，请由另一位签发人签发。",
+    )
+
+
+def draws_up_sheets(user: Any, sheet: Any = None) -> Verdict:
+    own = sheet is None or user.organisation is None or sheet.province_id == user.organisation.pk
+    return verdict(user.acts_as("clerk", "province") and own, "只有本省经办人可以编制汇总表。")
+
+
+def signs_the_sheet(user: Any, sheet: Any) -> Verdict:
+    own = user.organisation is not None and sheet.province_id == user.organisation.pk
+    return verdict(
+        user.acts_as("approver", "province") and own,
+        "只有本省签发人可以签发并上报汇总表。",
+    )
+
+
+def did_not_draw_it_up(user: Any, subject: Any) -> Verdict:
+    return verdict(
+        subject.drawn_up_by_id != user.pk,
+        "编制人不能签发自己编制的文件，请由另一位签发人签发。",
+    )

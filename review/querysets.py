@@ -1,0 +1,51 @@
+"""Who sees which cases, sheets and lists: the only row rules of this room."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+
+from applications.querysets import SEES_ALL, in_scope
+from review.choices import ListState, SheetState
+
+
+def is_ministry(user: Any) -> bool:
+    return user.is_authenticated and user.organisation is not None and user.organisation.kind in SEES_ALL
+
+
+class CaseQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> "CaseQuerySet":
+        """The city's own, the province's cities', or all for the ministry."""
+        scope = in_scope("application__organisation", user)
+        return self.none() if scope is None else self.filter(scope)
+
+
+class SheetQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> "SheetQuerySet":
+        """The province's own; the ministry sees what was sent up."""
+        if is_ministry(user):
+            return self.filter(state__in=[SheetState.SENT_UP, SheetState.VOIDED])
+        if not user.is_authenticated or user.organisation is None or user.organisation.kind != "province":
+            return self.none()
+        return self.filter(province=user.organisation)
+
+
+class MembershipListQuerySet(models.QuerySet):
+    def public(self) -> "MembershipListQuerySet":
+        return self.filter(state__in=[ListState.PUBLISHED, ListState.SUPERSEDED])
+
+    def visible_to(self, user: Any) -> "MembershipListQuerySet":
+        """Published lists are public; drafts are the ministry's."""
+        return self if is_ministry(user) else self.public()
+
+
+class CertificateQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> "CertificateQuerySet":
+        """The member city, its province and the ministry."""
+        scope = in_scope("case__application__organisation", user)
+        return self.none() if scope is None else self.filter(scope)
+
+
+def of_province(organisation: Any) -> Q:
+    """Cases of the cities that report to this province; a municipality's own counts too."""
+    return Q(application__organisation__parent=organisation)

@@ -1,0 +1,370 @@
+"""成员城市名单: drawn up by a reviewer, published by an approver; certificates and register entries come of it."""
+
+import secrets
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from portal.documents.services import prepare, seal
+from portal.register.services import end_membership, enter_membership
+
+from applications.models import Round
+from portal.accounts.models import User
+from portal.accounts.selectors import people
+from portal.documents.models import Paper
+from portal.history.services import record
+from portal.kit.canonical import dumps, sha256_hex
+from portal.kit.transitions import Step
+from portal.kit.verdicts import Refused
+from portal.letters.services import notify
+from review import sheets
+from review.choices import CaseState, ListState
+from review.models import Case, Certificate, ListItem, MembershipList
+from review.permissions import is_reviewer_of_the_ministry
+from review.services.cases import move, tell_city, tell_province
+from review.workflow import LIST
+
+# Without the letters and digits that are mistaken for each other when read from paper.
+CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+
+
+def draw_up(
+    *,
+    round: Round,
+    user: User,
+    title: str,
+    batch: str,
+    document_number: str,
+    cases: Iterable[Case],
+    corrects: MembershipList | None = None,
+    correction_reason: str = "",
+) -> MembershipList:
+    """Draw up a list from confirmed cases. A correction starts from the cities of the list that it corrects."""
+    answer = is_reviewer_of_the_ministry(user)
+    if not answer:
+        raise Refused(answer.reason)
+    if corrects is not None and not correction_reason.strip():
+        raise Refused("更正名单须写明更正说明。")
+    if corrects is not None and corrects.state != ListState.PUBLISHED:
+        raise Refused("只能更正已公布且未被更正的名单。")
+    if MembershipList.objects.filter(document_number=document_number.strip()).exists():
+        raise Refused("该文号已用于另一份名单，请核对文号。")
+    if (
+        corrects is not None
+        and MembershipList.objects.filter(corrects=corrects).exclude(state=ListState.DISCARDED).exists()
+    ):
+        raise Refused("该名单已有更正名单在拟定，请继续拟定该份。")
+    with transaction.atomic():
+        mlist = MembershipList(
+            round=round,
+            title=title.strip(),
+            batch=batch.strip(),
+            document_number=document_number.strip(),
+            corrects=corrects,
+            correction_reason=correction_reason.strip(),
+            drawn_up_by=user,
+            last_actor=user.name,
+        )
+        mlist.full_clean()
+        mlist.save()
+        _list_cities(mlist, cases)
+        payload = _facts(mlist)
+        record(
+            mlist.chain,
+            "list.drawn_up",
+            user=user,
+            organisation=user.organisation,
+            payload=payload,
+        )
+        notify(
+            people(user.organisation, "approver"),
+            event="list.drawn_up",
+            subject=f"{mlist.title}待签发",
+            body=f"{user.name}拟定了名单（{len(payload['cities'])}个城市），请审阅后签发并公布。",
+            link=f"/lists/{mlist.pk}/",
+            organisation=user.organisation,
+        )
+    return mlist
+
+
+def eligible(round: Round, corrects: MembershipList | None = None) -> Any:
+    """Cases that a list of this round can hold: confirmed ones, and for a correction those of the old list."""
+    cases = Case.objects.filter(application__round=round, state=CaseState.CONFIRMED)
+    if corrects is not None:
+        cases = cases | Case.objects.filter(list_items__list=corrects, state=CaseState.PUBLISHED)
+    return cases.distinct().select_related(
+        "application__organisation__place__parent", "application__organisation__parent"
+    )
+
+
+def _list_cities(mlist: MembershipList, cases: Iterable[Case]) -> None:
+    wanted = {case.pk for case in cases}
+    chosen = [case for case in eligible(mlist.round, mlist.corrects) if case.pk in wanted]
+    chosen.sort(key=lambda case: case.application.organisation.place.code)
+    ListItem.objects.bulk_create(
+        ListItem(
+            list=mlist,
+            case=case,
+            position=position,
+            province_name=case.application.organisation.place.province.name,
+            city_name=case.application.organisation.place.name,
+        )
+        for position, case in enumerate(chosen, 1)
+    )
+
+
+def choose_cities(*, mlist: MembershipList, user: User, seen: int | None, cases: Iterable[Case]) -> MembershipList:
+    """Set which cities a draft lists."""
+    with transaction.atomic():
+        locked = lock_list(mlist)
+        answer = is_reviewer_of_the_ministry(user)
+        if not answer:
+            raise Refused(answer.reason)
+        if locked.state != ListState.DRAFT:
+            raise Refused("名单已公布或弃用，不能再改；已公布的错误请以更正名单处理。")
+        if seen is not None and seen != locked.revision:
+            raise Refused(f"页面已过期：{locked.last_actor}已先行修改，请刷新页面后再决定。")
+        locked.items.all().delete()
+        _list_cities(locked, cases)
+        locked.revision += 1
+        locked.last_actor = user.name
+        locked.save()
+        record(
+            locked.chain,
+            "list.changed",
+            user=user,
+            organisation=user.organisation,
+            payload=_facts(locked),
+        )
+    return locked
+
+
+def lock_list(mlist: MembershipList) -> MembershipList:
+    return MembershipList.objects.select_for_update(of=("self",)).select_related("round", "corrects").get(pk=mlist.pk)
+
+
+def _facts(mlist: MembershipList) -> dict[str, Any]:
+    cities = list(mlist.items.order_by("position").values_list("city_name", flat=True))
+    return {
+        "title": mlist.title,
+        "document_number": mlist.document_number,
+        "batch": mlist.batch,
+        "cities": cities,
+    }
+
+
+def _record_list(mlist: MembershipList, step: Step, user: User, before: str, data: Mapping[str, Any]) -> None:
+    payload = {**_facts(mlist), "before": before, "after": mlist.state, **data}
+    record(
+        mlist.chain,
+        f"list.{step.name}",
+        user=user,
+        organisation=user.organisation,
+        payload=payload,
+    )
+
+
+def discard(*, mlist: MembershipList, user: User, seen: int | None) -> MembershipList:
+    """弃用 a draft; the decisions on its cities stand."""
+    return LIST.take(
+        "discard",
+        lock=lambda: lock_list(mlist),
+        user=user,
+        seen=seen,
+        record=_record_list,
+    )
+
+
+def publish(*, mlist: MembershipList, user: User, seen: int | None) -> MembershipList:
+    """签发并公布: freeze the list, publish each case, register members, issue certificates, announce refusals.
+
+    A correction supersedes the list it names; cities that it leaves out lose membership and certificate.
+    """
+
+    def apply(moving: MembershipList) -> None:
+        moving.published_by, moving.published_at, moving.last_actor = (
+            user,
+            timezone.now(),
+            user.name,
+        )
+        rows = moving.items.order_by("position").values_list("position", "province_name", "city_name")
+        moving.sha256 = sha256_hex(dumps([moving.document_number, [list(row) for row in rows]]))
+
+    with transaction.atomic():
+        published = LIST.take(
+            "publish",
+            lock=lambda: lock_list(mlist),
+            user=user,
+            seen=seen,
+            record=_record_list,
+            apply=apply,
+        )
+        assert published.published_at is not None
+        if published.corrects is not None:
+            _supersede(published, user)
+        for item in published.items.select_related("case").order_by("case_id"):
+            if item.case.state == CaseState.CONFIRMED:
+                _publish_case(published, item.case, user)
+        _announce_refusals(published, user)
+        paper = prepare(**sheets.list_paper(published))
+        on = timezone.localdate(published.published_at)
+        seal(
+            paper=paper,
+            slot="ministry",
+            organisation=user.organisation,
+            signatory=user.name,
+            on=on,
+        )
+    return published
+
+
+def _publish_case(mlist: MembershipList, case: Case, user: User) -> None:
+    at = mlist.published_at
+    moved = move(
+        "publish",
+        case=case,
+        user=user,
+        seen=None,
+        by_document=True,
+        apply=lambda m: _announce(m, at),
+    )
+    enter_membership(
+        place=moved.application.organisation.place,
+        kind="network",
+        batch=mlist.batch,
+        joined_on=timezone.localdate(at),
+        source=f"{mlist.title}（{mlist.document_number}）",
+        list_reference=mlist.chain,
+        user=user,
+    )
+    if mlist.round.gives_certificates:
+        _issue_certificate(mlist, moved, user)
+    told = f"已列入《{mlist.title}》（{mlist.document_number}）。"
+    tell_city(moved, "case.published", "已确认加入全国学习型城市网络", told)
+    tell_province(
+        moved,
+        "case.published",
+        f"{moved.application.organisation.short_name}已确认加入",
+        told,
+    )
+
+
+def _announce(case: Case, at: datetime | None) -> None:
+    case.announced_at = at
+
+
+def _issue_certificate(mlist: MembershipList, case: Case, user: User) -> None:
+    certificate = Certificate.objects.filter(case=case).first()
+    if certificate is None:
+        certificate = Certificate.objects.create(
+            case=case,
+            list=mlist,
+            number=f"{mlist.round.code}-ZS-{case.application.organisation.place.code}",  # type: ignore[union-attr]
+            code="".join(secrets.choice(CODE_ALPHABET) for _ in range(12)),
+        )
+    paper = prepare(**sheets.certificate_paper(certificate))
+    on = timezone.localdate(certificate.issued_at)
+    seal(
+        paper=paper,
+        slot="ministry",
+        organisation=user.organisation,
+        signatory=user.name,
+        on=on,
+    )
+
+
+def _announce_refusals(mlist: MembershipList, user: User) -> None:
+    """Cities of this round that were not confirmed learn it with the list, and why."""
+    refused = Case.objects.filter(
+        application__round=mlist.round,
+        state=CaseState.NOT_CONFIRMED,
+        announced_at__isnull=True,
+    ).select_related("application__organisation__parent", "application__round")
+    for case in refused.order_by("pk"):
+        case.announced_at = mlist.published_at
+        case.save(update_fields=["announced_at"])
+        record(
+            case.chain,
+            "case.refusal_announced",
+            user=user,
+            organisation=user.organisation,
+            payload={
+                "number": case.application.number,
+                "reason": reason_not_confirmed(case),
+            },
+        )
+        told = f"本批次不予确认，理由：{reason_not_confirmed(case)}"
+        tell_city(case, "case.not_confirmed", "本批次不予确认", told)
+        tell_province(
+            case,
+            "case.not_confirmed",
+            f"{case.application.organisation.short_name}不予确认",
+            told,
+        )
+
+
+def reason_not_confirmed(case: Case) -> str:
+    """The reason given with the decision, as the history holds it."""
+    from portal.history.selectors import entries
+
+    entry = entries(case.chain).filter(verb__in=["case.not_confirm", "case.strike"]).last()
+    return str(entry.payload.get("reason", "")) if entry else ""
+
+
+def _supersede(published: MembershipList, user: User) -> None:
+    old = published.corrects
+    assert old is not None
+
+    def apply(moving: MembershipList) -> None:
+        moving.last_actor = user.name
+
+    LIST.take(
+        "supersede",
+        lock=lambda: lock_list(old),
+        user=user,
+        seen=None,
+        record=_record_list,
+        apply=apply,
+    )
+    Paper.objects.filter(subject=old.chain).update(
+        voided_reason=f"已由《{published.title}》（{published.document_number}）更正。"[:200]
+    )
+    kept = set(published.items.values_list("case_id", flat=True))
+    for item in old.items.exclude(case_id__in=kept).select_related("case").order_by("case_id"):
+        _strike(published, item.case, user)
+
+
+def _strike(published: MembershipList, case: Case, user: User) -> None:
+    reason = f"《{published.title}》（{published.document_number}）更正：{published.correction_reason}"
+
+    def apply(moving: Case) -> None:
+        moving.decided_by, moving.decided_at = user, timezone.now()
+        moving.announced_at = published.published_at
+
+    moved = move(
+        "strike",
+        case=case,
+        user=user,
+        seen=None,
+        by_document=True,
+        data={"reason": reason},
+        apply=apply,
+    )
+    end_membership(
+        place=moved.application.organisation.place,
+        kind="network",
+        left_on=timezone.localdate(published.published_at),
+        reason=reason,
+        user=user,
+    )
+    for certificate in Certificate.objects.filter(case=moved):
+        Paper.objects.filter(subject=f"certificate:{certificate.pk}").update(voided_reason=reason[:200])
+    tell_city(moved, "case.struck", "名单更正", reason)
+    tell_province(
+        moved,
+        "case.struck",
+        f"{moved.application.organisation.short_name}：名单更正",
+        reason,
+    )

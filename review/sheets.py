@@ -1,0 +1,124 @@
+"""What stands on the papers of the review: summary sheet, membership list, certificate."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from portal.kit.dates import chinese_date
+from review.models import Certificate, MembershipList, Sheet
+
+SUMMARY = "summary"
+LIST = "list"
+CERTIFICATE = "certificate"
+
+
+def summary_content(sheet: Sheet) -> dict[str, Any]:
+    """推荐加入全国学习型城市网络城市汇总表 (附件2): the same rows for PDF and XLSX."""
+    items = sheet.items.select_related("case__application__organisation__place", "submission").order_by("position")
+    return {
+        "title": "推荐加入全国学习型城市网络城市汇总表",
+        "is_supplement": sheet.is_supplement,
+        "supplement_number": sheet.number - 1,
+        "number": sheet.document_number,
+        "round": sheet.round.title,
+        "province": sheet.province.name,
+        "filler": sheet.filler,
+        "filler_contact": sheet.filler_contact,
+        "is_demo": sheet.round.is_demo,
+        "sha256": sheet.sha256,
+        "date": chinese_date(timezone.localdate(sheet.sent_up_at)) if sheet.sent_up_at else "",
+        "rows": [
+            {
+                "position": item.position,
+                "city": item.case.application.organisation.place.name,
+                "number": item.case.application.number,
+                "version": item.submission.version,
+                "sha256": item.submission.sha256,
+            }
+            for item in items
+        ],
+    }
+
+
+def summary_paper(sheet: Sheet) -> dict[str, Any]:
+    """The summary sheet as arguments of ``documents.services.prepare``."""
+    return {
+        "kind": SUMMARY,
+        "number": sheet.document_number,
+        "version": 1,
+        "subject": sheet.chain,
+        "title": "推荐加入全国学习型城市网络城市汇总表",
+        "organisation": sheet.province,
+        "template": "papers/summary.html",
+        "content": summary_content(sheet),
+    }
+
+
+def list_content(mlist: MembershipList) -> dict[str, Any]:
+    """A membership list as published: name, batch, cities in official order, document number, date."""
+    return {
+        "title": mlist.title,
+        "batch": mlist.batch,
+        "document_number": mlist.document_number,
+        "round": mlist.round.title,
+        "is_demo": mlist.round.is_demo,
+        "date": chinese_date(timezone.localdate(mlist.published_at)) if mlist.published_at else "",
+        "sha256": mlist.sha256,
+        "corrects": (
+            {
+                "title": mlist.corrects.title,
+                "document_number": mlist.corrects.document_number,
+            }
+            if mlist.corrects
+            else None
+        ),
+        "correction_reason": mlist.correction_reason,
+        "rows": [
+            {
+                "position": item.position,
+                "province": item.province_name,
+                "city": item.city_name,
+            }
+            for item in mlist.items.order_by("position")
+        ],
+    }
+
+
+def list_paper(mlist: MembershipList) -> dict[str, Any]:
+    """The published list as arguments of ``documents.services.prepare``; the ministry's office owns it."""
+    return {
+        "kind": LIST,
+        "number": f"{mlist.round.code}-MD{mlist.pk}",
+        "version": 1,
+        "subject": mlist.chain,
+        "title": mlist.title,
+        "organisation": mlist.published_by.organisation if mlist.published_by else None,
+        "template": "papers/list.html",
+        "content": list_content(mlist),
+    }
+
+
+def certificate_paper(certificate: Certificate) -> dict[str, Any]:
+    """The certificate of a member city, with number and verification code."""
+    place = certificate.case.application.organisation.place
+    mlist = certificate.list
+    return {
+        "kind": CERTIFICATE,
+        "number": certificate.number,
+        "version": 1,
+        "subject": f"certificate:{certificate.pk}",
+        "title": f"证书（{place.name}）",  # type: ignore[union-attr]
+        "organisation": certificate.case.application.organisation,
+        "template": "papers/certificate.html",
+        "content": {
+            "number": certificate.number,
+            "code": certificate.code,
+            "city": place.name,  # type: ignore[union-attr]
+            "province": place.province.name if place and not place.is_municipality else "",  # type: ignore[union-attr]
+            "batch": mlist.batch,
+            "list_title": mlist.title,
+            "document_number": mlist.document_number,
+            "date": chinese_date(timezone.localdate(certificate.issued_at)),
+            "is_demo": mlist.round.is_demo,
+        },
+    }
