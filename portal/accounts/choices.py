@@ -1,4 +1,4 @@
-"""Kinds of organisations and of appointments."""
+"""Kinds of organisations and of appointments, and which belong together."""
 
 from django.db import models
 
@@ -12,6 +12,7 @@ class OrganisationKind(models.TextChoices):
     ASSOCIATION = "association", "省级成人教育协会"
     COMMITTEE = "committee", "联盟工作委员会"
     INSTITUTION = "institution", "受委托机构"
+    PANEL = "panel", "专家组"
 
 
 class Role(models.TextChoices):
@@ -28,10 +29,47 @@ class Role(models.TextChoices):
 ROLE_WORDS = {
     (OrganisationKind.CITY, Role.CLERK): "填报人",
     (OrganisationKind.DEPARTMENT, Role.CLERK): "填报人",
+    (OrganisationKind.INSTITUTION, Role.CLERK): "填报人",
     (OrganisationKind.MINISTRY, Role.CLERK): "审核人",
+    (OrganisationKind.COMMITTEE, Role.CLERK): "委员",
+    (OrganisationKind.COMMITTEE, Role.APPROVER): "主任委员",
 }
+
+# Which roles an organisation of each kind has.
+ROLES_OF_KIND: dict[str, tuple[str, ...]] = {
+    OrganisationKind.MINISTRY: (Role.CLERK, Role.APPROVER, Role.ROUND_MANAGER, Role.ACCOUNT_MANAGER),
+    OrganisationKind.PROVINCE: (Role.CLERK, Role.APPROVER, Role.ACCOUNT_MANAGER),
+    OrganisationKind.CITY: (Role.CLERK, Role.APPROVER, Role.ACCOUNT_MANAGER),
+    OrganisationKind.DEPARTMENT: (Role.CLERK,),
+    OrganisationKind.SECRETARIAT: (Role.CLERK, Role.APPROVER),
+    OrganisationKind.ASSOCIATION: (Role.CLERK, Role.APPROVER),
+    OrganisationKind.COMMITTEE: (Role.CLERK, Role.APPROVER),
+    OrganisationKind.INSTITUTION: (Role.CLERK,),
+    OrganisationKind.PANEL: (Role.EXPERT,),
+}
+
+# Which kinds report to which: whom an account manager may open under the own organisation.
+KINDS_BELOW: dict[str, tuple[str, ...]] = {
+    OrganisationKind.MINISTRY: (
+        OrganisationKind.PROVINCE,
+        OrganisationKind.SECRETARIAT,
+        OrganisationKind.COMMITTEE,
+        OrganisationKind.INSTITUTION,
+        OrganisationKind.PANEL,
+    ),
+    OrganisationKind.PROVINCE: (OrganisationKind.CITY, OrganisationKind.ASSOCIATION),
+    OrganisationKind.CITY: (OrganisationKind.DEPARTMENT,),
+}
+
+# Kinds that stand for a place, one organisation for each: the tree follows the places.
+KINDS_WITH_PLACE = frozenset({OrganisationKind.PROVINCE, OrganisationKind.CITY})
 
 
 def role_word(kind: str, role: str) -> str:
     """The word for a role in an organisation of this kind: 填报人 in a city, 经办人 in a province."""
     return ROLE_WORDS.get((OrganisationKind(kind), Role(role)), Role(role).label)
+
+
+def role_choices(kind: str) -> list[tuple[str, str]]:
+    """The roles of an organisation of this kind with their words, for forms."""
+    return [(role, role_word(kind, role)) for role in ROLES_OF_KIND.get(kind, ())]

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from portal.accounts.choices import OrganisationKind, Role, role_word
+from portal.accounts.choices import KINDS_WITH_PLACE, OrganisationKind, Role, role_word
 from portal.accounts.querysets import AppointmentQuerySet, OrganisationQuerySet, UserQuerySet
 from portal.regions.models import Place
 
@@ -32,6 +32,19 @@ class Organisation(models.Model):
         ordering = ["place__code", "pk"]
         verbose_name = "单位"
         verbose_name_plural = "单位"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["place", "kind"],
+                condition=Q(kind__in=sorted(KINDS_WITH_PLACE), is_active=True),
+                name="one_active_office_per_place_and_kind",
+                violation_error_message="该地已有同类单位，请直接为该单位开通账号。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind__in=sorted(KINDS_WITH_PLACE)) | Q(place__isnull=False),
+                name="office_of_a_place_names_it",
+                violation_error_message="省级部门和市教育行政部门须选择所在地。",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -53,12 +66,15 @@ class User(AbstractUser):
     last_name = None  # type: ignore[assignment]
     name = models.CharField("姓名", max_length=40)
     phone = models.CharField("手机号", max_length=20, blank=True)
-    must_set_password = models.BooleanField("须设置新密码", default=False)
+    must_set_password = models.BooleanField("尚未设置密码", default=False)
     is_demo = models.BooleanField("演示", default=False)
 
     objects = PeopleManager()
 
     REQUIRED_FIELDS = ["name"]
+
+    # When and from where this person signed in the time before, in words; set from the session, not stored.
+    previous_sign_in: str = ""
 
     class Meta:
         ordering = ["username"]
@@ -122,13 +138,17 @@ class User(AbstractUser):
 
 
 class Appointment(models.Model):
-    """A person's role in an organisation for a time; ended, never deleted: what was signed stays signed."""
+    """A person's role in an organisation for a time; ended, never deleted: what was signed stays signed.
+
+    ``ended_on`` is the first day without the role, so that ending one takes effect at once.
+    """
 
     user = models.ForeignKey(User, models.PROTECT, related_name="appointments", verbose_name="人员")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="appointments", verbose_name="单位")
     role = models.CharField("职责", max_length=16, choices=Role.choices)
     started_on = models.DateField("开始日期", default=timezone.localdate)
     ended_on = models.DateField("结束日期", null=True, blank=True)
+    end_reason = models.CharField("结束原因", max_length=200, blank=True)
 
     objects = AppointmentQuerySet.as_manager()
 
@@ -159,11 +179,16 @@ class Appointment(models.Model):
 
 
 class OneTimeCode(models.Model):
-    """A code by which a person sets a new password; issued by an account manager, works once, expires."""
+    """A code by which a person sets a new password; issued by an account manager, works once, expires.
+
+    Only the digest is kept: the code itself is shown once. Without ``issued_by`` it was issued at the console.
+    """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="one_time_codes", verbose_name="人员")
     digest = models.CharField(max_length=64, unique=True)
-    issued_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="签发人")
+    issued_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="签发人"
+    )
     issued_at = models.DateTimeField("签发时间", default=timezone.now)
     expires_at = models.DateTimeField("有效期至")
     used_at = models.DateTimeField("使用时间", null=True, blank=True)

@@ -1,14 +1,22 @@
 """Selections of places."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 
 from portal.regions.choices import PlaceKind
 
 MUNICIPALITY_CODES = ("110000", "120000", "310000", "500000")
+# The corps has no code of its own in GB/T 2260; its cities (659001 …) count under 新疆 and are recommended by the corps.
+CORPS_CODE, CORPS_CITY_PREFIX = "660000", "659"
 
 
 class PlaceQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> "PlaceQuerySet":
+        """Places are public facts."""
+        return self
+
     def provinces(self) -> "PlaceQuerySet":
         """Province-level units and the corps, in official order."""
         return self.filter(kind__in=[PlaceKind.PROVINCE, PlaceKind.CORPS])
@@ -16,3 +24,17 @@ class PlaceQuerySet(models.QuerySet):
     def cities(self) -> "PlaceQuerySet":
         """Every place that can be a learning city: all below the province, and the municipalities themselves."""
         return self.filter(~Q(kind__in=[PlaceKind.PROVINCE, PlaceKind.CORPS]) | Q(code__in=MUNICIPALITY_CODES))
+
+    def present(self) -> "PlaceQuerySet":
+        """Places that have not been abolished, renamed or merged away."""
+        return self.filter(ended_on__isnull=True)
+
+    def under(self, province: Any) -> "PlaceQuerySet":
+        """The cities that count under ``province`` in statistics, a municipality itself included."""
+        return self.cities().filter(Q(parent=province) | Q(parent__parent=province) | Q(pk=province.pk))
+
+    def recommended_by(self, province: Any) -> "PlaceQuerySet":
+        """The cities that ``province`` recommends: those under it, but the corps' cities go by way of the corps."""
+        if province.kind == PlaceKind.CORPS:
+            return self.cities().filter(code__startswith=CORPS_CITY_PREFIX)
+        return self.under(province).exclude(code__startswith=CORPS_CITY_PREFIX)

@@ -1,0 +1,132 @@
+"""The demonstration's organisations and people: one table, loaded by services here and in bulk by the tests.
+
+Every name bears the mark 演示; every account has the same password, printed when the demonstration starts.
+"""
+
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.core.exceptions import ImproperlyConfigured
+from django.db import transaction
+
+from portal.accounts import services
+from portal.accounts.choices import OrganisationKind as Kind
+from portal.accounts.choices import Role
+from portal.accounts.models import Organisation, User
+from portal.regions.models import Place
+
+DEMO_PASSWORD = "Xuexi-2026"
+
+
+@dataclass(frozen=True)
+class Office:
+    key: str
+    name: str
+    kind: str
+    parent: str = ""
+    place: str = ""  # code
+
+
+@dataclass(frozen=True)
+class Person:
+    username: str
+    name: str
+    roles: tuple[tuple[str, str], ...]  # (office key, role)
+
+
+OFFICES = (
+    Office("ministry", "教育部职业教育与成人教育司（演示）", Kind.MINISTRY),
+    Office("zhejiang", "浙江省教育厅（演示）", Kind.PROVINCE, "ministry", "330000"),
+    Office("sichuan", "四川省教育厅（演示）", Kind.PROVINCE, "ministry", "510000"),
+    Office("hangzhou", "杭州市教育局（演示）", Kind.CITY, "zhejiang", "330100"),
+    Office("ningbo", "宁波市教育局（演示）", Kind.CITY, "zhejiang", "330200"),
+    Office("chengdu", "成都市教育局（演示）", Kind.CITY, "sichuan", "510100"),
+    Office("statistics", "杭州市统计局（演示）", Kind.DEPARTMENT, "hangzhou"),
+    Office("panel", "学习型城市咨询指导小组（演示）", Kind.PANEL, "ministry"),
+)
+
+PEOPLE = (
+    Person("hz-clerk", "演示填报员甲", (("hangzhou", Role.CLERK),)),
+    Person("hz-clerk2", "演示填报员乙", (("hangzhou", Role.CLERK),)),
+    Person("hz-approver", "演示签发人甲", (("hangzhou", Role.APPROVER),)),
+    Person("hz-approver2", "演示签发人乙", (("hangzhou", Role.APPROVER),)),
+    Person("hz-manager", "演示账号管理员甲", (("hangzhou", Role.ACCOUNT_MANAGER),)),
+    Person("tj-clerk", "演示统计员甲", (("statistics", Role.CLERK),)),
+    Person("nb-clerk", "演示填报员丙", (("ningbo", Role.CLERK),)),
+    Person("nb-approver", "演示签发人丙", (("ningbo", Role.APPROVER), ("ningbo", Role.ACCOUNT_MANAGER))),
+    Person("cd-clerk", "演示填报员丁", (("chengdu", Role.CLERK),)),
+    Person("cd-approver", "演示签发人丁", (("chengdu", Role.APPROVER), ("chengdu", Role.ACCOUNT_MANAGER))),
+    Person("zj-officer", "演示经办人甲", (("zhejiang", Role.CLERK),)),
+    Person("zj-officer2", "演示经办人乙", (("zhejiang", Role.CLERK),)),
+    Person("zj-approver", "演示省签发人甲", (("zhejiang", Role.APPROVER),)),
+    Person("zj-manager", "演示省账号管理员甲", (("zhejiang", Role.ACCOUNT_MANAGER),)),
+    Person("sc-officer", "演示经办人丙", (("sichuan", Role.CLERK),)),
+    Person("sc-approver", "演示省签发人丙", (("sichuan", Role.APPROVER), ("sichuan", Role.ACCOUNT_MANAGER))),
+    Person("moe-reviewer", "演示审核人甲", (("ministry", Role.CLERK),)),
+    Person("moe-approver", "演示部签发人甲", (("ministry", Role.APPROVER),)),
+    Person("moe-round", "演示批次管理员甲", (("ministry", Role.ROUND_MANAGER),)),
+    Person("moe-manager", "演示部账号管理员甲", (("ministry", Role.ACCOUNT_MANAGER),)),
+    Person("expert", "演示专家甲", (("panel", Role.EXPERT),)),
+    Person("seconded", "演示借调员甲", (("hangzhou", Role.CLERK), ("zhejiang", Role.CLERK))),
+    Person("stranger", "演示无任职人员", ()),
+)
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Organisations by key and people by user name."""
+
+    organisations: dict[str, Organisation] = field(default_factory=dict)
+    people: dict[str, User] = field(default_factory=dict)
+
+
+def load_people() -> Cast:
+    """Load the demonstration's organisations and people, or find them again; places must be loaded before.
+
+    Raises ``ImproperlyConfigured`` outside the demonstration mode (``PORTAL_DEMO=1``).
+    """
+    if not settings.DEMO:
+        raise ImproperlyConfigured("Demonstration people are loaded in demonstration mode only (PORTAL_DEMO=1).")
+    with transaction.atomic():
+        organisations: dict[str, Organisation] = {}
+        for office in OFFICES:
+            organisations[office.key] = _find_or_open(office, organisations)
+        password = make_password(DEMO_PASSWORD)  # the same for all: hashing is slow on purpose
+        people = {person.username: _find_or_appoint(person, organisations, password) for person in PEOPLE}
+    return Cast(organisations, people)
+
+
+def accounts() -> list[tuple[str, str, str]]:
+    """User name, person, and what they do, for the list printed at the start."""
+    names = {office.key: office.name for office in OFFICES}
+    kinds = {office.key: office.kind for office in OFFICES}
+    return [
+        (
+            person.username,
+            person.name,
+            "，".join(f"{names[key]} {services.role_word(kinds[key], role)}" for key, role in person.roles) or "无任职",
+        )
+        for person in PEOPLE
+    ]
+
+
+def _find_or_open(office: Office, opened: dict[str, Organisation]) -> Organisation:
+    return Organisation.objects.filter(name=office.name).first() or services.open_organisation(
+        by=None,
+        name=office.name,
+        kind=office.kind,
+        parent=opened.get(office.parent),
+        place=Place.objects.get(code=office.place) if office.place else None,
+        is_demo=True,
+    )
+
+
+def _find_or_appoint(person: Person, organisations: dict[str, Organisation], password: str) -> User:
+    found = User.objects.filter(username=person.username).first()
+    if found is not None:
+        return found
+    user = User.objects.create(username=person.username, name=person.name, password=password, is_demo=True)
+    for key, role in person.roles:
+        services.appoint(by=None, user=user, organisation=organisations[key], role=role)
+    return user

@@ -1,0 +1,121 @@
+"""The fixed cast of the tests: the demonstration's people, built in a few bulk queries, and clients that are them.
+
+Loaded as a plugin by ``tests/conftest.py``. ``cast.clerk`` and the rest are named below; everybody is also in
+``cast.people`` by user name, every organisation in ``cast.organisations`` by key.
+"""
+
+from collections.abc import Callable
+from types import SimpleNamespace
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.test import Client
+
+# What each person is in the tests: role in the plot -> user name.
+PARTS = {
+    "clerk": "hz-clerk",
+    "second_clerk": "hz-clerk2",
+    "approver": "hz-approver",
+    "second_approver": "hz-approver2",
+    "manager": "hz-manager",
+    "department_clerk": "tj-clerk",
+    "neighbour_clerk": "nb-clerk",  # another city of the same province
+    "neighbour_approver": "nb-approver",
+    "far_clerk": "cd-clerk",  # a city of another province
+    "far_approver": "cd-approver",
+    "officer": "zj-officer",
+    "second_officer": "zj-officer2",
+    "province_approver": "zj-approver",
+    "province_manager": "zj-manager",
+    "other_officer": "sc-officer",  # another province
+    "other_province_approver": "sc-approver",
+    "reviewer": "moe-reviewer",
+    "ministry_approver": "moe-approver",
+    "round_manager": "moe-round",
+    "ministry_manager": "moe-manager",
+    "expert": "expert",
+    "seconded": "seconded",  # two capacities: Hangzhou first, the province second
+    "stranger": "stranger",  # signed in, without any appointment
+}
+
+PLACES = (
+    # code, name, kind, parent code, region class
+    ("330000", "浙江省", "province", "", "east"),
+    ("510000", "四川省", "province", "", "west"),
+    ("330100", "杭州市", "地级市", "330000", ""),
+    ("330200", "宁波市", "地级市", "330000", ""),
+    ("510100", "成都市", "地级市", "510000", ""),
+)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Passwords are hashed fast in tests: their strength is not what is tested."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def build_places() -> dict[str, object]:
+    """The places of the cast, by code; those that ``load_facts`` has loaded are taken as they are."""
+    from portal.regions.models import Place
+
+    for code, name, kind, parent, region in PLACES:
+        if not Place.objects.filter(code=code).exists():
+            above = Place.objects.get(code=parent) if parent else None
+            Place.objects.create(code=code, name=name, kind=kind, parent=above, region_class=region)
+    return {place.code: place for place in Place.objects.filter(code__in=[each[0] for each in PLACES])}
+
+
+def build_cast() -> SimpleNamespace:
+    """Everybody in a handful of queries, without history: what the services would have left behind."""
+    from portal.accounts.demo import DEMO_PASSWORD, OFFICES, PEOPLE
+    from portal.accounts.models import Appointment, Organisation, User
+
+    places = build_places()
+    organisations: dict[str, Organisation] = {}
+    for office in OFFICES:
+        parent = organisations.get(office.parent)
+        place = places.get(office.place) or (parent.place if parent else None)
+        organisations[office.key] = Organisation.objects.create(
+            name=office.name, kind=office.kind, parent=parent, place=place, is_demo=True
+        )
+    password = make_password(DEMO_PASSWORD)
+    User.objects.bulk_create(
+        User(username=person.username, name=person.name, password=password, is_demo=True) for person in PEOPLE
+    )
+    people = {user.username: user for user in User.objects.filter(username__in=[person.username for person in PEOPLE])}
+    Appointment.objects.bulk_create(
+        Appointment(user=people[person.username], organisation=organisations[key], role=role)
+        for person in PEOPLE
+        for key, role in person.roles
+    )
+    named = {part: people[username] for part, username in PARTS.items()}
+    return SimpleNamespace(people=people, organisations=organisations, places=places, **named, **organisations)
+
+
+@pytest.fixture
+def places(db: None) -> dict[str, object]:
+    return build_places()
+
+
+@pytest.fixture
+def cast(db: None) -> SimpleNamespace:
+    return build_cast()
+
+
+@pytest.fixture
+def client_for() -> Callable[..., Client]:
+    """A browser in which ``user`` is signed in; ``acting_for`` chooses the capacity, ``None`` is nobody."""
+
+    def make(user: object | None = None, acting_for: object | None = None, **extra: object) -> Client:
+        from portal.accounts.middleware import SESSION_KEY
+
+        client = Client(**extra)
+        if user is not None:
+            client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        if acting_for is not None:
+            session = client.session
+            session[SESSION_KEY] = acting_for.pk
+            session.save()
+        return client
+
+    return make
