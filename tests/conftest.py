@@ -1,0 +1,29 @@
+"""What every test may lean on; the people of the tests are in ``tests/cast.py``."""
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.management.commands import flush
+
+from portal.history.triggers import off_sql, on_sql
+
+pytest_plugins = ["tests.cast"]
+
+# Playwright runs an event loop in the thread that also asks the database.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _history_can_be_emptied() -> Iterator[None]:
+    """Tests with real transactions empty all tables at their end, which the guards of history would refuse."""
+    plain = flush.sql_flush
+
+    def sql_flush(style: Any, connection: Any, **options: Any) -> list[str]:
+        vendor = connection.vendor
+        return [*off_sql(vendor), *plain(style, connection, **options), *on_sql(vendor)]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(flush, "sql_flush", sql_flush)
+        yield
