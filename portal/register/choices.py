@@ -1,0 +1,17 @@
+"""Kinds of membership."""
+
+from django.db import models
+
+
+class MembershipKind(models.TextChoices):
+    ALLIANCE = "alliance", "全国学习型城市建设联盟成员城市"
+    NETWORK = "network", "全国学习型城市网络成员城市"
+    GNLC = "gnlc", "联合国教科文组织全球学习型城市网络成员城市"
+
+
+# Short words for tables and filters.
+SHORT_WORDS = {
+    MembershipKind.ALLIANCE: "联盟",
+    MembershipKind.NETWORK: "国家网络",
+    MembershipKind.GNLC: "全球网络（GNLC）",
+}

@@ -1,0 +1,22 @@
+"""Questions to the register."""
+
+from datetime import date
+
+from django.utils import timezone
+
+from portal.register.models import Membership
+from portal.register.querysets import MembershipQuerySet
+from portal.regions.models import Place
+
+
+def memberships_of(place: Place) -> MembershipQuerySet:
+    """The memberships in force of a place, of every kind."""
+    return Membership.objects.current().filter(place=place).order_by("kind")
+
+
+def is_member(place: Place, kind: str, on: date | None = None) -> bool:
+    """Was the place a member of ``kind`` on that day (today in Beijing, when none is given)?
+
+    Where the register knows only a latest date of joining, membership before that date is not claimed.
+    """
+    return Membership.objects.on(on or timezone.localdate()).filter(place=place, kind=kind).exists()
