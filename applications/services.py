@@ -11,7 +11,6 @@ from uuid import uuid4
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from portal.documents.services import prepare, seal
 
 from applications import sheets
 from applications.choices import RoundState
@@ -33,6 +32,7 @@ from applications.validators import MAX_CELL_CHARACTERS, clean_text
 from applications.workflow import DESK, ROUND
 from portal.accounts.models import Organisation, User
 from portal.accounts.selectors import people
+from portal.documents.services import prepare, seal
 from portal.history.services import record
 from portal.kit.canonical import dumps, sha256_hex
 from portal.kit.dates import beijing

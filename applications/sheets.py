@@ -101,7 +101,8 @@ def draft_paper(application: Application) -> dict[str, Any]:
     return {
         "kind": DRAFT,
         "number": application.number,
-        "version": 0,
+        "version": 1,
+        "draft": True,
         "subject": f"draft:{application.pk}",
         "title": f"{application.edition.title}（{data['city']['name']}）草稿",
         "organisation": application.organisation,

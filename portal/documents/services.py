@@ -92,6 +92,11 @@ def seal(
     return signature
 
 
+def check_text(*, paper: Paper, slot: str, text: str) -> None:
+    """Would this opinion fit and print in ``slot``? Asked while it is drafted; raises ``Refused`` as ``seal`` would."""
+    _check_sealing(paper, slots.slot_name(slot), text, text)
+
+
 def _same_decision(taken: Signature, organisation: Any, text: str) -> Signature:
     if taken.organisation_id != organisation.pk or taken.text != text.strip():
         raise Refused(f"该位置已由{taken.organisation}盖章，不能再次盖章；请刷新页面查看。")
@@ -204,6 +209,7 @@ def sign_key(signature_id: int) -> str:
 
 
 __all__ = [
+    "check_text",
     "describe",
     "latest_file",
     "make_demo_seal",

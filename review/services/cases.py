@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from portal.documents.services import check_opinion, seal
 
 from applications import services as desk
 from applications.models import Submission
@@ -14,6 +13,7 @@ from applications.sheets import FORM
 from portal.accounts.models import User
 from portal.accounts.selectors import people
 from portal.documents.models import Paper
+from portal.documents.services import check_text, seal, void
 from portal.history.services import record
 from portal.kit.transitions import Recorder, Step
 from portal.kit.verdicts import Refused
@@ -184,7 +184,7 @@ def return_for_correction(
 def propose(*, case: Case, user: User, seen: int | None, opinion: str) -> Case:
     """拟推荐: the officer drafts the opinion for an approver to sign. Its length must fit the official box."""
     if opinion.strip():
-        check_opinion(opinion)
+        check_text(paper=form_paper_of(case), slot="province", text=opinion)
 
     def apply(moving: Case) -> None:
         Opinion.objects.create(
@@ -299,7 +299,7 @@ def _void_sheet(sheet: Sheet, user: User, reason: str) -> None:
             reason,
             user.name,
         )
-        Paper.objects.filter(subject=moving.chain).update(voided_reason=reason[:200])
+        void_papers(moving.chain, reason)
 
     SHEET.take(
         "void",
@@ -387,7 +387,14 @@ def void_opinions(case: Case, reason: str) -> None:
     was_signed = opinions.filter(signed_at__isnull=False).exists()
     opinions.update(voided_at=timezone.now(), voided_reason=reason)
     if was_signed:
-        form_papers(case).update(voided_reason=f"省级意见已作废：{reason}"[:200])
+        for paper in form_papers(case):
+            void(paper=paper, reason=f"省级意见已作废：{reason}")
+
+
+def void_papers(subject: str, reason: str) -> None:
+    """Every paper of ``subject`` says publicly that it no longer holds."""
+    for paper in Paper.objects.filter(subject=subject):
+        void(paper=paper, reason=reason)
 
 
 def form_papers(case: Case) -> Any:

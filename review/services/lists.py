@@ -7,23 +7,24 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from portal.documents.services import prepare, seal
-from portal.register.services import end_membership, enter_membership
 
 from applications.models import Round
 from portal.accounts.models import User
 from portal.accounts.selectors import people
-from portal.documents.models import Paper
+from portal.documents.services import prepare, seal
+from portal.history.selectors import entries
 from portal.history.services import record
 from portal.kit.canonical import dumps, sha256_hex
 from portal.kit.transitions import Step
 from portal.kit.verdicts import Refused
 from portal.letters.services import notify
+from portal.register.selectors import memberships_of
+from portal.register.services import end_membership, enter_membership
 from review import sheets
 from review.choices import CaseState, ListState
 from review.models import Case, Certificate, ListItem, MembershipList
 from review.permissions import is_reviewer_of_the_ministry
-from review.services.cases import move, tell_city, tell_province
+from review.services.cases import move, tell_city, tell_province, void_papers
 from review.workflow import LIST
 
 # Without the letters and digits that are mistaken for each other when read from paper.
@@ -307,8 +308,6 @@ def _announce_refusals(mlist: MembershipList, user: User) -> None:
 
 def reason_not_confirmed(case: Case) -> str:
     """The reason given with the decision, as the history holds it."""
-    from portal.history.selectors import entries
-
     entry = entries(case.chain).filter(verb__in=["case.not_confirm", "case.strike"]).last()
     return str(entry.payload.get("reason", "")) if entry else ""
 
@@ -328,9 +327,7 @@ def _supersede(published: MembershipList, user: User) -> None:
         record=_record_list,
         apply=apply,
     )
-    Paper.objects.filter(subject=old.chain).update(
-        voided_reason=f"已由《{published.title}》（{published.document_number}）更正。"[:200]
-    )
+    void_papers(old.chain, f"已由《{published.title}》（{published.document_number}）更正。")
     kept = set(published.items.values_list("case_id", flat=True))
     for item in old.items.exclude(case_id__in=kept).select_related("case").order_by("case_id"):
         _strike(published, item.case, user)
@@ -352,15 +349,11 @@ def _strike(published: MembershipList, case: Case, user: User) -> None:
         data={"reason": reason},
         apply=apply,
     )
-    end_membership(
-        place=moved.application.organisation.place,
-        kind="network",
-        left_on=timezone.localdate(published.published_at),
-        reason=reason,
-        user=user,
-    )
+    left_on = timezone.localdate(published.published_at)
+    for membership in memberships_of(moved.application.organisation.place).current().filter(kind="network"):
+        end_membership(membership=membership, left_on=left_on, reason=reason, user=user)
     for certificate in Certificate.objects.filter(case=moved):
-        Paper.objects.filter(subject=f"certificate:{certificate.pk}").update(voided_reason=reason[:200])
+        void_papers(f"certificate:{certificate.pk}", reason)
     tell_city(moved, "case.struck", "名单更正", reason)
     tell_province(
         moved,

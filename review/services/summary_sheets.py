@@ -6,11 +6,11 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.db.models import Max, QuerySet
 from django.utils import timezone
-from portal.documents.services import prepare, seal
 
 from applications.models import Round
 from portal.accounts.models import Organisation, User
 from portal.accounts.selectors import people
+from portal.documents.services import prepare, seal
 from portal.history.services import record
 from portal.kit.canonical import dumps, sha256_hex
 from portal.kit.verdicts import Refused
