@@ -36,6 +36,9 @@ if _unknown:
 
 VAR = Path(env.str("PORTAL_VAR", default=str(ROOT / "var"))).resolve()
 VAR.mkdir(parents=True, exist_ok=True)
+# Before any library looks for fonts: 仿宋 and 楷 stand beside the data, see script/bootstrap.
+if (VAR / "fonts" / "fonts.conf").exists():
+    os.environ.setdefault("FONTCONFIG_FILE", str(VAR / "fonts" / "fonts.conf"))
 
 
 def _embedded_secret() -> str:
