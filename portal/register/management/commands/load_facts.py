@@ -2,6 +2,7 @@
 
 import csv
 import json
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ from portal.regions.services import add_missing
 from portal.register.choices import MembershipKind
 from portal.register.models import Membership
 from portal.register.services import enter_membership
+
+Row = dict[str, str]
 
 PLACES = ("places-2023-06-30.csv", "places-more.csv")
 STATISTICS = "alliance-statistics-2016.json"
@@ -47,8 +50,8 @@ def fixture(name: str) -> Path:
     return Path(settings.FIXTURE_DIRS[0]) / name
 
 
-def read_places() -> list[dict[str, str]]:
-    rows: list[dict[str, str]] = []
+def read_places() -> list[Row]:
+    rows: list[Row] = []
     for name in PLACES:
         with fixture(name).open(encoding="utf-8", newline="") as file:
             rows += csv.DictReader(file)
@@ -57,18 +60,19 @@ def read_places() -> list[dict[str, str]]:
 
 def region_classes(statistics: Any) -> dict[str, str]:
     """The region class of each printed province by code; the corps counts as west with 新疆."""
-    provinces = [row for row in read_places() if row["kind"] == PlaceKind.PROVINCE]
+    rows = read_places()
     classes: dict[str, str] = {CORPS_CODE: RegionClass.WEST}
     for printed in statistics["provinces"]:
-        code = next(row["code"] for row in provinces if row["name"].startswith(printed["name"]))
-        classes[code] = REGION_OF_PERCENT[printed["planned_percent"]]
+        classes[province_code(printed["name"], rows)] = REGION_OF_PERCENT[printed["planned_percent"]]
     return classes
 
 
 def enter_printed(statistics: Any) -> int:
     """Enter every printed alliance city that the register does not hold yet, also none that has left since."""
     known = set(Membership.objects.filter(kind=MembershipKind.ALLIANCE).values_list("place_id", flat=True))
-    missing = [place for place in printed_places(statistics) if place.pk not in known]
+    codes = printed_codes(statistics)
+    places = {place.code: place for place in Place.objects.filter(code__in=codes)}
+    missing = [places[code] for code in codes if places[code].pk not in known]
     for place in missing:
         enter_membership(
             place=place, kind=MembershipKind.ALLIANCE, source=SOURCE, note=NOTE, batch=BATCH, joined_by=KNOWN_BY
@@ -76,22 +80,34 @@ def enter_printed(statistics: Any) -> int:
     return len(missing)
 
 
-def printed_places(statistics: Any) -> list[Place]:
-    """The places of all printed names, in the printed order; a name that maps to none or to two stops the loading."""
-    provinces = list(Place.objects.filter(kind=PlaceKind.PROVINCE))
-    cities = list(Place.objects.cities().select_related("parent__parent"))
-    found = []
+def printed_codes(statistics: Any) -> list[str]:
+    """The codes of all printed names, in the printed order; a name that means none or two stops the loading.
+
+    Names are looked up in the files, not in the database: what has been renamed since was printed so all the same.
+    """
+    rows = {row["code"]: row for row in read_places()}
+    codes = []
     for printed in statistics["provinces"]:
-        province = next(place for place in provinces if place.name.startswith(printed["name"]))
-        inside = [city for city in cities if city.province == province]
-        found += [place_of(name, inside) for name in printed["alliance_city_names"]]
-    return found
+        province = province_code(printed["name"], rows.values())
+        inside = [row for row in rows.values() if province in {row["code"], row["parent"], parent_of(row, rows)}]
+        codes += [code_of(name, inside) for name in printed["alliance_city_names"]]
+    return codes
 
 
-def place_of(printed: str, cities: list[Place]) -> Place:
-    """The one city that is meant by a printed name: 北京, 石家庄, 邯郸市, 苏州昆山市."""
-    code = PRINTED_WITH_CITY.get(printed)
-    matches = [city for city in cities if city.code == code or city.name in {printed, f"{printed}市"}]
-    if len(matches) != 1:
-        raise CommandError(f"“{printed}”: {len(matches)} places of this name, expected one.")
-    return matches[0]
+def province_code(printed: str, rows: Iterable[Row]) -> str:
+    """The province meant by a printed name: 浙江省, 内蒙古, 广西."""
+    return next(row["code"] for row in rows if row["kind"] == PlaceKind.PROVINCE and row["name"].startswith(printed))
+
+
+def parent_of(row: Row, rows: dict[str, Row]) -> str:
+    """The code of the unit above the one above."""
+    return rows[row["parent"]]["parent"] if row["parent"] else ""
+
+
+def code_of(printed: str, rows: Iterable[Row]) -> str:
+    """The one place that is meant by a printed name: 北京, 石家庄, 邯郸市, 苏州昆山市."""
+    special = PRINTED_WITH_CITY.get(printed)
+    codes = [row["code"] for row in rows if row["code"] == special or row["name"] in {printed, f"{printed}市"}]
+    if len(codes) != 1:
+        raise CommandError(f"“{printed}”: {len(codes)} places of this name, expected one.")
+    return codes[0]
