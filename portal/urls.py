@@ -9,3 +9,5 @@ urlpatterns = [
     path("jobs/", include("portal.jobs.urls")),
     path("messages/", include("portal.letters.urls")),
 ]
+
+handler403 = "portal.shell.views.refused"

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from portal.letters.selectors import unread_count
 from portal.shell import display
 from portal.shell.navigation import address, navigation
 
@@ -19,6 +20,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return frame | {
         "navigation": SimpleLazyObject(partial(navigation, request)),
         "capacities": SimpleLazyObject(partial(other_capacities, user)),
+        "unread": SimpleLazyObject(partial(unread_count, user)),
         "inbox_url": address("letters:inbox"),
         "verify_url": address("documents:verify"),
     }

@@ -81,7 +81,7 @@ def sample() -> dict[str, object]:
         "page": Paginator(range(230), 20).get_page(4),
         "digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
         "form": SampleForm(),
-        "faulty": SampleForm({"phone": "12", "slogan": "人人皆学处处能学时时可学人人皆学处处能学时时可学"}, prefix="faulty"),
+        "faulty": SampleForm({"faulty-phone": "12", "faulty-slogan": "人人皆学处处能学时时可学人人皆学处处能学时时可学"}, prefix="faulty"),
         "filter": FilterForm(),
     }
 

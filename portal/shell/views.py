@@ -2,10 +2,12 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from applications.models import Round
 from portal.accounts.middleware import SESSION_KEY
 from portal.kit.access import access, everyone, signed_in
 from portal.kit.verdicts import Refused
@@ -14,8 +16,15 @@ from portal.shell import display, selectors
 
 @access(everyone)
 def front(request: HttpRequest) -> HttpResponse:
-    page = {"rounds": selectors.open_rounds(), "lists": selectors.published_lists()}
+    page = {"rounds": selectors.announced_rounds(), "lists": selectors.published_lists(), "now": timezone.now()}
     return render(request, "shell/front.html", page)
+
+
+@access(everyone)
+def guide(request: HttpRequest, code: str) -> HttpResponse:
+    """办事指南: conditions, materials, process and contacts of a round, before the form."""
+    call = get_object_or_404(Round.objects.visible_to(request.user), code=code)
+    return render(request, "shell/guide.html", {"round": call, "is_open": selectors.is_taking_applications(call)})
 
 
 @access(signed_in)
@@ -61,3 +70,11 @@ def page_before(request: HttpRequest) -> str:
     """Where the switch was pressed; addresses of other hosts are not followed."""
     address = request.POST.get("next", "")
     return address if url_has_allowed_host_and_scheme(address, {request.get_host()}) else "/"
+
+
+def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403 with the Chinese reason; as bare words for a part of a page, which shows them by script."""
+    reason = str(exception) or "您没有办理此事的权限。如工作需要，请联系本单位账号管理员。"
+    if request.headers.get("HX-Request"):
+        return HttpResponse(reason, status=403, content_type="text/plain; charset=utf-8")
+    return render(request, "403.html", {"reason": reason}, status=403)

@@ -118,7 +118,7 @@ def pageheader(content: str, *, title: str, lead: str = "", kicker: str = "") ->
     """The one h1 of a page; what stands between the tags are its states and actions."""
     if not title:
         raise ValueError("A page needs a title.")
-    return rendered("pageheader", title=title, lead=lead, kicker=kicker, content=content.strip())
+    return rendered("pageheader", title=title, lead=lead, kicker=kicker, content=mark_safe(content.strip()))
 
 
 @register.simple_block_tag(end_name="endpanel")
@@ -166,8 +166,8 @@ def tableframe(content: str, *, caption: str) -> SafeString:
     return format_html('<div class="table-frame" role="region" aria-label="{}" tabindex="0">{}</div>', caption, content)
 
 
-def rendered(name: str, **context: Any) -> SafeString:
-    return render_to_string(f"components/{name}.html", context)
+def rendered(component: str, /, **context: Any) -> SafeString:
+    return render_to_string(f"components/{component}.html", context)
 
 
 # --- Time and progress ------------------------------------------------------------------------------------
@@ -326,7 +326,7 @@ def filerow(
         raise ValueError("A file row needs the file's name.")
     known_tone(tone)
     return rendered(
-        "filerow", name=name, size=size, url=url, word=word, tone=tone, note=note, icon=file_icon(name), content=content.strip()
+        "filerow", name=name, size=size, url=url, word=word, tone=tone, note=note, icon=file_icon(name), content=mark_safe(content.strip())
     )
 
 
