@@ -8,7 +8,6 @@ from collections.abc import Callable
 from types import SimpleNamespace
 
 import pytest
-from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.test import Client
 
@@ -20,10 +19,10 @@ PARTS = {
     "second_approver": "hz-approver2",
     "manager": "hz-manager",
     "department_clerk": "tj-clerk",
-    "neighbour_clerk": "nb-clerk",  # another city of the same province
-    "neighbour_approver": "nb-approver",
-    "far_clerk": "cd-clerk",  # a city of another province
-    "far_approver": "cd-approver",
+    "neighbour_clerk": "jx-clerk",  # another city of the same province
+    "neighbour_approver": "jx-approver",
+    "far_clerk": "my-clerk",  # a city of another province
+    "far_approver": "my-approver",
     "officer": "zj-officer",
     "second_officer": "zj-officer2",
     "province_approver": "zj-approver",
@@ -35,7 +34,7 @@ PARTS = {
     "round_manager": "moe-round",
     "ministry_manager": "moe-manager",
     "expert": "expert",
-    "seconded": "seconded",  # two capacities: Hangzhou first, the province second
+    "seconded": "seconded",  # two capacities: Huzhou first, the province second
     "stranger": "stranger",  # signed in, without any appointment
 }
 
@@ -43,15 +42,10 @@ PLACES = (
     # code, name, kind, parent code, region class
     ("330000", "浙江省", "province", "", "east"),
     ("510000", "四川省", "province", "", "west"),
-    ("330100", "杭州市", "地级市", "330000", ""),
-    ("330200", "宁波市", "地级市", "330000", ""),
-    ("510100", "成都市", "地级市", "510000", ""),
+    ("330500", "湖州市", "地级市", "330000", ""),
+    ("330400", "嘉兴市", "地级市", "330000", ""),
+    ("510700", "绵阳市", "地级市", "510000", ""),
 )
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    """Passwords are hashed fast in tests: their strength is not what is tested."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 def build_places() -> dict[str, object]:
