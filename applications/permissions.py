@@ -21,6 +21,17 @@ def is_clerk_of_city(user: Any, application: Any) -> Verdict:
     )
 
 
+def may_fill_in(user: Any, application: Any) -> Verdict:
+    """The person is a clerk of the city, and the application is open for filling in."""
+    if not is_clerk_of_city(user, application):
+        return verdict(False, "只有本市教育行政部门的填报人可以填写；签发人如需修改请退回填报人。")
+    return verdict(
+        application.is_editable,
+        f"申请当前为“{application.get_state_display()}”，不能修改；您填写的内容仍在本页面。"
+        "已送签的可先“取回”，已提交的须经“撤回”或“退回修改”。",
+    )
+
+
 def is_approver_of_city(user: Any, application: Any) -> Verdict:
     return verdict(
         user.acts_as("approver", "city") and user.organisation.pk == application.organisation_id,

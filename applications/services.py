@@ -25,7 +25,7 @@ from applications.models import (
     Round,
     Submission,
 )
-from applications.permissions import manages_rounds
+from applications.permissions import manages_rounds, may_fill_in
 from applications.selectors import Entry, answers_of
 from applications.signals import application_submitted
 from applications.validators import MAX_CELL_CHARACTERS, clean_text
@@ -210,7 +210,7 @@ def save_cells(
     """
     result = Saved()
     with transaction.atomic():
-        application = _lock_for_filling_in(application, user)
+        application = lock_for_filling_in(application, user)
         sheet = answers_of(application)
         known = {
             address(question.key, cell.key, row): (question.key, cell.key, row)
@@ -270,15 +270,11 @@ def _store(application: Application, answers: list[Answer]) -> None:
     Application.objects.filter(pk=application.pk).update(saved_at=timezone.now())
 
 
-def _lock_for_filling_in(application: Application, user: User) -> Application:
-    locked = Application.objects.select_for_update().select_related("round", "organisation").get(pk=application.pk)
-    if not (user.acts_as("clerk", "city") and user.organisation == locked.organisation):
-        raise Refused("只有本市教育行政部门的填报人可以填写；签发人如需修改请退回填报人。")
-    if not locked.is_editable:
-        raise Refused(
-            f"申请当前为“{locked.get_state_display()}”，不能修改；您填写的内容仍在本页面。"
-            "已送签的可先“取回”，已提交的须经“撤回”或“退回修改”。"
-        )
+def lock_for_filling_in(application: Application, user: User) -> Application:
+    """The application locked inside the running transaction. Raises ``Refused`` when this person may not fill it in."""
+    rows = Application.objects.select_for_update(of=("self",)).select_related("round", "organisation")
+    locked = rows.get(pk=application.pk)
+    _require(may_fill_in(user, locked))
     return locked
 
 
@@ -292,7 +288,7 @@ def _repeating(application: Application, question_key: str) -> Question:
 def add_row(*, application: Application, user: User, question: str) -> str:
     """Add an empty row at the end and return its id; at most as many as the form says."""
     with transaction.atomic():
-        application = _lock_for_filling_in(application, user)
+        application = lock_for_filling_in(application, user)
         asked = _repeating(application, question)
         rows = list(application.rows.filter(question=question))
         if len(rows) >= asked.most_rows:
@@ -309,7 +305,7 @@ def add_row(*, application: Application, user: User, question: str) -> str:
 def remove_row(*, application: Application, user: User, question: str, row_id: str) -> None:
     """Remove a row; its texts are written into the history first, so that nothing typed is lost."""
     with transaction.atomic():
-        application = _lock_for_filling_in(application, user)
+        application = lock_for_filling_in(application, user)
         asked = _repeating(application, question)
         answers = application.answers.filter(question=question, row_id=row_id)
         texts = {each.cell: each.value for each in answers if each.value}
@@ -327,7 +323,7 @@ def remove_row(*, application: Application, user: User, question: str, row_id: s
 def move_row(*, application: Application, user: User, question: str, row_id: str, up: bool) -> None:
     """Move a row one place up or down."""
     with transaction.atomic():
-        application = _lock_for_filling_in(application, user)
+        application = lock_for_filling_in(application, user)
         _repeating(application, question)
         rows = list(application.rows.filter(question=question))
         here = next((place for place, row in enumerate(rows) if row.row_id == row_id), None)
