@@ -196,7 +196,7 @@ else:
     _QUEUE = VAR / "queue"
     for _folder in ("in", "processed", "control"):
         (_QUEUE / _folder).mkdir(parents=True, exist_ok=True)
-    CELERY_BROKER_URL = "filesystem://"
+    CELERY_BROKER_URL = "filesystem://localhost//"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(_QUEUE / "in"),
         "data_folder_out": str(_QUEUE / "in"),

@@ -47,6 +47,7 @@ class Child:
             stderr=subprocess.STDOUT,
             text=True,
             errors="replace",
+            env=os.environ | {"PYTHONWARNINGS": "ignore:You're running the worker with superuser"},
             start_new_session=True,
             preexec_fn=die_with_parent,
         )
