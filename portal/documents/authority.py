@@ -127,12 +127,12 @@ def _builder(
 
 
 def _name(name: str) -> x509.Name:
-    """Organisation and common name; the standard allows 64 characters in each."""
+    """The organisation whole (the standard allows 64 characters); the common name as far as 64 bytes go."""
     return x509.Name(
         [
             x509.NameAttribute(NameOID.COUNTRY_NAME, "CN"),
             x509.NameAttribute(NameOID.ORGANIZATION_NAME, name[:64]),
-            x509.NameAttribute(NameOID.COMMON_NAME, name[:64]),
+            x509.NameAttribute(NameOID.COMMON_NAME, name.encode()[:64].decode(errors="ignore")),
         ]
     )
 

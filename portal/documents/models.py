@@ -36,9 +36,9 @@ class SealPicture(models.Model):
                 violation_error_message="该单位已有使用中的印章图样。",
             ),
             models.CheckConstraint(
-                condition=Q(width_mm__gte=20, width_mm__lte=60),
+                condition=Q(width_mm__gte=20, width_mm__lte=50),
                 name="seal_picture_width",
-                violation_error_message="印章直径应在20至60毫米之间。",
+                violation_error_message="印章直径应在20至50毫米之间。",
             ),
         ]
 

@@ -17,12 +17,12 @@ RED = "#c8102e"
 # All lengths are in hundredths of the seal's radius.
 EDGE = 4.6
 RING_GAP = 7.0  # between the edge and the tops of the ring text
-STAR = 31.0
-LETTER = 25.0
-LOWER_LETTER = 13.5
-LOWER_BASELINE = 61.0
+STAR = 33.0
+LETTER = 30.0
+LOWER_LETTER = 16.0
+LOWER_MIDDLE = 59.0
 MOST_ARC = 262.0  # degrees that a long name may take; the rest is kept for the lower line
-WIDEST_STEP = 30.0
+WIDEST_STEP = 34.0
 NARROWEST = 0.46  # a glyph's width over its height; beyond that the letters get smaller
 
 
@@ -81,7 +81,7 @@ def _line(text: str) -> str:
     spacing = LOWER_LETTER * 1.12
     start = -spacing * (len(text) - 1) / 2
     return "".join(
-        f'<path transform="translate({start + place * spacing:.2f} {LOWER_BASELINE:g})" '
+        f'<path transform="translate({start + place * spacing:.2f} {LOWER_MIDDLE:g})" '
         f'd="{_outline(letter, HEI_BOLD, LOWER_LETTER, LOWER_LETTER)}"/>'
         for place, letter in enumerate(text)
     )

@@ -21,7 +21,7 @@ POINTS_PER_MM = 72 / 25.4
 SIZES = (12.0, 11.0, 10.5, 10.0, 9.5, 9.0)
 LINE_HEIGHT = 1.6
 MARGIN_MM = 3.0
-SEAL_BLOCK_MM = 46.0
+SEAL_BLOCK_MM = 50.0  # square, at the bottom right; the widest seal fills it
 # What a slot for an opinion measures at least; the check before a paper is typeset goes by it.
 SMALLEST = (150.0, 75.0)
 

@@ -6,6 +6,9 @@ from functools import cache
 from pathlib import Path
 
 _NO_HINTING = 1
+_DROP_TABLES = 3  # the set of table tags that are left out
+# Papers are set from left to right without alternates: what serves vertical setting and variants only costs room.
+_UNUSED_TABLES = ("GSUB", "BASE", "VORG", "vhea", "vmtx")
 _POINTER = ctypes.c_void_p
 _FUNCTIONS = {
     "hb_blob_create_from_file_or_fail": (_POINTER, [ctypes.c_char_p]),
@@ -16,6 +19,7 @@ _FUNCTIONS = {
     "hb_face_reference_blob": (_POINTER, [_POINTER]),
     "hb_set_add": (None, [_POINTER, ctypes.c_uint]),
     "hb_subset_input_create_or_fail": (_POINTER, []),
+    "hb_subset_input_set": (_POINTER, [_POINTER, ctypes.c_int]),
     "hb_subset_input_destroy": (None, [_POINTER]),
     "hb_subset_input_set_flags": (None, [_POINTER, ctypes.c_uint]),
     "hb_subset_input_unicode_set": (_POINTER, [_POINTER]),
@@ -53,6 +57,9 @@ def subset(path: Path, index: int, characters: Iterable[str]) -> bytes:
         unicodes = library.hb_subset_input_unicode_set(wanted)
         for each in characters:
             library.hb_set_add(unicodes, ord(each))
+        dropped = library.hb_subset_input_set(wanted, _DROP_TABLES)
+        for tag in _UNUSED_TABLES:
+            library.hb_set_add(dropped, int.from_bytes(tag.encode()))
         library.hb_subset_input_set_flags(wanted, _NO_HINTING)
         return _bytes_of(library, library.hb_subset_or_fail(face, wanted))
     finally:

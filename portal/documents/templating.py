@@ -10,11 +10,11 @@ from django.template.loader import get_template
 # Grows when the typesetting itself changes what comes out of the same template and content.
 ENGINE = 1
 SHARED_TEMPLATES = ("papers/_base.html",)
-SHARED_STYLES = ("papers/base.css",)
+SHARED_STYLES = ("papers/faces.css", "papers/base.css")
 
 
 def style_names(template: str) -> list[str]:
-    """The style sheets of a template: the shared one, and its own of the same name when there is one."""
+    """The style sheets of a template: the shared ones, and its own of the same name when there is one."""
     own = f"papers/{Path(template).stem}.css"
     return [*SHARED_STYLES, *([own] if finders.find(own) else [])]
 

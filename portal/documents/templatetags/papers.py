@@ -1,0 +1,36 @@
+"""Filters and tags of paper templates."""
+
+from typing import Any
+
+from django import template
+from django.utils.html import format_html, format_html_join
+
+from portal.documents.fonts import fits_face
+from portal.documents.models import SealPicture
+from portal.documents.pdf import data_address
+
+register = template.Library()
+
+
+@register.filter
+def in_face(value: Any, face: str = "fang") -> str:
+    """The value, set whole in 宋 when the first font of the cell's face (fang, kai) lacks one of its characters."""
+    text = "" if value is None else str(value)
+    return text if fits_face(text, face) else format_html('<span class="rare">{}</span>', text)
+
+
+@register.inclusion_tag("papers/_preview_seal.html", takes_context=True)
+def preview_seal(context: Any, organisation_id: int) -> dict[str, Any]:
+    """On drafts, the organisation's seal picture with 预览 across it; on other papers nothing."""
+    picture = None
+    if context["paper"]["is_draft"]:
+        picture = SealPicture.objects.active().filter(organisation=organisation_id).first()
+    return {"picture": data_address(picture.picture) if picture else "", "width": picture.width_mm if picture else 0}
+
+
+@register.filter
+def paragraphs(value: Any, face: str = "fang") -> str:
+    """Text with its line breaks as paragraphs; blank lines are left out, and one face is used for all of it."""
+    text = "" if value is None else str(value)
+    lines = [(line.strip(),) for line in text.splitlines() if line.strip()]
+    return format_html_join("", "<p>{}</p>" if fits_face(text, face) else '<p class="rare">{}</p>', lines)
