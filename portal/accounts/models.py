@@ -9,13 +9,25 @@ from django.utils import timezone
 
 from portal.accounts.choices import KINDS_WITH_PLACE, OrganisationKind, Role, role_word
 from portal.accounts.querysets import AppointmentQuerySet, OrganisationQuerySet, UserQuerySet
+from portal.accounts.validators import (
+    organisation_name_validator,
+    person_name_validator,
+    phone_validator,
+    username_validator,
+)
 from portal.regions.models import Place
 
 
 class Organisation(models.Model):
     """An office that acts in the portal. ``parent`` is whom it reports to, and who recommends it."""
 
-    name = models.CharField("单位名称", max_length=80, unique=True)
+    name = models.CharField(
+        "单位名称",
+        max_length=80,
+        unique=True,
+        validators=[organisation_name_validator],
+        error_messages={"unique": "已有同名单位，请核对；如为同一单位，请直接开通账号。"},
+    )
     kind = models.CharField("单位类别", max_length=12, choices=OrganisationKind.choices)
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级单位"
@@ -64,8 +76,15 @@ class User(AbstractUser):
 
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
-    name = models.CharField("姓名", max_length=40)
-    phone = models.CharField("手机号", max_length=20, blank=True)
+    username = models.CharField(
+        "用户名",
+        max_length=30,
+        unique=True,
+        validators=[username_validator],
+        error_messages={"unique": "该用户名已有人使用，请换一个。"},
+    )
+    name = models.CharField("姓名", max_length=40, validators=[person_name_validator])
+    phone = models.CharField("联系电话", max_length=20, blank=True, validators=[phone_validator])
     must_set_password = models.BooleanField("尚未设置密码", default=False)
     is_demo = models.BooleanField("演示", default=False)
 

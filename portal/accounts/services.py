@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -73,7 +73,8 @@ def open_account(
         _require(manages(by, organisation))
     if not roles:
         raise Refused("请至少选择一项职责。")
-    user = User(username=username.strip(), name=name.strip(), phone=phone.strip(), must_set_password=True, is_demo=is_demo)
+    username = username.strip().lower()
+    user = User(username=username, name=name.strip(), phone=phone.strip(), must_set_password=True, is_demo=is_demo)
     user.set_unusable_password()
     with transaction.atomic():
         _save_new(user)
@@ -146,7 +147,7 @@ def use_code(*, username: str, code: str, password: str) -> User:
     and code was wrong.
     """
     with transaction.atomic():
-        user = User.objects.select_for_update().filter(username=username.strip(), is_active=True).first()
+        user = User.objects.select_for_update().filter(username=username.strip().lower(), is_active=True).first()
         found = usable_code(user, digest_of(code)) if user is not None else None
         if user is None or found is None:
             raise Refused(WRONG_CODE)
@@ -164,6 +165,18 @@ def use_code(*, username: str, code: str, password: str) -> User:
             body=f"一次性验证码由{issuer}签发。如非您本人操作，请立即联系本单位的账号管理员。",
         )
     return user
+
+
+def choose_capacity(*, user: User, organisation_id: int) -> Organisation:
+    """Act for another of the person's own organisations; from now on entries in the history name it.
+
+    Raises ``Refused`` when the person has no appointment there.
+    """
+    user.act_for(organisation_id)
+    if user.organisation is None or user.organisation.pk != organisation_id:
+        raise Refused("您在该单位没有任职，不能以其身份办理。")
+    record(f"user:{user.pk}", "account.capacity_chosen", user=user)
+    return user.organisation
 
 
 def digest_of(code: str) -> str:
@@ -253,12 +266,21 @@ def _inherited(parent: Organisation | None) -> Any:
     return parent.place if parent is not None else None
 
 
+def _words(row: Any, fault: ValidationError) -> str:
+    """The faults of a row in one line, each with the name of its field."""
+    words = []
+    for name, messages in fault.message_dict.items():
+        label = f"{row._meta.get_field(name).verbose_name}：" if name != NON_FIELD_ERRORS else ""
+        words += [f"{label}{message}" for message in messages]
+    return "".join(dict.fromkeys(words))
+
+
 def _save_new(row: Any) -> None:
     """Check a new row by its model's rules and save it; a fault becomes a refusal in the same words."""
     try:
         row.full_clean()
     except ValidationError as fault:
-        raise Refused("".join(dict.fromkeys(fault.messages))) from fault
+        raise Refused(_words(row, fault)) from fault
     try:
         with transaction.atomic():
             row.save(force_insert=True)

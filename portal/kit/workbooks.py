@@ -1,0 +1,124 @@
+"""Small XLSX tables that people fill in: reading them, carrying them from preview to confirmation, blank ones.
+
+Nothing is kept on the server between preview and confirmation: the rows travel in the page, signed for the person.
+"""
+
+import zipfile
+from collections.abc import Sequence
+from datetime import date, datetime
+from io import BytesIO
+from typing import Any
+
+from django.core import signing
+from django.core.files.uploadedfile import UploadedFile
+from openpyxl import Workbook, load_workbook
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+
+from portal.kit.verdicts import Refused
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ROW_NUMBER = "行号"
+
+MAX_BYTES = 2 * 1024 * 1024
+MAX_UNPACKED = 40 * 1024 * 1024
+MAX_ROWS = 300
+LIFETIME = 2 * 60 * 60  # seconds from preview to confirmation
+SALT = "portal.kit.workbooks"
+
+Rows = list[dict[str, str]]
+
+
+def read_rows(file: UploadedFile, headings: Sequence[str]) -> Rows:
+    """The rows below the headings as text, each with its row number in the sheet; empty rows are left out.
+
+    Raises ``Refused`` when it is no XLSX, too large, without one of the headings, or empty.
+    """
+    content = _checked(file)
+    try:
+        sheet = load_workbook(BytesIO(content), read_only=True, data_only=True).worksheets[0]
+        lines = [[_text(cell) for cell in line] for line in sheet.iter_rows(max_row=MAX_ROWS + 2, values_only=True)]
+    except Exception as fault:  # openpyxl raises whatever a broken part makes it stumble over
+        raise Refused("文件无法打开，可能已损坏。请用下载的模板重新填写后上传。") from fault
+    first = lines[0] if lines else []
+    missing = [heading for heading in headings if heading not in first]
+    if missing:
+        raise Refused(f"第一行缺少列：{'、'.join(missing)}。请用下载的模板填写，不要改动第一行。")
+    places = {heading: first.index(heading) for heading in headings}
+    rows = [
+        {ROW_NUMBER: str(number), **{heading: (line + [""] * len(first))[at] for heading, at in places.items()}}
+        for number, line in enumerate(lines[1:], start=2)
+        if any(line)
+    ]
+    if not rows:
+        raise Refused("表中没有数据，请从第二行起填写后再上传。")
+    if len(rows) > MAX_ROWS:
+        raise Refused(f"一次最多导入 {MAX_ROWS} 行，请分几个文件上传。")
+    return rows
+
+
+def carry(rows: Rows, user: Any) -> str:
+    """The rows as signed text for a hidden field; only the same person, acting for the same office, can confirm."""
+    return signing.dumps({"for": _bearer(user), "rows": rows}, salt=SALT, compress=True)
+
+
+def carried(text: str, user: Any) -> Rows:
+    """The rows that ``carry`` wrote; raises ``Refused`` when they were changed, are too old or another person's."""
+    try:
+        found = signing.loads(text, salt=SALT, max_age=LIFETIME)
+    except signing.BadSignature as fault:
+        raise Refused("预览已失效，请重新上传文件。") from fault
+    if found["for"] != _bearer(user):
+        raise Refused("预览是以其他身份做的，请以当前身份重新上传文件。")
+    return found["rows"]
+
+
+def blank(title: str, headings: Sequence[str], notes: Sequence[str]) -> bytes:
+    """An empty table to fill in: the headings, and the notes on a second sheet."""
+    book = Workbook()
+    sheet = book.active
+    sheet.title = title
+    sheet.append(list(headings))
+    for number, heading in enumerate(headings, start=1):
+        sheet.cell(1, number).font = Font(bold=True)
+        column = get_column_letter(number)
+        sheet.column_dimensions[column].width = max(14, 2 * len(heading) + 4)
+        for row in range(2, MAX_ROWS + 2):  # as text, so that codes keep their zeros
+            sheet[f"{column}{row}"].number_format = "@"
+    sheet.freeze_panes = "A2"
+    explanation = book.create_sheet("填写说明")
+    explanation.column_dimensions["A"].width = 90
+    for note in notes:
+        explanation.append([note])
+    stream = BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def _checked(file: UploadedFile) -> bytes:
+    if file.size is None or file.size > MAX_BYTES:
+        raise Refused(f"文件超过 {MAX_BYTES // 1024 // 1024} MB，请分几个文件上传。")
+    content = file.read()
+    try:
+        unpacked = sum(part.file_size for part in zipfile.ZipFile(BytesIO(content)).infolist())
+    except zipfile.BadZipFile as fault:
+        raise Refused("这不是 XLSX 文件。请用下载的模板填写，并保存为 .xlsx 格式。") from fault
+    if unpacked > MAX_UNPACKED:
+        raise Refused("文件展开后过大，请用下载的模板重新填写。")
+    return content
+
+
+def _text(cell: Any) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, datetime):
+        cell = cell.date()
+    if isinstance(cell, date):
+        return cell.isoformat()
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    return str(cell).strip()
+
+
+def _bearer(user: Any) -> list[int]:
+    return [user.pk, user.organisation.pk]
