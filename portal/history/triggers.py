@@ -16,7 +16,7 @@ _SQLITE = {
     "history_entry_no_delete": f"BEFORE DELETE ON {TABLE}",
     # REPLACE INTO deletes the old row without asking the DELETE trigger.
     "history_entry_no_replace": (
-        f"BEFORE INSERT ON {TABLE} WHEN EXISTS (SELECT 1 FROM {TABLE} WHERE id = NEW.id"
+        "BEFORE INSERT ON history_entry WHEN EXISTS (SELECT 1 FROM history_entry WHERE id = NEW.id"
         " OR (chain = NEW.chain AND (seq = NEW.seq OR prev = NEW.prev)))"
     ),
 }
