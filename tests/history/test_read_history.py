@@ -70,7 +70,6 @@ def test_nobody_else_reads_history(cast: SimpleNamespace, client_for: Any) -> No
     record("application:1", "own.deed", user=cast.approver)
     assert client_for().get("/history/").status_code == 302
     assert "own.deed" not in client_for(cast.stranger).get("/history/").content.decode()
-    assert "还没有操作记录" in client_for(cast.stranger).get("/history/").content.decode()
 
 
 @pytest.mark.django_db
