@@ -159,11 +159,15 @@ def fact(content: str, *, label: str) -> SafeString:
 
 
 @register.simple_block_tag(end_name="endtableframe")
-def tableframe(content: str, *, caption: str) -> SafeString:
-    """Around a ``<table class="table">``: scrolls by itself, keeps head and first column in sight."""
+def tableframe(content: str, *, caption: str, whole: bool = False) -> SafeString:
+    """Around a ``<table class="table">``: scrolls by itself, keeps head and first column in sight.
+
+    ``whole``: a table to be read as a text, never scrolled up and down inside its frame.
+    """
     if not caption:
         raise ValueError("A table needs a caption.")
-    return format_html('<div class="table-frame" role="region" aria-label="{}" tabindex="0">{}</div>', caption, content)
+    name = "table-frame is-whole" if whole else "table-frame"
+    return format_html('<div class="{}" role="region" aria-label="{}" tabindex="0">{}</div>', name, caption, content)
 
 
 def rendered(component: str, /, **context: Any) -> SafeString:
