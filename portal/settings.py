@@ -186,10 +186,10 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 EMBEDDED = not REDIS_URL
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
-    # A broker that is away costs a request a second or two, never more: the job row is already saved.
+    # A broker that is away costs a request three seconds at most: the job row is already saved.
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "socket_connect_timeout": 1,
-        "socket_timeout": 5,
+        "socket_timeout": 3,
         "max_retries": 0,
     }
 else:
