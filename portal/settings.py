@@ -187,7 +187,7 @@ EMBEDDED = not REDIS_URL
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
     # A broker that is away costs a request three seconds at most: the job row is already saved.
-    CELERY_BROKER_TRANSPORT_OPTIONS = {
+    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {
         "socket_connect_timeout": 1,
         "socket_timeout": 3,
         "max_retries": 0,
@@ -197,7 +197,7 @@ else:
     for _folder in ("in", "processed", "control"):
         (_QUEUE / _folder).mkdir(parents=True, exist_ok=True)
     CELERY_BROKER_URL = "filesystem://localhost//"
-    CELERY_BROKER_TRANSPORT_OPTIONS = {
+    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {
         "data_folder_in": str(_QUEUE / "in"),
         "data_folder_out": str(_QUEUE / "in"),
         "processed_folder": str(_QUEUE / "processed"),

@@ -24,7 +24,7 @@ NEED_LABELS = {"opinion": "意见", "seal": "盖章", "date": "日期", "reason"
 class Recorder(Protocol):
     """Writes one history entry inside the running transaction; raises when it cannot."""
 
-    def __call__(self, moving: Any, step: "Step", user: Any, before: str, data: Mapping[str, Any]) -> None: ...
+    def __call__(self, moving: Any, step: "Step", user: Any, before: str, data: Mapping[str, Any], /) -> None: ...
 
 
 @dataclass(frozen=True)
