@@ -10,6 +10,7 @@ from django.utils.functional import SimpleLazyObject
 from portal.letters.selectors import unread_count
 from portal.shell import display
 from portal.shell.navigation import address, navigation
+from portal.shell.selectors import organisations_of
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -28,7 +29,4 @@ def page(request: HttpRequest) -> dict[str, Any]:
 
 def other_capacities(user: Any) -> list[Any]:
     """The other organisations that this person may act for, each once."""
-    if not user.is_authenticated or user.organisation is None:
-        return []
-    others = {each.organisation for each in user.capacities} - {user.organisation}
-    return sorted(others, key=lambda organisation: organisation.pk)
+    return [each for each in organisations_of(user) if each != user.organisation]

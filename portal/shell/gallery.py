@@ -68,7 +68,10 @@ def sample() -> dict[str, object]:
             Happening("上报教育部", tone="grey"),
         ],
         "offers": [
-            Offer(step("accept", "受理", explains="受理后，申报城市不能再撤回。此步骤不能撤销。", needs=("opinion",)), ALLOWED),
+            Offer(
+                step("accept", "受理", explains="受理后，申报城市不能再撤回。此步骤不能撤销。", needs=("opinion",)),
+                ALLOWED,
+            ),
             Offer(step("return", "退回修改", explains="一次写明全部问题。", needs=("reason",)), ALLOWED),
             Offer(step("endorse", "同意推荐"), refused("当前状态为“待受理”，请先受理并完成核实。")),
         ],
@@ -81,7 +84,9 @@ def sample() -> dict[str, object]:
         "page": Paginator(range(230), 20).get_page(4),
         "digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
         "form": SampleForm(),
-        "faulty": SampleForm({"faulty-phone": "12", "faulty-slogan": "人人皆学处处能学时时可学人人皆学处处能学时时可学"}, prefix="faulty"),
+        "faulty": SampleForm(
+            {"faulty-phone": "12", "faulty-slogan": "人人皆学处处能学时时可学人人皆学处处能学时时可学"}, prefix="faulty"
+        ),
         "filter": FilterForm(),
     }
 

@@ -50,6 +50,9 @@ class Spot:
 SPOTS = (
     Spot("首页", "front", stranger),
     Spot("工作台", "home", person),
+    Spot("单位与人员", "accounts:people", holding("account_manager")),
+    Spot("行政区划", "regions:places", holding("account_manager", "ministry")),
+    Spot("成员城市", "register:members", anyone),
     Spot("办事流程", "procedure", anyone),
 )
 

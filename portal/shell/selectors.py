@@ -12,6 +12,7 @@ from django.utils import timezone
 from applications.choices import RoundState
 from applications.models import Round
 from applications.workflow import DESK
+from portal.accounts.models import Organisation
 from portal.jobs.models import Job
 from portal.kit.pages import known_tone
 from portal.kit.transitions import explain
@@ -56,12 +57,18 @@ def desk(user: Any) -> Desk:
     )
 
 
+def organisations_of(user: Any) -> list[Organisation]:
+    """The organisations that this person may act for, each once, the first appointment first."""
+    held = user.capacities if user.is_authenticated else []
+    return list(dict.fromkeys(each.organisation for each in held))
+
+
 def announced_rounds() -> QuerySet[Round]:
     """Rounds that have begun and are not closed, the soonest deadline first."""
     return Round.objects.public().filter(state=RoundState.OPEN).order_by("city_deadline")
 
 
-def published_lists() -> QuerySet[MembershipList]:
+def published_lists() -> Iterable[MembershipList]:
     """The latest published lists with how many cities each names, newest first."""
     newest = MembershipList.objects.public().order_by("-published_at", "-pk")
     return newest.annotate(cities=Count("items"))[:LISTS_ON_FRONT]

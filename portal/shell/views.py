@@ -57,8 +57,8 @@ def switch_display(request: HttpRequest) -> HttpResponse:
 @require_POST
 def switch_capacity(request: HttpRequest) -> HttpResponse:
     """Act for another of the person's own organisations, openly, until switched back."""
-    chosen = {str(each.organisation_id): each.organisation for each in request.user.capacities}
-    organisation = chosen.get(request.POST.get("organisation", ""))
+    mine = {str(each.pk): each for each in selectors.organisations_of(request.user)}
+    organisation = mine.get(request.POST.get("organisation", ""))
     if organisation is None:
         raise Refused("您在该单位没有任职，不能以其身份办理。")
     request.session[SESSION_KEY] = organisation.pk

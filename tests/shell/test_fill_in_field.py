@@ -3,6 +3,7 @@
 from crispy_forms.utils import render_crispy_form
 from django import forms
 from django.test import override_settings
+from django.test.html import parse_html
 
 
 class SampleForm(forms.Form):
@@ -20,6 +21,12 @@ def test_label_help_error_and_field_in_this_order() -> None:
     order = [field.index(part) for part in ("姓名", "（必填）", "与身份证一致。", "id_name_error", "<input")]
     assert order == sorted(order)
     assert 'aria-invalid="true"' in field and "id_name_helptext" in field
+
+
+def test_fields_are_whole_html() -> None:
+    for form in (SampleForm(), SampleForm({})):
+        html = render_crispy_form(form)
+        assert parse_html(html).name == "form" and "< " not in html and "</ " not in html
 
 
 def test_only_required_fields_carry_the_mark() -> None:

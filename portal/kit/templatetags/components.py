@@ -13,7 +13,7 @@ from django.template.context import RequestContext
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from portal.kit import dates
 from portal.kit.pages import TONES, Deadline, Fault, Happening, Ratio, Stage, Tab, known_tone
@@ -118,7 +118,7 @@ def pageheader(content: str, *, title: str, lead: str = "", kicker: str = "") ->
     """The one h1 of a page; what stands between the tags are its states and actions."""
     if not title:
         raise ValueError("A page needs a title.")
-    return rendered("pageheader", title=title, lead=lead, kicker=kicker, content=mark_safe(content.strip()))
+    return rendered("pageheader", title=title, lead=lead, kicker=kicker, content=content)
 
 
 @register.simple_block_tag(end_name="endpanel")
@@ -153,9 +153,8 @@ def facts(content: str) -> SafeString:
 @register.simple_block_tag(end_name="endfact")
 def fact(content: str, *, label: str) -> SafeString:
     """One label with its value; an empty value shows as 未填写."""
-    value = content.strip()
-    body = mark_safe(value) if value else mark_safe('<span class="soft">未填写</span>')
-    return format_html('<div class="fact"><dt>{}</dt><dd>{}</dd></div>', label, body)
+    value = content if content.strip() else format_html('<span class="soft">{}</span>', "未填写")
+    return format_html('<div class="fact"><dt>{}</dt><dd>{}</dd></div>', label, value)
 
 
 @register.simple_block_tag(end_name="endtableframe")
@@ -274,13 +273,15 @@ def fault_list(faults: Iterable[Fault], *, heading: str) -> dict[str, Any]:
 def faults_of(form: forms.BaseForm | forms.BaseFormSet) -> list[Fault]:
     """The errors of a form, or of a set of forms in their order, as faults with links."""
     if isinstance(form, forms.BaseFormSet):
-        own = [Fault(text) for text in form.non_form_errors()]
+        own = [Fault(str(text)) for text in form.non_form_errors()]
         return own + [fault for each in form.forms for fault in faults_of(each)]
     if not isinstance(form, forms.BaseForm):
         raise TypeError(f"error_summary takes forms, not {type(form).__name__}.")
     found = [Fault(str(text)) for text in form.non_field_errors()]
     for field in form:
-        found += [Fault(str(text), f"#{field.id_for_label or field.auto_id}", str(field.label)) for text in field.errors]
+        found += [
+            Fault(str(text), f"#{field.id_for_label or field.auto_id}", str(field.label)) for text in field.errors
+        ]
     return found
 
 
@@ -310,7 +311,11 @@ def pager(context: RequestContext, page: Any, *, parameter: str = "page") -> dic
     def leaf(number: int | str) -> dict[str, Any]:
         query[parameter] = str(number)
         is_gap = number == page.paginator.ELLIPSIS
-        return {"number": str(number), "url": "" if is_gap else f"?{query.urlencode()}", "current": number == page.number}
+        return {
+            "number": str(number),
+            "url": "" if is_gap else f"?{query.urlencode()}",
+            "current": number == page.number,
+        }
 
     numbers = page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
     return {
@@ -330,7 +335,7 @@ def filerow(
         raise ValueError("A file row needs the file's name.")
     known_tone(tone)
     return rendered(
-        "filerow", name=name, size=size, url=url, word=word, tone=tone, note=note, icon=file_icon(name), content=mark_safe(content.strip())
+        "filerow", name=name, size=size, url=url, word=word, tone=tone, note=note, icon=file_icon(name), content=content
     )
 
 
