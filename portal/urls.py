@@ -2,10 +2,17 @@
 
 from django.urls import include, path
 
+from portal.accounts.urls import sign_in
+
 urlpatterns = [
     path("", include("portal.shell.urls")),
-    path("account/", include("allauth.account.urls")),
+    path("", include("applications.urls")),
+    path("account/", include(sign_in)),
+    path("people/", include("portal.accounts.urls")),
+    path("places/", include("portal.regions.urls")),
+    path("register/", include("portal.register.urls")),
     path("history/", include("portal.history.urls")),
+    path("", include("portal.documents.urls")),
     path("jobs/", include("portal.jobs.urls")),
     path("messages/", include("portal.letters.urls")),
 ]

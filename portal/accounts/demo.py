@@ -16,7 +16,7 @@ from portal.accounts.choices import Role
 from portal.accounts.models import Organisation, User
 from portal.regions.models import Place
 
-DEMO_PASSWORD = "Xuexi-2026"
+DEMO_PASSWORD = "Xuexi-2026"  # noqa: S105
 
 
 @dataclass(frozen=True)

@@ -141,11 +141,7 @@ class User(AbstractUser):
 
     def acts_as(self, role: str, *kinds: str) -> bool:
         """Does this person hold ``role`` now, in an organisation of one of ``kinds`` (any, when none is named)?"""
-        return (
-            self.organisation is not None
-            and role in self.roles
-            and (not kinds or self.organisation.kind in kinds)
-        )
+        return self.organisation is not None and role in self.roles and (not kinds or self.organisation.kind in kinds)
 
     @property
     def role_words(self) -> str:
@@ -205,9 +201,7 @@ class OneTimeCode(models.Model):
 
     user = models.ForeignKey(User, models.CASCADE, related_name="one_time_codes", verbose_name="人员")
     digest = models.CharField(max_length=64, unique=True)
-    issued_by = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="签发人"
-    )
+    issued_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="签发人")
     issued_at = models.DateTimeField("签发时间", default=timezone.now)
     expires_at = models.DateTimeField("有效期至")
     used_at = models.DateTimeField("使用时间", null=True, blank=True)

@@ -12,7 +12,9 @@ SIGN_IN = "请先登录。"
 def acts_for(*kinds: str) -> Rule:
     """The person acts for an organisation of one of ``kinds`` now (any organisation, when none is named)."""
     words = "、".join(OrganisationKind(kind).label for kind in kinds)
-    reason = f"此页面供{words}使用；您如有其他身份，请先切换身份。" if kinds else "您尚无任职，请联系本单位的账号管理员。"
+    reason = (
+        f"此页面供{words}使用；您如有其他身份，请先切换身份。" if kinds else "您尚无任职，请联系本单位的账号管理员。"
+    )
 
     def rule(user: Any) -> Verdict:
         if not user.is_authenticated:

@@ -30,7 +30,13 @@ WRONG_CODE = "用户名或一次性验证码不正确，或验证码已使用、
 
 
 def open_organisation(
-    *, by: User | None, name: str, kind: str, parent: Organisation | None = None, place: Any = None, is_demo: bool = False
+    *,
+    by: User | None,
+    name: str,
+    kind: str,
+    parent: Organisation | None = None,
+    place: Any = None,
+    is_demo: bool = False,
 ) -> Organisation:
     """Open an organisation under ``parent``, by default the one that ``by`` acts for.
 
@@ -116,7 +122,9 @@ def end_appointment(*, by: User | None, appointment: Appointment, reason: str) -
     if not reason:
         raise Refused("请填写结束任职的原因。")
     with transaction.atomic():
-        appointment = Appointment.objects.select_for_update().select_related("user", "organisation").get(pk=appointment.pk)
+        appointment = (
+            Appointment.objects.select_for_update().select_related("user", "organisation").get(pk=appointment.pk)
+        )
         if appointment.ended_on is not None:
             raise Refused("该任职已结束，无需重复办理。")
         appointment.ended_on = max(timezone.localdate(), appointment.started_on)

@@ -22,6 +22,9 @@ PREFECTURE_LEVEL = frozenset(
     {PlaceKind.PREFECTURE_CITY, PlaceKind.AUTONOMOUS_PREFECTURE, PlaceKind.PREFECTURE, PlaceKind.LEAGUE}
 )
 
+# What can be added by hand: the units above come with the facts.
+BELOW_PREFECTURE = (PlaceKind.COUNTY_CITY, PlaceKind.COUNTY, PlaceKind.DISTRICT)
+
 
 class RegionClass(models.TextChoices):
     """The three regions by which the planned percentage of 2020 differs (90, 80, 70)."""

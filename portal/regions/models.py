@@ -4,6 +4,7 @@ from django.db import models
 
 from portal.regions.choices import PREFECTURE_LEVEL, PlaceKind, RegionClass
 from portal.regions.querysets import MUNICIPALITY_CODES, PlaceQuerySet
+from portal.regions.validators import code_validator, name_validator, pinyin_validator
 
 
 class Place(models.Model):
@@ -12,11 +13,19 @@ class Place(models.Model):
     A renamed or merged unit ends (``ended_on``) and a new one begins; memberships follow a decision, never by themselves.
     """
 
-    code = models.CharField("行政区划代码", max_length=12, unique=True)
-    name = models.CharField("名称", max_length=60)
+    code = models.CharField(
+        "行政区划代码",
+        max_length=12,
+        unique=True,
+        validators=[code_validator],
+        error_messages={"unique": "该代码已存在，无需重复添加。"},
+    )
+    name = models.CharField("名称", max_length=60, validators=[name_validator])
     kind = models.CharField("类别", max_length=12, choices=PlaceKind.choices)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="所属")
-    pinyin = models.CharField("拼音", max_length=120, blank=True)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="所属"
+    )
+    pinyin = models.CharField("拼音", max_length=120, blank=True, validators=[pinyin_validator])
     region_class = models.CharField("区域", max_length=6, choices=RegionClass.choices, blank=True)
     began_on = models.DateField("设立日期", null=True, blank=True)
     ended_on = models.DateField("撤销日期", null=True, blank=True)

@@ -2,9 +2,41 @@
 
 from collections.abc import Iterable, Mapping
 
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 
+from portal.kit.verdicts import Refused
+from portal.regions.choices import BELOW_PREFECTURE, PlaceKind
 from portal.regions.models import Place
+
+
+def add_place(*, code: str, name: str, kind: str, parent_code: str, pinyin: str = "") -> Place:
+    """Add a county-level city, county or district; who may is asked by the page, who did is kept by the audit log.
+
+    Raises ``Refused`` when the kind cannot be added by hand, the parent is not there, the code is taken or malformed.
+    """
+    if kind not in BELOW_PREFECTURE:
+        raise Refused(f"类别可填：{'、'.join(PlaceKind(each).label for each in BELOW_PREFECTURE)}。")
+    parent = Place.objects.present().filter(code=parent_code.strip()).first()
+    if parent is None or parent.kind in BELOW_PREFECTURE:
+        raise Refused(f"所属的行政区划代码“{parent_code}”不存在，或不能下辖区县，请核对。")
+    place = Place(code=code.strip(), name=name.strip(), kind=kind, parent=parent, pinyin=pinyin.strip())
+    try:
+        place.full_clean()
+    except ValidationError as fault:
+        raise Refused(_words(fault)) from fault
+    if place.code[:2] != parent.code[:2]:
+        raise Refused(f"代码{place.code}与所属{parent}（{parent.code}）的前两位不同，请核对。")
+    place.save(force_insert=True)
+    return place
+
+
+def _words(fault: ValidationError) -> str:
+    words = []
+    for name, messages in fault.message_dict.items():
+        label = f"{Place._meta.get_field(name).verbose_name}：" if name != NON_FIELD_ERRORS else ""
+        words += [f"{label}{message}" for message in messages]
+    return "".join(dict.fromkeys(words))
 
 
 def add_missing(rows: Iterable[Mapping[str, str]], region_classes: Mapping[str, str]) -> int:
@@ -32,9 +64,7 @@ def add_missing(rows: Iterable[Mapping[str, str]], region_classes: Mapping[str, 
     return len(places) - before
 
 
-def _levels(
-    rows: Iterable[Mapping[str, str]], places: Mapping[str, Place]
-) -> Iterable[list[Mapping[str, str]]]:
+def _levels(rows: Iterable[Mapping[str, str]], places: Mapping[str, Place]) -> Iterable[list[Mapping[str, str]]]:
     """The missing rows, those first whose parent is there: provinces, then cities, then counties."""
     waiting = [row for row in rows if row["code"] not in places]
     while waiting:

@@ -4,9 +4,9 @@ from django.db import models
 from django.db.models import F, Q
 
 from portal.kit.dates import chinese_date
+from portal.regions.models import Place
 from portal.register.choices import SHORT_WORDS, MembershipKind
 from portal.register.querysets import MembershipQuerySet
-from portal.regions.models import Place
 
 
 class Membership(models.Model):

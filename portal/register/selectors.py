@@ -4,9 +4,9 @@ from datetime import date
 
 from django.utils import timezone
 
+from portal.regions.models import Place
 from portal.register.models import Membership
 from portal.register.querysets import MembershipQuerySet
-from portal.regions.models import Place
 
 
 def memberships_of(place: Place) -> MembershipQuerySet:

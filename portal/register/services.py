@@ -8,8 +8,8 @@ from django.db import transaction
 from portal.history.services import record
 from portal.kit.dates import chinese_date
 from portal.kit.verdicts import Refused
-from portal.register.models import Membership
 from portal.regions.models import Place
+from portal.register.models import Membership
 
 
 def enter_membership(

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from applications.models import Round
 from portal.accounts.middleware import SESSION_KEY
+from portal.accounts.services import choose_capacity
 from portal.kit.access import access, everyone, signed_in
 from portal.kit.verdicts import Refused
 from portal.shell import display, selectors
@@ -57,10 +58,8 @@ def switch_display(request: HttpRequest) -> HttpResponse:
 @require_POST
 def switch_capacity(request: HttpRequest) -> HttpResponse:
     """Act for another of the person's own organisations, openly, until switched back."""
-    mine = {str(each.pk): each for each in selectors.organisations_of(request.user)}
-    organisation = mine.get(request.POST.get("organisation", ""))
-    if organisation is None:
-        raise Refused("您在该单位没有任职，不能以其身份办理。")
+    chosen = request.POST.get("organisation", "")
+    organisation = choose_capacity(user=request.user, organisation_id=int(chosen) if chosen.isdecimal() else 0)
     request.session[SESSION_KEY] = organisation.pk
     messages.success(request, f"已切换身份，现在代表{organisation}办理。")
     return redirect("home")

@@ -20,7 +20,12 @@ def place(code):
 
 @pytest.mark.parametrize(
     ("code", "full_name"),
-    [("330100", "浙江省杭州市"), ("110000", "北京市"), ("659001", "新疆维吾尔自治区石河子市"), ("320583", "江苏省昆山市")],
+    [
+        ("330100", "浙江省杭州市"),
+        ("110000", "北京市"),
+        ("659001", "新疆维吾尔自治区石河子市"),
+        ("320583", "江苏省昆山市"),
+    ],
 )
 def test_the_full_name_is_printed_with_the_province(facts, code, full_name):
     assert place(code).full_name == full_name

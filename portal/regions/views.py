@@ -1,0 +1,91 @@
+"""The ministry's list of places, and adding counties and districts to it."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_tables2 import RequestConfig
+
+from portal.kit import workbooks
+from portal.kit.access import access
+from portal.kit.verdicts import Refused
+from portal.regions import forms, imports
+from portal.regions.filters import PlaceFilter
+from portal.regions.models import Place
+from portal.regions.permissions import keeps_places
+from portal.regions.services import add_place
+from portal.regions.tables import PlaceTable
+
+PER_PAGE = 50
+
+get_or_post = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@access(keeps_places)
+@require_safe
+def places(request: HttpRequest) -> HttpResponse:
+    chosen = PlaceFilter(request.GET, Place.objects.visible_to(request.user).select_related("parent"))
+    table = PlaceTable(chosen.qs)
+    RequestConfig(request, paginate={"per_page": PER_PAGE}).configure(table)
+    return render(request, "regions/places.html", {"filter": chosen, "table": table})
+
+
+@access(keeps_places)
+@get_or_post
+def add(request: HttpRequest) -> HttpResponse:
+    form = forms.PlaceForm(request.POST or None)
+    if form.is_valid():
+        try:
+            place = add_place(**form.cleaned_data)
+        except Refused as reason:
+            form.add_error(None, str(reason))
+        else:
+            messages.success(request, f"已添加{place.full_name}（{place.code}）。")
+            return redirect("regions:places")
+    return render(request, "regions/add.html", {"form": form})
+
+
+@access(keeps_places)
+@get_or_post
+def import_sheet(request: HttpRequest) -> HttpResponse:
+    """Upload a table and see row by row what it would do; nothing is kept yet."""
+    form = forms.SheetForm(request.POST or None, request.FILES or None)
+    if form.is_valid():
+        try:
+            rows = workbooks.read_rows(form.cleaned_data["file"], imports.HEADINGS)
+        except Refused as reason:
+            form.add_error("file", str(reason))
+        else:
+            return preview(request, rows, imports.run(rows, for_good=False))
+    return render(request, "regions/import.html", {"form": form, "notes": imports.NOTES})
+
+
+@access(keeps_places)
+@require_POST
+def confirm_import(request: HttpRequest) -> HttpResponse:
+    """Do what the preview showed, whole or not at all."""
+    try:
+        rows = workbooks.carried(request.POST.get("rows", ""), request.user)
+    except Refused as reason:
+        messages.error(request, str(reason))
+        return redirect("regions:import")
+    outcomes = imports.run(rows, for_good=True)
+    if any(outcome.fault for outcome in outcomes):
+        return preview(request, rows, outcomes)
+    messages.success(request, f"已添加 {len(outcomes)} 个区县。")
+    return redirect("regions:places")
+
+
+@access(keeps_places)
+@require_safe
+def import_template(request: HttpRequest) -> HttpResponse:
+    content = workbooks.blank("区县", imports.HEADINGS, imports.NOTES)
+    disposition = content_disposition_header(as_attachment=True, filename="区县导入模板.xlsx")
+    return HttpResponse(content, content_type=workbooks.XLSX, headers={"Content-Disposition": disposition})
+
+
+def preview(request: HttpRequest, rows: workbooks.Rows, outcomes: list[imports.Outcome]) -> HttpResponse:
+    faults = sum(1 for outcome in outcomes if outcome.fault)
+    page = {"outcomes": outcomes, "faults": faults, "rows": "" if faults else workbooks.carry(rows, request.user)}
+    return render(request, "regions/preview.html", page)
