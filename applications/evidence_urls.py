@@ -1,0 +1,12 @@
+"""Addresses of supporting materials, within the names of ``applications``."""
+
+from django.urls import path
+
+from applications.views import evidence as views
+
+urlpatterns = [
+    path("applications/<int:pk>/evidence/", views.evidence, name="evidence"),
+    path("evidence/<int:pk>/status/", views.evidence_status, name="evidence_status"),
+    path("evidence/<int:pk>/thumbnail/", views.evidence_thumbnail, name="evidence_thumbnail"),
+    path("evidence/<int:pk>/<str:name>", views.evidence_file, name="evidence_file"),
+]

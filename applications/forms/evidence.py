@@ -1,0 +1,93 @@
+"""The page of supporting materials as one form: every button sends all that was typed and chosen, so nothing is lost."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+
+from applications.choices import EvidenceFormat
+from applications.editions import EvidenceItem
+from applications.evidence import WORDS, mark, word_field
+from applications.inspection import KINDS
+from applications.models import Application, Evidence
+
+FILES = "files_"
+SEEN = "seen_"
+LABELS = {"introduction": "简介", "copyright": "版权信息"}
+HINTS = {
+    "introduction": "说明照片的时间、地点和内容",
+    "copyright": "说明拍摄者或权利人，例如：杭州市教育局拍摄，同意用于申报及宣传",
+}
+
+
+class FilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files at once. Whether each is taken, the service says: one refusal must not lose the others."""
+
+    widget = FilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        return [each for each in data or [] if each]
+
+
+class EvidenceForm(forms.Form):
+    """A field of files for each kind of material, and the words beside each photo."""
+
+    def __init__(self, *args: Any, application: Application, rows: Iterable[Evidence], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for item in application.edition.evidence:
+            self.fields[files_field(item)] = FilesField(
+                label=f"上传{item.label}", required=False, widget=FilesInput(attrs=_file_attrs(item, application))
+            )
+        for row in rows:
+            if row.is_photo:
+                self._add_words(row)
+
+    def _add_words(self, row: Evidence) -> None:
+        for kind in WORDS:
+            widget = forms.Textarea(attrs={"rows": 2}) if kind == "introduction" else forms.TextInput()
+            self.fields[word_field(kind, row)] = forms.CharField(
+                label=LABELS[kind],
+                help_text=HINTS[kind],
+                required=False,
+                strip=False,
+                initial=getattr(row, kind),
+                widget=widget,
+            )
+
+    def chosen(self) -> Iterable[tuple[str, UploadedFile]]:
+        """(key of the material, file) for everything chosen, in the order of the page."""
+        return (
+            (name.removeprefix(FILES), file)
+            for name in self.fields
+            if name.startswith(FILES)
+            for file in self.files.getlist(name)  # type: ignore[attr-defined]
+        )
+
+    def words(self) -> dict[str, str]:
+        """What was typed beside the photos, by field; of a photo that came after the page was shown, nothing."""
+        return {name: self.data[name] for name in self.fields if not name.startswith(FILES) and name in self.data}
+
+    def seen(self) -> dict[str, str]:
+        """The marks of the texts that the page had shown."""
+        return {name: self.data.get(f"{SEEN}{name}", mark("")) for name in self.words()}
+
+
+def files_field(item: EvidenceItem) -> str:
+    return f"{FILES}{item.key}"
+
+
+def accepted(item: EvidenceItem) -> str:
+    """What the chooser of files offers for a kind of material: .jpg,.jpeg,.png"""
+    return ",".join(each for kind in KINDS if kind.format == item.format for each in kind.extensions)
+
+
+def _file_attrs(item: EvidenceItem, application: Application) -> dict[str, Any]:
+    return {"accept": accepted(item), "data-most": str(application.round.max_file_bytes)}
+
+
+FORMAT_WORDS = {EvidenceFormat.PDF: "PDF", EvidenceFormat.PHOTO: "JPEG、PNG（原图，不压缩、不裁改尺寸）"}
