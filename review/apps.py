@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.apps import AppConfig
 
 
@@ -7,4 +9,13 @@ class ReviewConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from portal.documents.permissions import register_subject
         from review import receivers  # noqa: F401
+        from review.models import Certificate, MembershipList, Sheet
+
+        def visible(model: Any) -> Any:
+            return lambda user, pk: model.objects.visible_to(user).filter(pk=pk).exists()
+
+        register_subject("sheet", visible(Sheet))
+        register_subject("list", visible(MembershipList))
+        register_subject("certificate", visible(Certificate))

@@ -1,12 +1,25 @@
 """Reading cases: what each audience may know of the way that an application took."""
 
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
+from applications.choices import DeskState
+from applications.editions import Cell, Question, get_edition
+from applications.models import Application, Round, Submission
+from applications.selectors import AnswerSheet, answers_in
+from portal.accounts.choices import OrganisationKind
+from portal.accounts.models import Organisation
+from portal.documents.models import Paper
 from portal.history.models import Entry
 from portal.history.selectors import entries
-from review.models import Case
+from portal.kit.pages import Happening
+from review.choices import CaseState, ListState
+from review.models import Case, Opinion
 from review.querysets import is_ministry
 
 # Drafts inside the province, and decisions of the ministry until a list announces them.
@@ -24,3 +37,269 @@ def timeline(case: Case, user: Any) -> QuerySet[Entry]:
         steps = steps.exclude(verb__in=PENDING)
     is_city = user.organisation is not None and user.organisation.kind == "city"
     return steps.exclude(verb__in=INSIDE_PROVINCE if is_city else INSIDE_CITY)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where one city stands in a round, for the boards: its state in words, and what there is to open."""
+
+    organisation: Organisation
+    word: str
+    tone: str
+    key: str
+    application: Application | None = None
+    case: Case | None = None
+    moved_at: datetime | None = None
+    deadline: datetime | None = None
+
+
+NOT_STARTED = "not_started"
+TONES = {
+    NOT_STARTED: "grey",
+    DeskState.DRAFTING: "blue",
+    DeskState.HANDED_OVER: "blue",
+    CaseState.SUBMITTED: "amber",
+    CaseState.ACCEPTED: "blue",
+    CaseState.PROPOSED: "amber",
+    CaseState.ENDORSED: "green",
+    CaseState.SENT_UP: "blue",
+    CaseState.CONFIRMED: "green",
+    CaseState.NOT_CONFIRMED: "red",
+    CaseState.PUBLISHED: "green",
+    CaseState.RETURNED: "amber",
+    CaseState.WITHDRAWN: "grey",
+    CaseState.DECLINED: "red",
+}
+WORDS = {NOT_STARTED: "未开始", **dict(DeskState.choices), **dict(CaseState.choices)}
+
+
+def tone_of(state: str) -> str:
+    return TONES[state]
+
+
+def standing_key(application: Application | None, kind: str) -> str:
+    """The one word for where a city stands, as an organisation of this kind may know it."""
+    if application is None:
+        return NOT_STARTED
+    case = case_of(application)
+    if case is None:
+        return application.state
+    return case.state_seen_by(kind)
+
+
+def case_of(application: Application) -> Case | None:
+    return getattr(application, "case", None)
+
+
+def province_board(round: Round, province: Organisation) -> list[Standing]:
+    """Every city of the province in a round, in official order: 未开始, 填写中, 待受理 …"""
+    cities = province.children.filter(kind=OrganisationKind.CITY, is_active=True).select_related("place", "parent")
+    applications = {
+        each.organisation_id: each
+        for each in Application.objects.filter(round=round, organisation__parent=province).select_related("case")
+    }
+    extended = {
+        each.organisation_id: each.until
+        for each in round.extensions.filter(organisation__parent=province).order_by("until")
+    }
+    own = round.province_deadlines.filter(province=province).values_list("deadline", flat=True).first()
+    return [
+        _standing(city, applications.get(city.pk), extended.get(city.pk) or own or round.city_deadline)
+        for city in cities.order_by("place__code", "pk")
+    ]
+
+
+def _standing(city: Organisation, application: Application | None, deadline: datetime) -> Standing:
+    key = standing_key(application, OrganisationKind.PROVINCE)
+    case = case_of(application) if application else None
+    moved_at = case.moved_at if case else (application.saved_at or application.begun_at if application else None)
+    return Standing(city, WORDS[key], TONES[key], key, application, case, moved_at, deadline)
+
+
+def counts_by_state(standings: Iterable[Standing]) -> list[tuple[str, str, int]]:
+    """(key, word, how many) in the order of the procedure, only those that occur."""
+    counted = Counter(each.key for each in standings)
+    return [(key, word, counted[key]) for key, word in WORDS.items() if counted[key]]
+
+
+@dataclass(frozen=True)
+class ProvinceStanding:
+    """A province at a glance, for the ministry."""
+
+    province: Organisation
+    cities: int
+    begun: int
+    by_state: Mapping[str, int]
+    deadline: datetime
+
+    @property
+    def with_the_province(self) -> int:
+        states = (CaseState.SUBMITTED, CaseState.ACCEPTED, CaseState.PROPOSED, CaseState.ENDORSED)
+        return sum(self.by_state.get(state, 0) for state in states)
+
+    @property
+    def to_review(self) -> int:
+        return self.by_state.get(CaseState.SENT_UP, 0)
+
+    @property
+    def decided(self) -> int:
+        return sum(self.by_state.get(state, 0) for state in (CaseState.CONFIRMED, CaseState.NOT_CONFIRMED))
+
+    @property
+    def published(self) -> int:
+        return self.by_state.get(CaseState.PUBLISHED, 0)
+
+
+def provinces_board(round: Round) -> list[ProvinceStanding]:
+    """All provinces in a round, in official order, in a fixed number of queries."""
+    provinces = Organisation.objects.filter(kind=OrganisationKind.PROVINCE, is_active=True).order_by(
+        "place__code", "pk"
+    )
+    is_city = Q(children__kind=OrganisationKind.CITY, children__is_active=True)
+    begun = dict(round.applications.values_list("organisation__parent").annotate(Count("pk")))
+    states: dict[int, dict[str, int]] = {}
+    rows = Case.objects.filter(application__round=round).values_list("application__organisation__parent", "state")
+    for province, state, number in rows.annotate(Count("pk")).order_by():
+        states.setdefault(province, {})[state] = number
+    extended = {each.organisation_id: each.until for each in round.extensions.order_by("until")}
+    return [
+        ProvinceStanding(
+            province=each,
+            cities=each.cities,
+            begun=begun.get(each.pk, 0),
+            by_state=states.get(each.pk, {}),
+            deadline=extended.get(each.pk, round.province_deadline),
+        )
+        for each in provinces.annotate(cities=Count("children", filter=is_city))
+    ]
+
+
+def happenings(case: Case, user: Any) -> list[Happening]:
+    """办理进度 for the page: what happened, and the opinion or reason given with it."""
+    return [
+        Happening(
+            title=entry.sentence,
+            when=entry.at,
+            unit=entry.organisation,
+            person=entry.actor,
+            opinion=entry.payload.get("opinion") or entry.payload.get("reason") or "",
+            tone="amber" if entry.verb in TURNED_BACK else "blue",
+        )
+        for entry in timeline(case, user)
+    ]
+
+
+TURNED_BACK = frozenset({"case.return", "case.decline", "case.withdraw", "case.return_to_province", "case.not_confirm"})
+
+
+def valid_opinion(case: Case) -> Opinion | None:
+    """The province's opinion on the current version, drafted or signed."""
+    return (
+        case.opinions.filter(voided_at__isnull=True).select_related("organisation", "drafted_by", "signed_by").first()
+    )
+
+
+def papers_of(*subjects: str) -> QuerySet[Paper]:
+    """Finished and unfinished papers of these subjects, newest version first."""
+    return Paper.objects.filter(subject__in=subjects, is_draft=False).order_by("subject", "kind", "-version", "-pk")
+
+
+def submission_to_read(case: Case, version: str) -> Submission:
+    """The version named in the address, else the one that the case follows."""
+    if version.isdecimal():
+        found = case.application.submissions.filter(version=int(version)).first()
+        if found is not None:
+            return found
+    return case.submission
+
+
+def opinion_for(case: Case, kind: str) -> Opinion | None:
+    """The province's opinion on the current version; the city sees it once it is signed."""
+    opinion = valid_opinion(case)
+    return None if opinion is not None and kind == OrganisationKind.CITY and opinion.signed_at is None else opinion
+
+
+def document_happenings(chain: str) -> list[Happening]:
+    """What happened to a sheet or a list."""
+    return [
+        Happening(
+            title=entry.sentence,
+            when=entry.at,
+            unit=entry.organisation,
+            person=entry.actor,
+            opinion=entry.payload.get("reason") or "",
+        )
+        for entry in entries(chain)
+    ]
+
+
+def with_counts(documents: QuerySet[Any]) -> QuerySet[Any]:
+    """Sheets or lists with ``cities``: how many each names."""
+    return documents.annotate(cities=Count("items"))
+
+
+def rounds_waiting_for_a_list() -> QuerySet[Round]:
+    """Rounds with confirmed cases that stand on no draft, with ``waiting``: how many."""
+    confirmed = Q(applications__case__state=CaseState.CONFIRMED) & ~Q(
+        applications__case__list_items__list__state=ListState.DRAFT
+    )
+    return Round.objects.annotate(waiting=Count("applications", filter=confirmed, distinct=True)).filter(waiting__gt=0)
+
+
+@dataclass(frozen=True)
+class ReadCell:
+    """A cell as printed: its label (empty where the question's own label says it all), text and unit."""
+
+    label: str
+    text: str
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class ReadQuestion:
+    label: str
+    rows: list[list[ReadCell]]  # one row for a question that does not repeat
+    repeats: bool
+    row_word: str = ""
+
+
+@dataclass(frozen=True)
+class ReadGroup:
+    label: str
+    questions: list[ReadQuestion]
+
+
+@dataclass(frozen=True)
+class ReadPart:
+    key: str
+    label: str
+    page: str
+    groups: list[ReadGroup]
+
+
+def reading(submission: Submission) -> list[ReadPart]:
+    """The parts of the form in order, each with its questions and the frozen answers."""
+    data: dict[str, Any] = submission.data
+    sheet = answers_in(data)
+    return [
+        ReadPart(
+            part.key,
+            part.label,
+            part.page,
+            [
+                ReadGroup(group.label, [_question(question, sheet) for question in group.questions])
+                for group in part.groups
+            ],
+        )
+        for part in get_edition(data["edition"], data["options"]).parts
+    ]
+
+
+def _question(question: Question, sheet: AnswerSheet) -> ReadQuestion:
+    rows = [[_cell(question, cell, row, sheet) for cell in question.cells] for row in sheet.rows(question)]
+    return ReadQuestion(question.label, rows, question.repeats, question.row_word)
+
+
+def _cell(question: Question, cell: Cell, row: str, sheet: AnswerSheet) -> ReadCell:
+    label = cell.label if len(question.cells) > 1 else ""
+    return ReadCell(label, sheet.value(question.key, cell.key, row), cell.unit)

@@ -63,6 +63,7 @@ def list_content(mlist: MembershipList) -> dict[str, Any]:
         "round": mlist.round.title,
         "is_demo": mlist.round.is_demo,
         "date": chinese_date(timezone.localdate(mlist.published_at)) if mlist.published_at else "",
+        "issued_by": _issuer(mlist),
         "sha256": mlist.sha256,
         "corrects": (
             {
@@ -82,6 +83,12 @@ def list_content(mlist: MembershipList) -> dict[str, Any]:
             for item in mlist.items.order_by("position")
         ],
     }
+
+
+def _issuer(mlist: MembershipList) -> str:
+    """Under whose name a list and its certificates go out; empty before the list is published."""
+    office = mlist.published_by.organisation if mlist.published_by else None
+    return office.name if office else ""
 
 
 def list_paper(mlist: MembershipList) -> dict[str, Any]:
@@ -118,6 +125,7 @@ def certificate_paper(certificate: Certificate) -> dict[str, Any]:
             "batch": mlist.batch,
             "list_title": mlist.title,
             "document_number": mlist.document_number,
+            "issued_by": _issuer(mlist),
             "date": chinese_date(timezone.localdate(certificate.issued_at)),
             "is_demo": mlist.round.is_demo,
         },

@@ -9,7 +9,7 @@ from django.utils import timezone
 from PIL import Image, ImageDraw
 from weasyprint import HTML
 
-from applications import evidence, services
+from applications import services
 from applications.choices import RoundState
 from applications.editions import address
 from applications.models import Application, Round
@@ -200,6 +200,8 @@ def fill_in(application: Application, clerk: User, *, until: str = "") -> None:
 
 def upload(application: Application, clerk: User) -> None:
     """The consent document of the city government, a policy document and a photo, drawn here and marked 演示."""
+    from applications import evidence
+
     city = application.organisation.short_name
     evidence.add(
         application=application,

@@ -1,0 +1,76 @@
+"""What officers fill in: the head of a summary sheet, the head of a membership list."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+
+from portal.kit.dates import end_of_day
+from review.models import Case, MembershipList
+
+
+class SheetForm(forms.Form):
+    """填报人及联系方式, as printed above 附件2."""
+
+    filler = forms.CharField(label="填报人", max_length=40)
+    filler_contact = forms.CharField(label="联系方式", max_length=40, help_text="打印在汇总表表头，例如 0571-12345678")
+
+
+class CitiesForm(forms.Form):
+    """Which of the waiting cities a draft lists."""
+
+    cases = forms.ModelMultipleChoiceField(
+        Case.objects.none(),
+        label="列入的城市",
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, waiting: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["cases"].queryset = waiting  # type: ignore[attr-defined]
+        self.fields["cases"].label_from_instance = case_label  # type: ignore[attr-defined]
+
+
+def case_label(case: Case) -> str:
+    organisation = case.application.organisation
+    place = organisation.place
+    return (
+        f"{place.full_name if place else organisation.name}（{case.application.number}，第{case.submission.version}版）"
+    )
+
+
+class ListForm(CitiesForm):
+    """The head of a list and its cities."""
+
+    title = forms.CharField(label="名单名称", max_length=120)
+    batch = forms.CharField(label="批次名", max_length=40, help_text="例如 第一批")
+    document_number = forms.CharField(label="文号", max_length=60)
+    correction_reason = forms.CharField(label="更正说明", widget=forms.Textarea(attrs={"rows": 3}), required=False)
+
+    field_order = ("title", "batch", "document_number", "correction_reason", "cases")
+
+    def __init__(self, *args: Any, corrects: MembershipList | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if corrects is None:
+            del self.fields["correction_reason"]
+        else:
+            self.fields["correction_reason"].required = True
+            self.fields["correction_reason"].help_text = f"将更正《{corrects.title}》（{corrects.document_number}）。"
+
+    def clean_document_number(self) -> str:
+        number = self.cleaned_data["document_number"].strip()
+        if MembershipList.objects.filter(document_number=number).exists():
+            raise forms.ValidationError("该文号已用于另一份名单，请核对文号。")
+        return number
+
+
+class DueForm(forms.Form):
+    """补正期限 of a return; a day includes the day."""
+
+    due = forms.DateField(label="补正期限", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+    def due_at(self) -> datetime | None:
+        """The last second of the chosen day, if one was chosen; a text that is no day counts as none."""
+        day = self.cleaned_data.get("due") if self.is_valid() else None
+        return end_of_day(day) if day else None

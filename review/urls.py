@@ -1,0 +1,23 @@
+from django.urls import path
+
+from review.views import cases, lists, sheets
+
+app_name = "review"
+
+urlpatterns = [
+    path("board/", cases.board, name="board"),
+    path("provinces/", cases.provinces, name="provinces"),
+    path("cases/", cases.cases, name="cases"),
+    path("cases/<int:pk>/", cases.case, name="case"),
+    path("cases/<int:pk>/step/", cases.step, name="step"),
+    path("sheets/", sheets.sheets, name="sheets"),
+    path("sheets/draw-up/<slug:code>/", sheets.draw_up, name="draw_up_sheet"),
+    path("sheets/<int:pk>/", sheets.sheet, name="sheet"),
+    path("sheets/<int:pk>/step/", sheets.step, name="sheet_step"),
+    path("sheets/<int:pk>/workbook.xlsx", sheets.workbook, name="workbook"),
+    path("lists/", lists.lists, name="lists"),
+    path("lists/draw-up/<slug:code>/", lists.draw_up, name="draw_up_list"),
+    path("lists/<int:pk>/", lists.mlist, name="list"),
+    path("lists/<int:pk>/step/", lists.step, name="list_step"),
+    path("certificates/check/", lists.check_certificate, name="check_certificate"),
+]

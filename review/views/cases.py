@@ -1,0 +1,244 @@
+"""Boards, the list of cases and the page on which a case is read and moved."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from applications.models import Round
+from applications.selectors import province_deadline
+from portal.accounts.permissions import acts_for
+from portal.kit.access import access
+from portal.kit.pages import Tab
+from portal.kit.verdicts import Refused
+from review import selectors
+from review.choices import PENDING_DECISIONS, CaseState
+from review.filters import CaseFilter
+from review.forms import DueForm
+from review.models import Case
+from review.services import cases as services
+from review.workflow import CASE
+
+CASES_PER_PAGE = 50
+
+# How each step of the table is asked for from the page: (case, user, revision seen, what was typed) → case.
+Verb = Callable[[Case, Any, int, Mapping[str, str]], Case]
+VERBS: dict[str, Verb] = {
+    "withdraw": lambda c, u, seen, typed: services.withdraw(case=c, user=u, seen=seen, reason=typed.get("reason", "")),
+    "accept": lambda c, u, seen, typed: services.accept(case=c, user=u, seen=seen),
+    "return": lambda c, u, seen, typed: services.return_for_correction(
+        case=c, user=u, seen=seen, reason=typed.get("reason", ""), due_at=DueForm(typed).due_at()
+    ),
+    "propose": lambda c, u, seen, typed: services.propose(case=c, user=u, seen=seen, opinion=typed.get("opinion", "")),
+    "send_back": lambda c, u, seen, typed: services.send_back(
+        case=c, user=u, seen=seen, reason=typed.get("reason", "")
+    ),
+    "endorse": lambda c, u, seen, typed: services.endorse(case=c, user=u, seen=seen),
+    "decline": lambda c, u, seen, typed: services.decline(case=c, user=u, seen=seen, reason=typed.get("reason", "")),
+    "return_to_province": lambda c, u, seen, typed: services.return_to_province(
+        case=c, user=u, seen=seen, reason=typed.get("reason", "")
+    ),
+    "confirm": lambda c, u, seen, typed: services.confirm(case=c, user=u, seen=seen, opinion=typed.get("opinion", "")),
+    "not_confirm": lambda c, u, seen, typed: services.not_confirm(
+        case=c, user=u, seen=seen, reason=typed.get("reason", "")
+    ),
+    "reconsider": lambda c, u, seen, typed: services.reconsider(
+        case=c, user=u, seen=seen, reason=typed.get("reason", "")
+    ),
+}
+
+
+def chosen_round(request: HttpRequest) -> Round | None:
+    """The round named in the address, else the latest one."""
+    rounds = Round.objects.public()
+    if code := request.GET.get("round"):
+        return get_object_or_404(rounds, code=code)
+    return rounds.first()
+
+
+@access(acts_for("province"))
+def board(request: HttpRequest) -> HttpResponse:
+    """各市进度: the province's cities at a glance."""
+    round = chosen_round(request)
+    if round is None:
+        return render(request, "review/no_round.html")
+    province = request.user.organisation  # type: ignore[union-attr]
+    standings = selectors.province_board(round, province)
+    state = request.GET.get("state", "")
+    address = f"{reverse('review:board')}?round={round.code}"
+    tabs = [Tab("全部", address, len(standings), not state)] + [
+        Tab(word, f"{address}&state={key}", count, key == state)
+        for key, word, count in selectors.counts_by_state(standings)
+    ]
+    return render(
+        request,
+        "review/board.html",
+        {
+            "round": round,
+            "rounds": Round.objects.public(),
+            "tabs": tabs,
+            "standings": [each for each in standings if not state or each.key == state],
+            "deadline": province_deadline(round, province),
+            "waiting_for_sheet": sum(each.key == CaseState.ENDORSED for each in standings),
+        },
+    )
+
+
+@access(acts_for("ministry"))
+def provinces(request: HttpRequest) -> HttpResponse:
+    """各省进度: all provinces at a glance."""
+    round = chosen_round(request)
+    if round is None:
+        return render(request, "review/no_round.html")
+    context = {
+        "round": round,
+        "rounds": Round.objects.visible_to(request.user),
+        "provinces": selectors.provinces_board(round),
+    }
+    return render(request, "review/provinces.html", context)
+
+
+@access(acts_for("province", "ministry"))
+def cases(request: HttpRequest) -> HttpResponse:
+    """办件: cases in scope, by state, province and name."""
+    round = chosen_round(request)
+    scope = Case.objects.visible_to(request.user)
+    if round is not None:
+        scope = scope.filter(application__round=round)
+    found = CaseFilter(request.GET, queryset=scope)
+    kind = request.user.organisation.kind  # type: ignore[union-attr]
+    state = request.GET.get("state", "")
+    counts = dict(found.qs.order_by().values_list("state").annotate(Count("pk")))
+    rows = found.qs.select_related(
+        "application__organisation__place__parent",
+        "application__organisation__parent",
+        "submission",
+        "application__round",
+    )
+    page = Paginator(seen_in(rows, state, kind), CASES_PER_PAGE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "review/cases.html",
+        {
+            "round": round,
+            "filter": found.form if kind == "ministry" else None,
+            "tabs": state_tabs(request, counts, state, kind),
+            "page": page,
+            "rows": [row_of(case, kind) for case in page],
+        },
+    )
+
+
+def hidden_from(kind: str) -> dict[str, list[str]]:
+    """State as this kind sees it → the states that it stands for."""
+    shown: dict[str, list[str]] = {}
+    for state in CaseState:
+        shown.setdefault(Case(state=state).state_seen_by(kind), []).append(state)
+    return shown
+
+
+def seen_in(rows: Any, state: str, kind: str) -> Any:
+    """The rows in ``state`` as this kind sees it. Announced decisions show as what they are."""
+    if not state:
+        return rows
+    if kind == "ministry":
+        return rows.filter(state=state)
+    pending = [each for each in hidden_from(kind).get(state, []) if each != state]
+    own = rows.filter(state=state)
+    if state in PENDING_DECISIONS:
+        own = own.filter(announced_at__isnull=False)
+    return own | rows.filter(state__in=pending, announced_at__isnull=True)
+
+
+def state_tabs(request: HttpRequest, counts: Mapping[str, int], state: str, kind: str) -> list[Tab]:
+    """A tab per state with its count; for those below the ministry pending decisions count as under review."""
+    query = request.GET.copy()
+    query.pop("page", None)
+
+    def address(key: str) -> str:
+        query["state"] = key
+        return f"?{query.urlencode()}"
+
+    tabs = [Tab("全部", address(""), sum(counts.values()), not state)]
+    if kind != "ministry":
+        # Counting announced and pending decisions apart would need the rows; a province has few of them.
+        scope = Case.objects.visible_to(request.user)
+        shown: dict[str, int] = {}
+        for case in scope.only("state", "announced_at").iterator():
+            key = case.state_seen_by(kind)
+            shown[key] = shown.get(key, 0) + 1
+        counts = shown
+        tabs = [Tab("全部", address(""), sum(counts.values()), not state)]
+    return tabs + [
+        Tab(each.label, address(each), counts[each], each == state) for each in CaseState if counts.get(each)
+    ]
+
+
+def row_of(case: Case, kind: str) -> dict[str, Any]:
+    state = case.state_seen_by(kind)
+    return {"case": case, "word": state.label, "tone": selectors.tone_of(state)}
+
+
+@access(acts_for("city", "province", "ministry"))
+def case(request: HttpRequest, pk: int) -> HttpResponse:
+    """办件: the frozen version as the official form, evidence, steps, progress and papers."""
+    found = get_object_or_404(Case.objects.visible_to(request.user).select_related(*CASE_RELATED), pk=pk)
+    return render(request, "review/case.html", case_context(request, found))
+
+
+CASE_RELATED = (
+    "application__round",
+    "application__organisation__place__parent",
+    "application__organisation__parent",
+    "submission",
+)
+
+
+def case_context(request: HttpRequest, found: Case, typed: Mapping[str, str] | None = None) -> dict[str, Any]:
+    kind = request.user.organisation.kind  # type: ignore[union-attr]
+    state = found.state_seen_by(kind)
+    is_pending = state != found.state and kind != "city"
+    submission = selectors.submission_to_read(found, request.GET.get("version", ""))
+    return {
+        "case": found,
+        "application": found.application,
+        "submission": submission,
+        "versions": found.application.submissions.order_by("-version"),
+        "reading": selectors.reading(submission),
+        "state_word": state.label,
+        "state_tone": selectors.tone_of(state),
+        "offers": [] if is_pending else CASE.offers_for_page(found, request.user),
+        "opinion": selectors.opinion_for(found, kind),
+        "happenings": selectors.happenings(found, request.user),
+        "papers": selectors.papers_of(found.chain),
+        "correction": found.application.corrections.filter(answered_at__isnull=True).first(),
+        "typed": typed or {},
+        "kind": kind,
+    }
+
+
+@require_POST
+@access(acts_for("city", "province", "ministry"))
+def step(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a step on a case; a refusal shows the page again with what was typed."""
+    found = get_object_or_404(Case.objects.visible_to(request.user).select_related(*CASE_RELATED), pk=pk)
+    typed = {name: str(value) for name, value in request.POST.items() if name != "csrfmiddlewaretoken"}
+    verb = VERBS.get(typed.get("step", ""))
+    try:
+        if verb is None or not typed.get("revision", "").isdecimal():
+            raise Refused("没有这个步骤，请刷新页面后再办理。")
+        moved = verb(found, request.user, int(typed["revision"]), typed)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        found.refresh_from_db()
+        return render(request, "review/case.html", case_context(request, found, typed), status=409)
+    messages.success(request, f"已办理“{CASE.by_name[typed['step']].label}”。")
+    if request.user.organisation.kind == "city":  # type: ignore[union-attr]
+        return redirect("applications:application", moved.application_id)
+    return redirect("review:case", moved.pk)

@@ -1,0 +1,136 @@
+"""成员城市名单: drawn up and published by the ministry, read by everyone."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from applications.models import Round
+from portal.accounts.permissions import acts_for, holds
+from portal.kit.access import access, everyone
+from portal.kit.verdicts import Refused
+from review import selectors
+from review.forms import CitiesForm, ListForm
+from review.models import Certificate, MembershipList
+from review.querysets import is_ministry
+from review.services import lists as services
+from review.workflow import LIST
+
+
+@access(everyone)
+def lists(request: HttpRequest) -> HttpResponse:
+    """Published lists for everyone; the ministry also sees its drafts and what waits for a list."""
+    ministry = is_ministry(request.user)
+    context = {
+        "lists": selectors.with_counts(
+            MembershipList.objects.visible_to(request.user).select_related("corrects", "round")
+        ),
+        "waiting": selectors.rounds_waiting_for_a_list() if ministry else [],
+        "may_draw_up": ministry and request.user.acts_as("clerk", "ministry"),  # type: ignore[union-attr]
+    }
+    return render(request, "review/lists.html", context)
+
+
+@access(holds("clerk", "ministry"))
+def draw_up(request: HttpRequest, code: str) -> HttpResponse:
+    """Draw up a list of a round; ``?corrects=<pk>`` begins a correction of a published one."""
+    round = get_object_or_404(Round.objects.visible_to(request.user), code=code)
+    corrects = None
+    if wanted := request.GET.get("corrects", ""):
+        published = MembershipList.objects.public().filter(round=round)
+        corrects = get_object_or_404(published, pk=wanted if wanted.isdecimal() else 0)
+    eligible = services.eligible(round, corrects)
+    form = ListForm(request.POST or None, waiting=eligible, corrects=corrects, initial={"cases": list(eligible)})
+    if request.method == "POST" and form.is_valid():
+        try:
+            mlist = services.draw_up(round=round, user=request.user, corrects=corrects, **form.cleaned_data)  # type: ignore[arg-type]
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "已拟定名单，请核对后由签发人签发并公布。")
+            return redirect("review:list", mlist.pk)
+    return render(request, "review/list_form.html", {"form": form, "round": round, "corrects": corrects})
+
+
+@access(everyone)
+def mlist(request: HttpRequest, pk: int) -> HttpResponse:
+    rows = MembershipList.objects.visible_to(request.user).select_related("round", "corrects", "corrected_by")
+    found = get_object_or_404(rows, pk=pk)
+    return render(request, "review/list.html", list_context(request, found))
+
+
+def list_context(request: HttpRequest, found: MembershipList, typed: Mapping[str, str] | None = None) -> dict[str, Any]:
+    ministry = is_ministry(request.user)
+    is_draft = found.state == "draft"
+    may_choose = ministry and is_draft and request.user.acts_as("clerk", "ministry")  # type: ignore[union-attr]
+    eligible = services.eligible(found.round, found.corrects) if may_choose else None
+    return {
+        "list": found,
+        "items": found.items.all(),
+        "ministry": ministry,
+        "offers": LIST.offers_for_page(found, request.user) if ministry else [],
+        "form": CitiesForm(waiting=eligible, initial={"cases": list(found.items.values_list("case_id", flat=True))})
+        if may_choose
+        else None,
+        "papers": [] if is_draft else selectors.papers_of(found.chain),
+        "happenings": selectors.document_happenings(found.chain) if ministry else [],
+        "may_correct": ministry and found.state == "published" and request.user.acts_as("clerk", "ministry"),  # type: ignore[union-attr]
+        "typed": typed or {},
+    }
+
+
+@require_POST
+@access(acts_for("ministry"))
+def step(request: HttpRequest, pk: int) -> HttpResponse:
+    """Choose cities, publish or discard; a refusal shows the page again."""
+    rows = MembershipList.objects.visible_to(request.user).select_related("round", "corrects")
+    found = get_object_or_404(rows, pk=pk)
+    try:
+        done = take(request, found)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        found.refresh_from_db()
+        typed = {name: str(value) for name, value in request.POST.items()}
+        return render(request, "review/list.html", list_context(request, found, typed), status=409)
+    messages.success(request, done)
+    return redirect("review:list", found.pk)
+
+
+def take(request: HttpRequest, found: MembershipList) -> str:
+    """Do what the page asks for; returns the sentence that says what was done."""
+    user: Any = request.user
+    revision = request.POST.get("revision", "")
+    if not revision.isdecimal():
+        raise Refused("页面不完整，请刷新页面后再办理。")
+    match request.POST.get("step"):
+        case "choose":
+            form = CitiesForm(request.POST, waiting=services.eligible(found.round, found.corrects))
+            chosen = form.cleaned_data["cases"] if form.is_valid() else []
+            services.choose_cities(mlist=found, user=user, seen=int(revision), cases=chosen)
+            return "已更新列入的城市。"
+        case "publish":
+            services.publish(mlist=found, user=user, seen=int(revision))
+            return "名单已公布，成员已入册；盖章文件和证书正在生成。"
+        case "discard":
+            services.discard(mlist=found, user=user, seen=int(revision))
+            return "已弃用该拟稿。"
+    raise Refused("没有这个步骤，请刷新页面后再办理。")
+
+
+@access(everyone)
+def check_certificate(request: HttpRequest) -> HttpResponse:
+    """Is a certificate genuine? By its number and verification code; only both together say yes."""
+    number, code = request.GET.get("number", "").strip(), request.GET.get("code", "").strip().upper()
+    certificate = None
+    if number and code:
+        certificate = (
+            Certificate.objects.filter(number=number, code=code)
+            .select_related("case__application__organisation__place", "list")
+            .first()
+        )
+    return render(
+        request, "review/check_certificate.html", {"number": number, "code": code, "certificate": certificate}
+    )

@@ -1,0 +1,133 @@
+"""汇总表: the province draws up, signs and sends up; the ministry reads."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from applications.models import Round
+from applications.selectors import province_deadline
+from portal.accounts.permissions import acts_for, holds
+from portal.kit.access import access
+from portal.kit.verdicts import Refused
+from review import selectors
+from review.exports import summary_workbook
+from review.forms import CitiesForm, SheetForm
+from review.models import Sheet
+from review.services import summary_sheets as services
+from review.views.cases import chosen_round
+from review.workflow import SHEET
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@access(acts_for("province", "ministry"))
+def sheets(request: HttpRequest) -> HttpResponse:
+    """All summary sheets in scope, and for a province what waits to be listed."""
+    round = chosen_round(request)
+    own = request.user.organisation  # type: ignore[union-attr]
+    waiting = services.candidates(round, own) if round and own.kind == "province" else []
+    rows = Sheet.objects.visible_to(request.user).select_related("round", "province__place")
+    context = {
+        "round": round,
+        "rounds": Round.objects.public(),
+        "sheets": selectors.with_counts(rows.filter(round=round)) if round else [],
+        "waiting": waiting,
+        "deadline": province_deadline(round, own) if round and own.kind == "province" else None,
+        "form": SheetForm(initial={"filler": request.user.name, "filler_contact": request.user.phone}),  # type: ignore[union-attr]
+        "may_draw_up": request.user.acts_as("clerk", "province"),  # type: ignore[union-attr]
+    }
+    return render(request, "review/sheets.html", context)
+
+
+@require_POST
+@access(holds("clerk", "province"))
+def draw_up(request: HttpRequest, code: str) -> HttpResponse:
+    round = get_object_or_404(Round.objects.public(), code=code)
+    form = SheetForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "请填写填报人及联系方式，汇总表表头须打印。")
+        return redirect("review:sheets")
+    try:
+        sheet = services.draw_up(round=round, user=request.user, **form.cleaned_data)  # type: ignore[arg-type]
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("review:sheets")
+    messages.success(request, "已编制汇总表，请核对城市后由签发人签发并上报。")
+    return redirect("review:sheet", sheet.pk)
+
+
+@access(acts_for("province", "ministry"))
+def sheet(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(Sheet.objects.visible_to(request.user).select_related("round", "province__place"), pk=pk)
+    return render(request, "review/sheet.html", sheet_context(request, found))
+
+
+def sheet_context(request: HttpRequest, found: Sheet, typed: Mapping[str, str] | None = None) -> dict[str, Any]:
+    items = found.items.select_related("case__application__organisation__place__parent", "submission")
+    listed = [item.case_id for item in items]
+    waiting = services.candidates(found.round, found.province)
+    may_choose = found.state == "draft" and request.user.acts_as("clerk", "province")  # type: ignore[union-attr]
+    return {
+        "sheet": found,
+        "items": items,
+        "form": CitiesForm(waiting=waiting, initial={"cases": listed}) if may_choose else None,
+        "offers": SHEET.offers_for_page(found, request.user),
+        "deadline": province_deadline(found.round, found.province),
+        "papers": selectors.papers_of(found.chain),
+        "happenings": selectors.document_happenings(found.chain),
+        "typed": typed or {},
+    }
+
+
+@require_POST
+@access(acts_for("province"))
+def step(request: HttpRequest, pk: int) -> HttpResponse:
+    """Choose cities, send up or discard; a refusal shows the page again."""
+    found = get_object_or_404(Sheet.objects.visible_to(request.user).select_related("round", "province__place"), pk=pk)
+    try:
+        done = take(request, found)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        found.refresh_from_db()
+        typed = {name: str(value) for name, value in request.POST.items()}
+        return render(request, "review/sheet.html", sheet_context(request, found, typed), status=409)
+    messages.success(request, done)
+    return redirect("review:sheet", found.pk)
+
+
+def take(request: HttpRequest, found: Sheet) -> str:
+    """Do what the page asks for; returns the sentence that says what was done."""
+    user: Any = request.user
+    revision = request.POST.get("revision", "")
+    if not revision.isdecimal():
+        raise Refused("页面不完整，请刷新页面后再办理。")
+    match request.POST.get("step"):
+        case "choose":
+            form = CitiesForm(request.POST, waiting=services.candidates(found.round, found.province))
+            chosen = form.cleaned_data["cases"] if form.is_valid() else []
+            services.choose_cities(sheet=found, user=user, seen=int(revision), cases=chosen)
+            return "已更新列入的城市。"
+        case "send_up":
+            services.send_up(sheet=found, user=user, seen=int(revision), arrived_at=request.arrived_at)  # type: ignore[attr-defined]
+            return "汇总表已签发并上报教育部，盖章文件正在生成。"
+        case "discard":
+            services.discard(sheet=found, user=user, seen=int(revision))
+            return "已弃用该拟稿。"
+    raise Refused("没有这个步骤，请刷新页面后再办理。")
+
+
+@access(acts_for("province", "ministry"))
+def workbook(request: HttpRequest, pk: int) -> HttpResponse:
+    """The sheet as XLSX, from the same rows as the PDF."""
+    found = get_object_or_404(Sheet.objects.visible_to(request.user).select_related("round", "province__place"), pk=pk)
+    response = HttpResponse(summary_workbook(found), content_type=XLSX)
+    # Older programs read the plain name, newer ones the Chinese one.
+    chinese = quote(f"推荐加入全国学习型城市网络城市汇总表-{found.document_number}.xlsx")
+    plain = f"{found.document_number}.xlsx"
+    response["Content-Disposition"] = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{chinese}"
+    return response

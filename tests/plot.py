@@ -1,0 +1,151 @@
+"""The plot of the tests: a round, complete applications, and cases brought to any state by the portal's services.
+
+Evidence is a row with a small stored file, as the upload leaves it; what uploads refuse is tested at the upload.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+
+def a_round(cast: SimpleNamespace, *, code: str = "W2026", **changes: Any) -> Any:
+    """An open round of the network form, with certificates."""
+    from applications import services
+    from applications.models import Round
+
+    now = timezone.now()
+    values = {
+        "title": "2026年全国学习型城市网络申报（演示）",
+        "edition_key": "network_2023",
+        "options": {"certificate": True},
+        "opens_at": now - timedelta(days=5),
+        "city_deadline": now + timedelta(days=30),
+        "province_deadline": now + timedelta(days=60),
+        "is_demo": True,
+        **changes,
+    }
+    round = services.save_round(round=Round(code=code, **values), user=cast.round_manager)
+    return services.move_round(round=round, step="open", user=cast.round_manager, seen=None)
+
+
+def with_evidence(application: Any, user: Any, *, item: str = "consent") -> Any:
+    """A usable PDF of one page, stored."""
+    from applications.models import Evidence
+    from portal.kit.canonical import sha256_hex
+
+    data = b"%PDF-1.4 consent of the city government " + str(application.pk).encode()
+    evidence = Evidence(
+        application=application,
+        item=item,
+        name="市政府同意文件（演示）.pdf",
+        sha256=sha256_hex(data),
+        size=len(data),
+        content_type="application/pdf",
+        state="usable",
+        pages=1,
+        uploaded_by=user,
+    )
+    evidence.file.save("consent.pdf", ContentFile(data), save=True)
+    return evidence
+
+
+def a_complete_application(cast: SimpleNamespace, round: Any, clerk: Any = None) -> Any:
+    """An application in which nothing is missing, still being filled in."""
+    from applications import services
+    from portal.shell.demonstration import fill_in
+
+    clerk = clerk or cast.clerk
+    application = services.begin(round=round, user=clerk)
+    fill_in(application, clerk)
+    with_evidence(application, clerk)
+    return application
+
+
+def a_submitted_case(cast: SimpleNamespace, round: Any, *, clerk: Any = None, approver: Any = None) -> Any:
+    from applications import services
+    from review.models import Case
+
+    application = a_complete_application(cast, round, clerk)
+    services.hand_over(application=application, user=clerk or cast.clerk, seen=None)
+    services.submit(application=application, user=approver or cast.approver, seen=None)
+    return Case.objects.get(application=application)
+
+
+def a_case_in(cast: SimpleNamespace, state: str, round: Any = None, **who: Any) -> Any:
+    """A case of the cast's city brought to ``state`` by the steps that people take."""
+    from review.models import Case
+    from review.services import cases, lists, summary_sheets
+
+    case = a_submitted_case(cast, round or a_round(cast), **who)
+    officer, approver, reviewer = cast.officer, cast.province_approver, cast.reviewer
+
+    def send_up() -> None:
+        sheet = summary_sheets.draw_up(round=case.application.round, user=officer, filler="演示经办人甲", filler_contact="0")
+        summary_sheets.send_up(sheet=sheet, user=approver, seen=None)
+
+    def publish() -> None:
+        mlist = lists.draw_up(
+            round=case.application.round,
+            user=reviewer,
+            title="名单（演示）",
+            batch="演示第一批",
+            document_number=f"演示〔2026〕{case.pk}号",
+            cases=[case],
+        )
+        lists.publish(mlist=mlist, user=cast.ministry_approver, seen=None)
+
+    steps: dict[str, Callable[[], Any]] = {
+        "withdraw": lambda: cases.withdraw(case=case, user=city_approver(who, cast), seen=None, reason="（演示）更正"),
+        "accept": lambda: cases.accept(case=case, user=officer, seen=None),
+        "return": lambda: cases.return_for_correction(case=case, user=officer, seen=None, reason="（演示）请补正"),
+        "propose": lambda: cases.propose(case=case, user=officer, seen=None, opinion="（演示）同意推荐。"),
+        "endorse": lambda: cases.endorse(case=case, user=approver, seen=None),
+        "decline": lambda: cases.decline(case=case, user=approver, seen=None, reason="（演示）条件尚不成熟"),
+        "send_up": send_up,
+        "confirm": lambda: cases.confirm(case=case, user=reviewer, seen=None, opinion="（演示）同意加入"),
+        "not_confirm": lambda: cases.not_confirm(case=case, user=reviewer, seen=None, reason="（演示）材料不足"),
+        "publish": publish,
+    }
+    for name in WAYS[state]:
+        steps[name]()
+    return Case.objects.get(pk=case.pk)
+
+
+def city_approver(who: dict[str, Any], cast: SimpleNamespace) -> Any:
+    return who.get("approver") or cast.approver
+
+
+WAYS: dict[str, tuple[str, ...]] = {
+    "submitted": (),
+    "withdrawn": ("withdraw",),
+    "accepted": ("accept",),
+    "returned": ("accept", "return"),
+    "proposed": ("accept", "propose"),
+    "declined": ("accept", "decline"),
+    "endorsed": ("accept", "propose", "endorse"),
+    "sent_up": ("accept", "propose", "endorse", "send_up"),
+    "confirmed": ("accept", "propose", "endorse", "send_up", "confirm"),
+    "not_confirmed": ("accept", "propose", "endorse", "send_up", "not_confirm"),
+    "published": ("accept", "propose", "endorse", "send_up", "confirm", "publish"),
+}
+
+
+@pytest.fixture
+def round_(cast: SimpleNamespace) -> Any:
+    return a_round(cast)
+
+
+@pytest.fixture
+def application(cast: SimpleNamespace, round_: Any) -> Any:
+    return a_complete_application(cast, round_)
+
+
+@pytest.fixture
+def case_in(cast: SimpleNamespace) -> Callable[..., Any]:
+    """``case_in("endorsed")``: a case brought there by the steps that people take."""
+    return lambda state, **who: a_case_in(cast, state, **who)
