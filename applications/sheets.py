@@ -1,10 +1,14 @@
 """What stands on the papers of this room: the frozen form and the receipt 回执. How it becomes PDF is documents'."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 
+from applications.choices import Kind
+from applications.editions import Part, Question, get_edition
 from applications.models import Application, Submission
 from applications.selectors import AnswerSheet, answers_of
 from portal.accounts.models import User
@@ -73,8 +77,75 @@ def frozen_answers(application: Application, sheet: AnswerSheet) -> dict[str, An
 
 
 def form_content(data: dict[str, Any], *, submitted_on: str) -> dict[str, Any]:
-    """What the printed form shows of a snapshot. ``submitted_on`` is 申报时间 as printed, empty on a draft."""
-    return {**data, "submitted_on": submitted_on}
+    """What the printed form shows of a snapshot: the edition's wording with the answers put to it.
+
+    The wording is part of the content, so that a paper is made again from its content alone, whatever becomes of the
+    edition. ``submitted_on`` is 申报时间 as printed, empty on a draft.
+    """
+    edition, city = get_edition(data["edition"], data["options"]), data["city"]
+    items = {item.key: item.label for item in edition.evidence}
+    return {
+        **data,
+        "title": edition.title,
+        "instructions": list(edition.instructions),
+        "cover": {"province": _blank(city["province"]), "city": _blank(city["name"])},
+        "parts": {part.key: _printed_part(part, data["answers"]) for part in edition.parts},
+        "labels": {
+            question.key: {"question": question.label, **{cell.key: cell.label for cell in question.cells}}
+            for question in edition.questions
+        },
+        "evidence": [{**each, "label": items.get(each["item"], ""), **_extent(each)} for each in data["evidence"]],
+        # The city's name stands in the blank at the beginning of the declaration.
+        "declaration_after_name": data["declaration"].removeprefix(city["name"]),
+        "submitted_on": submitted_on,
+    }
+
+
+def _blank(name: str) -> dict[str, Any]:
+    """How a place's name goes into a blank before its printed kind: 杭州 into ____市; 延边朝鲜族自治州 strikes 市 out."""
+    kinds = ("自治区", "省", "市")
+    kind = next((kind for kind in kinds if name.endswith(kind) and name != kind), "")
+    return {"filled": name.removesuffix(kind), "kind_applies": bool(kind) or not name}
+
+
+def _printed_part(part: Part, answers: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "label": part.label,
+        "intro": part.intro,
+        "groups": [
+            {"label": group.label, "questions": [_printed_question(each, answers) for each in group.questions]}
+            for group in part.groups
+        ],
+    }
+
+
+def _printed_question(question: Question, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """A question with its rows; a row is its cells in the order of the form, each with label and text."""
+    answer = answers.get(question.key, {})
+    rows = [row["cells"] for row in answer] if isinstance(answer, list) else [answer]
+    return {
+        "key": question.key,
+        "label": question.label,
+        "repeats": question.repeats,
+        "is_answered": any(text.strip() for row in rows for text in row.values()),
+        "rows": [
+            [
+                {"label": cell.label, "text": row.get(cell.key) or "", "long": cell.kind == Kind.LONG}
+                for cell in question.cells
+            ]
+            for row in rows
+        ],
+    }
+
+
+def _extent(file: Mapping[str, Any]) -> dict[str, str]:
+    """How much a file is, as the list of evidence prints it: its pages, or for a photo its size."""
+    return {"extent": f"{file['pages']}页" if file["pages"] else size_words(file["size"])}
+
+
+def size_words(size: int) -> str:
+    """A number of bytes as people read it: 640 KB, 2.4 MB."""
+    return f"{size / 1_000_000:.1f} MB" if size >= 1_000_000 else f"{max(round(size / 1000), 1)} KB"
 
 
 def form_paper(submission: Submission) -> dict[str, Any]:
@@ -107,13 +178,18 @@ def draft_paper(application: Application) -> dict[str, Any]:
         "title": f"{application.edition.title}（{data['city']['name']}）草稿",
         "organisation": application.organisation,
         "template": application.edition.paper_template,
-        "content": form_content(data, submitted_on=""),
+        "content": {
+            **form_content(data, submitted_on=""),
+            # Whose seal pictures stand in the slots, 预览 across them.
+            "seals": {"city": application.organisation_id, "province": application.organisation.parent_id},
+        },
     }
 
 
 def receipt_paper(submission: Submission) -> dict[str, Any]:
     """回执: number, version, hash and the second of a submission."""
     application, data = submission.application, submission.data
+    received = timezone.localtime(submission.submitted_at)
     return {
         "kind": RECEIPT,
         "number": application.number,
@@ -129,11 +205,10 @@ def receipt_paper(submission: Submission) -> dict[str, Any]:
             "version": submission.version,
             "city": data["city"],
             "sha256": submission.sha256,
-            "submitted_at": data["submitted_at"],
+            "submitted_at": f"{chinese_date(received)} {received:%H:%M:%S}",
             "signed_by": data["signed_by"],
-            "files": [
-                {"name": each["name"], "sha256": each["sha256"], "size": each["size"]} for each in data["evidence"]
-            ],
+            "files": [{"name": each["name"], "sha256": each["sha256"], **_extent(each)} for each in data["evidence"]],
+            "verify_at": f"{settings.ORIGIN}/verify/",
             "is_demo": data["is_demo"],
         },
     }

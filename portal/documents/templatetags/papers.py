@@ -7,7 +7,7 @@ from django.utils.html import format_html, format_html_join
 
 from portal.documents.fonts import fits_face
 from portal.documents.models import SealPicture
-from portal.documents.pdf import data_address
+from portal.documents.seals import data_address
 
 register = template.Library()
 
