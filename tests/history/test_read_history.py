@@ -1,6 +1,7 @@
 """Reading history: sentences, the page of one's own, the timeline."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,6 +12,8 @@ from django.db import connection
 from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 
+import applications.workflow
+import review.workflow
 from portal.history.models import Entry
 from portal.history.sentences import find
 from portal.history.services import ANCHORED, record
@@ -18,14 +21,26 @@ from portal.history.services import ANCHORED, record
 ROOT = Path(__file__).resolve().parents[2]
 
 
+VERB = re.compile(r"[a-z]+\.[a-z_]+")
+TABLES = {
+    "round": applications.workflow.ROUND,
+    "application": applications.workflow.DESK,
+    "case": review.workflow.CASE,
+    "sheet": review.workflow.SHEET,
+    "list": review.workflow.LIST,
+}
+
+
 def recorded_verbs() -> Iterator[tuple[str, str]]:
-    """Every verb written out in a call of ``record``, with its place."""
+    """Every verb of the procedures, and every one written out in a call that records; with its place."""
+    for noun, table in TABLES.items():
+        yield from ((f"{noun}.{step.name}", table.name) for step in table.steps)
     for room in ("portal", "applications", "review"):
         for path in sorted((ROOT / room).rglob("*.py")):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.Call) and ast.unparse(node.func).rsplit(".", 1)[-1] == "record":
-                    for given in node.args[1:2]:
-                        if isinstance(given, ast.Constant) and isinstance(given.value, str) and "." in given.value:
+                if isinstance(node, ast.Call) and re.search("record|note", ast.unparse(node.func).rsplit(".", 1)[-1]):
+                    for given in node.args:
+                        if isinstance(given, ast.Constant) and VERB.fullmatch(str(given.value)):
                             yield given.value, f"{path.relative_to(ROOT)}:{node.lineno}"
 
 
