@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from portal.documents.pdf import data_address, source, typeset, written
+from portal.documents.pdf import source, typeset, written
+from portal.documents.seals import data_address
 from portal.documents.slots import MARGIN_MM, SEAL_BLOCK_MM, SIZES, Slot, fits
 from portal.kit.dates import chinese_date
 

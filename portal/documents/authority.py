@@ -5,6 +5,7 @@ authority that verification shall trust is added as a PEM file in ``VAR/authorit
 """
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -36,9 +37,7 @@ def issue(name: str) -> Certified:
     usage = x509.KeyUsage(
         digital_signature=True,
         content_commitment=True,
-        **dict.fromkeys(
-            ("key_encipherment", "data_encipherment", "key_agreement", "key_cert_sign", "crl_sign"), False
-        ),
+        **dict.fromkeys(("key_encipherment", "data_encipherment", "key_agreement", "key_cert_sign", "crl_sign"), False),
         encipher_only=False,
         decipher_only=False,
     )
@@ -82,10 +81,8 @@ def _root() -> Certified:
         unfinished = path.with_suffix(f".{os.getpid()}")
         unfinished.touch(mode=0o600)
         unfinished.write_text(made.certificate + made.private_key, encoding="ascii")
-        try:
-            os.link(unfinished, path)  # refuses when another process was faster
-        except FileExistsError:
-            pass
+        with suppress(FileExistsError):  # another process was faster
+            os.link(unfinished, path)
         unfinished.unlink()
     certificate, mark, key = path.read_text(encoding="ascii").partition("-----BEGIN ENCRYPTED PRIVATE KEY-----")
     return Certified(certificate, mark + key, "")

@@ -96,7 +96,9 @@ def sign_signature(signature_id: int, progress: Progress) -> None:
     signature = Signature.objects.select_related("paper", "organisation").get(pk=signature_id)
     paper = signature.paper
     if paper.is_ready and next_signature(paper) == signature:
-        with _failing_visibly(Signature.objects.filter(pk=signature_id).exclude(state=SignatureState.SIGNED), SIGN_FAILED):
+        with _failing_visibly(
+            Signature.objects.filter(pk=signature_id).exclude(state=SignatureState.SIGNED), SIGN_FAILED
+        ):
             progress(1, 3, f"正在加盖{signature.organisation}的数字签名")
             key, picture = _means_of(signature)
             signed = _signed(signature, picture, LocalSigner(key.certificate, key.private_key))
@@ -122,7 +124,9 @@ def _signed(signature: Signature, picture: SealPicture, signer: Signer) -> bytes
     if sha256_hex(document) != newest.sha256:
         raise ValueError(f"The stored file of {paper} is not the one that was made.")
     slot = Slot.of(paper.slots[signature.slot])
-    sealing = Sealing(picture.picture, float(picture.width_mm), signature.signatory, signature.text, signature.signed_on)
+    sealing = Sealing(
+        picture.picture, float(picture.width_mm), signature.signatory, signature.text, signature.signed_on
+    )
     return signer.sign(
         document,
         Request(

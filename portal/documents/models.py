@@ -89,7 +89,9 @@ class Paper(models.Model):
     version = models.PositiveIntegerField("版本")
     subject = models.CharField("事项", max_length=60)
     title = models.CharField("标题", max_length=120)
-    organisation = models.ForeignKey("accounts.Organisation", models.PROTECT, related_name="papers", verbose_name="单位")
+    organisation = models.ForeignKey(
+        "accounts.Organisation", models.PROTECT, related_name="papers", verbose_name="单位"
+    )
     template = models.CharField("模板", max_length=100)
     content = models.TextField("内容（规范化 JSON）")
     content_hash = models.CharField("内容摘要", max_length=64)

@@ -3,7 +3,6 @@
 What comes out of the same template and content is the same, byte for byte.
 """
 
-import base64
 import io
 import threading
 from collections.abc import Mapping
@@ -140,11 +139,6 @@ def _faces() -> CSS:
     return CSS(string="\n".join(rules), base_url="paper:/", url_fetcher=_fetcher(), font_config=_font_configuration())
 
 
-def data_address(svg: str) -> str:
-    """An SVG drawing as the address of an image."""
-    return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
-
-
 def verification_address(number: str, version: int, page: int) -> str:
     """What the QR code on a page says."""
     return f"{settings.ORIGIN}/verify/{quote(number, safe='')}/{version}/?p={page}"
@@ -173,7 +167,11 @@ def finish(
             form = pikepdf.Dictionary(Fields=pikepdf.Array(fields), SigFlags=3)
             pdf.Root.AcroForm = pdf.make_indirect(form)
         pdf.docinfo["/Title"] = f"{title} {number}"
-        pdf.docinfo["/PaperNumber"], pdf.docinfo["/PaperVersion"], pdf.docinfo["/PaperKind"] = number, str(version), kind
+        pdf.docinfo["/PaperNumber"], pdf.docinfo["/PaperVersion"], pdf.docinfo["/PaperKind"] = (
+            number,
+            str(version),
+            kind,
+        )
         result = io.BytesIO()
         pdf.save(result, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return result.getvalue()

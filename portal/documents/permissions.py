@@ -20,9 +20,10 @@ def may_read(user: Any, paper: Any) -> Verdict:
     if not user.is_authenticated:
         return verdict(False, "请先登录。")
     noun, _, pk = paper.subject.partition(":")
-    rule = _rules.get(noun)
-    if rule is not None:
-        allowed = rule(user, int(pk))
-    else:
-        allowed = user.organisation is not None and user.organisation.pk == paper.organisation_id
+    allowed = _rules[noun](user, int(pk)) if noun in _rules else owns(user, paper)
     return verdict(allowed, "您所在的单位无权查看这份文件。")
+
+
+def owns(user: Any, paper: Any) -> bool:
+    """Does the user act for the organisation that the paper belongs to?"""
+    return user.organisation is not None and user.organisation.pk == paper.organisation_id

@@ -4,6 +4,7 @@ The star is the plain one of offices' seals, never the national emblem. SVG ``te
 renderer, so each glyph is an outline of its own, turned to its place on the ring.
 """
 
+import base64
 import math
 from functools import cache
 
@@ -35,9 +36,7 @@ def draw_seal(name: str, *, lower_line: str = "") -> str:
         _ring(name, radius - EDGE - RING_GAP),
         _line(lower_line) if lower_line else "",
     ]
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-100 -100 200 200" fill="{RED}">{"".join(parts)}</svg>'
-    )
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-100 -100 200 200" fill="{RED}">{"".join(parts)}</svg>'
 
 
 def _star(radius: float) -> str:
@@ -104,3 +103,8 @@ def _outline(letter: str, face: Face, height: float, width: float) -> str:
     pen = SVGPathPen(glyphs, lambda number: f"{number:.2f}".rstrip("0").rstrip("."))
     glyphs[glyph].draw(TransformPen(pen, (sx, 0, 0, -sy, -advance / 2 * sx, middle * sy)))
     return pen.getCommands()
+
+
+def data_address(svg: str) -> str:
+    """An SVG drawing as the address of an image."""
+    return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"

@@ -8,6 +8,9 @@ from django.db.models.fields.files import FieldFile
 
 from portal.documents.choices import PaperState, SignatureState
 from portal.documents.models import Paper, Signature
+from portal.jobs.models import Job
+
+UNFINISHED = "处理中断，尚未完成。请点击“重试”；仍不成功时请联系技术支持。"
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,81 @@ def latest_version(paper: Paper) -> int:
     return same.aggregate(highest=Max("version"))["highest"] or paper.version
 
 
+@dataclass(frozen=True)
+class PublicRecord:
+    """What everybody may know of a paper: that it exists, who sealed it when, whether it still holds."""
+
+    paper: Paper
+    file: PaperFile | None
+    signatures: list[Signature]
+    newest_version: int
+
+    @property
+    def is_latest(self) -> bool:
+        return self.paper.version == self.newest_version and not self.paper.voided_reason
+
+
+def newest_per_kind(number: str, version: int) -> list[PublicRecord]:
+    """The papers that bear this number and version, one of each kind: the one that was prepared last."""
+    papers: dict[str, Paper] = {}
+    for paper in Paper.objects.numbered(number, version).select_related("organisation").order_by("pk"):
+        papers[paper.kind] = paper
+    return [
+        PublicRecord(
+            paper=paper,
+            file=latest_file(paper),
+            signatures=list(paper.signatures.select_related("organisation")),
+            newest_version=latest_version(paper),
+        )
+        for paper in papers.values()
+    ]
+
+
 def papers_about(subject: str, *kinds: str) -> Any:
     """The papers about ``"noun:pk"``, newest first; of some kinds, or of all."""
     papers = Paper.objects.filter(subject=subject)
     return papers.filter(kind__in=kinds) if kinds else papers
+
+
+def render_key(paper_id: int) -> str:
+    """The key of the job that typesets a paper."""
+    return f"paper:{paper_id}"
+
+
+def sign_key(signature_id: int) -> str:
+    """The key of the job that sets a seal."""
+    return f"signature:{signature_id}"
+
+
+@dataclass(frozen=True)
+class PaperStatus:
+    """How far a paper is, as a page shows it: ``word`` is working, failed or ready."""
+
+    word: str
+    file: PaperFile | None
+    sealed: int
+    seals: int
+    job: Job | None = None
+    sealing: Signature | None = None
+    reason: str = ""
+
+    @property
+    def note(self) -> str:
+        """What stands under the file's name: how many seals, and the beginning of its SHA-256."""
+        seals = f"{self.sealed}/{self.seals} 个签章，" if self.seals else ""
+        return f"{seals}校验值 {self.file.sha256[:16]}…" if self.file else ""
+
+
+def status_of(paper: Paper) -> PaperStatus:
+    """Typesetting and sealing together; what neither waits, runs nor is done has failed and can be tried again."""
+    signatures = list(paper.signatures.select_related("organisation"))
+    sealing = next((each for each in signatures if each.state != SignatureState.SIGNED), None)
+    sealed = sum(each.state == SignatureState.SIGNED for each in signatures)
+    file = latest_file(paper)
+    if file is not None and sealing is None:
+        return PaperStatus("ready", file, sealed, len(signatures))
+    key = sign_key(sealing.pk) if file is not None and sealing is not None else render_key(paper.pk)
+    job = Job.objects.filter(key=key).order_by("-pk").first()
+    word = "working" if job is not None and not job.is_finished else "failed"
+    reason = (sealing.failure if file is not None and sealing is not None else paper.failure) or UNFINISHED
+    return PaperStatus(word, file, sealed, len(signatures), job, sealing if file is not None else None, reason)

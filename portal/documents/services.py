@@ -12,14 +12,14 @@ from portal.documents.authority import Certified, issue
 from portal.documents.fonts import describe, missing_characters
 from portal.documents.models import Paper, SealPicture, Signature, SigningKey
 from portal.documents.seals import draw_seal
-from portal.documents.selectors import latest_file, next_signature
+from portal.documents.selectors import latest_file, next_signature, render_key, sign_key
 from portal.documents.templating import template_version
 from portal.jobs.services import enqueue
 from portal.kit.canonical import dumps, sha256_hex
 from portal.kit.verdicts import Refused
 
 DEMO_MARK = "演示"
-NUMBER_REFUSED = '/\\?#%'
+NUMBER_REFUSED = "/\\?#%"
 
 
 def prepare(
@@ -57,7 +57,9 @@ def prepare(
     }
     address = sha256_hex(dumps({**values, "template_version": template_version(template)}))
     with transaction.atomic():
-        paper, made = Paper.objects.get_or_create(address=address, defaults={**values, "content_hash": sha256_hex(text)})
+        paper, made = Paper.objects.get_or_create(
+            address=address, defaults={**values, "content_hash": sha256_hex(text)}
+        )
         if made:
             resume(paper=paper, queue=queue)
     return paper
@@ -110,7 +112,9 @@ def _check_sealing(paper: Paper, slot: str, written: str, text: str) -> None:
         raise Refused(f"这份文件已作废（{paper.voided_reason}），不能再盖章。")
     missing = missing_characters(written)
     if missing:
-        raise Refused(f"意见或签发人中有无法打印的字符：{'、'.join(map(describe, missing[:5]))}。请改用其他字后再签发。")
+        raise Refused(
+            f"意见或签发人中有无法打印的字符：{'、'.join(map(describe, missing[:5]))}。请改用其他字后再签发。"
+        )
     size = slots.SMALLEST
     if paper.is_ready:
         if slot not in paper.slots:
@@ -165,9 +169,7 @@ def register_picture(*, organisation: Any, picture: str, width_mm: float, demo: 
     """Make ``picture`` (SVG) the organisation's seal from now on; the earlier one is kept, out of use."""
     with transaction.atomic():
         SealPicture.objects.active().filter(organisation=organisation).update(is_active=False)
-        return SealPicture.objects.create(
-            organisation=organisation, picture=picture, width_mm=width_mm, is_demo=demo
-        )
+        return SealPicture.objects.create(organisation=organisation, picture=picture, width_mm=width_mm, is_demo=demo)
 
 
 def register_key(*, organisation: Any, certified: Certified, demo: bool = False) -> SigningKey:
@@ -196,16 +198,6 @@ def make_demo_seal(organisation: Any) -> SealPicture:
             width_mm=42,
             demo=True,
         )
-
-
-def render_key(paper_id: int) -> str:
-    """The key of the job that typesets a paper."""
-    return f"paper:{paper_id}"
-
-
-def sign_key(signature_id: int) -> str:
-    """The key of the job that sets a seal."""
-    return f"signature:{signature_id}"
 
 
 __all__ = [

@@ -46,7 +46,9 @@ class LocalSigner:
     """Signs with an organisation's P-256 key that the portal keeps."""
 
     def __init__(self, certificate: str, private_key: str) -> None:
-        (own,), (root,) = (list(load_certs_from_pemder_data(each.encode())) for each in (certificate, root_certificate()))
+        (own,), (root,) = (
+            list(load_certs_from_pemder_data(each.encode())) for each in (certificate, root_certificate())
+        )
         registry = SimpleCertificateStore()
         registry.register(root)
         key = load_private_key_from_pemder_data(private_key.encode(), passphrase=settings.KEY_PASSPHRASE.encode())

@@ -50,7 +50,9 @@ class Slot:
     def rectangle(self, page_height: float) -> list[float]:
         """The place in PDF points from the lower left corner of a page that is ``page_height`` points high."""
         left, top = self.x * POINTS_PER_MM, page_height - self.y * POINTS_PER_MM
-        return [round(each, 2) for each in (left, top - self.height * POINTS_PER_MM, left + self.width * POINTS_PER_MM, top)]
+        return [
+            round(each, 2) for each in (left, top - self.height * POINTS_PER_MM, left + self.width * POINTS_PER_MM, top)
+        ]
 
 
 def slot_name(name: str) -> str:
@@ -87,9 +89,7 @@ class _SlotReader(HTMLParser):
 def text_verdict(text: str, width: float = SMALLEST[0], height: float = SMALLEST[1]) -> Verdict:
     """Does an opinion fit a slot of this size in millimetres, with seal and date, at the smallest type size?"""
     count = len("".join(text.split()))
-    return verdict(
-        fits(text, width, height, SIZES[-1]), TOO_LONG.format(most=capacity(width, height), count=count)
-    )
+    return verdict(fits(text, width, height, SIZES[-1]), TOO_LONG.format(most=capacity(width, height), count=count))
 
 
 def capacity(width: float, height: float) -> int:

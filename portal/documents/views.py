@@ -1,0 +1,113 @@
+"""The verification page, the files of papers and how far they are."""
+
+from urllib.parse import quote
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_POST, require_safe
+
+from portal.documents import authority, services
+from portal.documents.forms import VerifyForm
+from portal.documents.models import Paper
+from portal.documents.selectors import latest_file, newest_per_kind, status_of
+from portal.kit.access import access, everyone, signed_in
+from portal.kit.verdicts import Refused
+
+
+@access(everyone)
+def verify(request: HttpRequest) -> HttpResponse:
+    """Check a PDF that somebody has; it is read in memory and not kept."""
+    from portal.documents.verification import check  # loads the signature library, which no other page needs
+
+    form = VerifyForm(request.POST or None, request.FILES or None)
+    report = check(form.cleaned_data["file"].read()) if request.method == "POST" and form.is_valid() else None
+    return render(request, "documents/verify.html", {"form": form, "report": report})
+
+
+@access(everyone)
+@require_safe
+def verify_number(request: HttpRequest, number: str, version: int) -> HttpResponse:
+    """What a QR code opens: which paper this is, who sealed it, whether it still holds; nothing of its content."""
+    papers = newest_per_kind(number, version)
+    draft = not papers and Paper.objects.filter(number=number, version=version, is_draft=True).exists()
+    page = request.GET.get("p", "")
+    return render(
+        request,
+        "documents/verify_number.html",
+        {
+            "form": VerifyForm(),
+            "papers": papers,
+            "number": number,
+            "version": version,
+            "draft": draft,
+            "page": int(page) if page.isascii() and page.isdecimal() and len(page) < 5 else None,
+        },
+        status=200 if papers or draft else 404,
+    )
+
+
+@access(everyone)
+@require_safe
+def root(request: HttpRequest) -> HttpResponse:
+    """The root certificate, for PDF readers that are told to trust it."""
+    response = HttpResponse(authority.root_certificate(), content_type="application/x-pem-file")
+    response["Content-Disposition"] = 'attachment; filename="learning-cities-root.pem"'
+    return response
+
+
+@access(signed_in)
+@require_GET
+def paper_file(request: HttpRequest, pk: int, filename: str = "") -> HttpResponse:
+    """The newest file of a paper, shown in the browser or, with ``?download``, saved."""
+    paper = visible_paper(request, pk)
+    newest = latest_file(paper)
+    if newest is None:
+        raise Http404("这份文件还没有生成，请稍后再试。")
+    response = FileResponse(newest.file.open("rb"), content_type="application/pdf")
+    way = "attachment" if "download" in request.GET else "inline"
+    response["Content-Disposition"] = disposition(way, paper)
+    response["Content-Length"] = newest.size
+    response["ETag"] = f'"{newest.sha256}"'
+    response["Cache-Control"] = "private, no-cache"
+    return response
+
+
+@access(signed_in)
+@require_GET
+def paper_state(request: HttpRequest, pk: int) -> HttpResponse:
+    """How far a paper is; the fragment asks for itself until there is nothing more to wait for."""
+    return render(request, "documents/_paper.html", {"paper": visible_paper(request, pk)})
+
+
+@access(signed_in)
+@require_POST
+def paper_retry(request: HttpRequest, pk: int) -> HttpResponse:
+    """Start again what failed of a paper."""
+    paper = visible_paper(request, pk)
+    if status_of(paper).word == "ready":
+        raise Refused("这份文件已经生成，不需要重试；请刷新页面查看。")
+    services.resume(paper=paper, user=request.user)
+    if request.headers.get("HX-Request"):
+        return render(request, "documents/_paper.html", {"paper": paper})
+    messages.success(request, "已重新开始处理，请稍候。")
+    return redirect(back_address(request))
+
+
+def visible_paper(request: HttpRequest, pk: int) -> Paper:
+    return get_object_or_404(Paper.objects.filter(pk=pk).visible_to(request.user))  # type: ignore[return-value]
+
+
+def disposition(way: str, paper: Paper) -> str:
+    """The header that names the file: the Chinese name, and a plain one for programs that cannot read it."""
+    plain = f"{paper.kind}-{paper.pk}-v{paper.version}.pdf"
+    return f"{way}; filename=\"{plain}\"; filename*=UTF-8''{quote(paper.file_name, safe='')}"
+
+
+def back_address(request: HttpRequest) -> str:
+    """The page that the button stood on, if it is one of ours."""
+    address = request.headers.get("Referer", "")
+    ours = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
+    return address if ours else reverse("home")
