@@ -1,6 +1,28 @@
+from typing import Any
+
 from django.apps import AppConfig
 
 
 class ApplicationsConfig(AppConfig):
     name = "applications"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from portal.documents.permissions import register_subject
+
+        register_subject("application", sees_submissions)
+        register_subject("draft", sees_draft)
+
+
+def sees_submissions(user: Any, pk: int) -> bool:
+    """Papers of submitted versions: the city, its province, the ministry."""
+    from applications.models import Submission
+
+    return Submission.objects.visible_to(user).filter(application=pk).exists()
+
+
+def sees_draft(user: Any, pk: int) -> bool:
+    """Drafts are the own city's business."""
+    from applications.models import Application
+
+    return Application.objects.visible_to(user).readable_drafts(user).filter(pk=pk).exists()

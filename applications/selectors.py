@@ -1,21 +1,23 @@
 """Reading rounds and applications: deadlines, answers, what is still missing."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
-from portal.documents.services import missing_characters
 
 from applications.choices import EvidenceState, Kind
-from applications.editions import Cell, EvidenceItem, Question, address
+from applications.editions import Cell, EvidenceItem, Part, Question, address
 from applications.models import (
     Answer,
     AnswerRow,
     Application,
+    Correction,
     Evidence,
+    Extension,
+    ProvinceDeadline,
     Round,
     Submission,
 )
@@ -30,6 +32,9 @@ from applications.validators import (
     year_error,
 )
 from portal.accounts.models import Organisation
+from portal.documents.services import describe, missing_characters
+from portal.history.models import Entry as HistoryEntry
+from portal.history.selectors import entries
 from portal.kit.wordcount import count
 
 
@@ -48,11 +53,54 @@ def province_deadline(round: Round, province: Organisation) -> datetime:
     return extended or round.province_deadline
 
 
+def city_deadlines(round: Round, cities: Iterable[Organisation]) -> dict[int, datetime]:
+    """``city_deadline`` of many cities by their pk, in two queries."""
+    by_province = dict(round.province_deadlines.values_list("province", "deadline"))
+    extended = _latest_extensions(round)
+    return {
+        city.pk: extended.get(city.pk) or by_province.get(city.parent_id, round.city_deadline) for city in cities
+    }
+
+
+def province_deadlines(round: Round, provinces: Iterable[Organisation]) -> dict[int, datetime]:
+    """``province_deadline`` of many provinces by their pk, in one query."""
+    extended = _latest_extensions(round)
+    return {province.pk: extended.get(province.pk, round.province_deadline) for province in provinces}
+
+
+def _latest_extensions(round: Round) -> dict[int, datetime]:
+    latest = round.extensions.order_by().values("organisation").annotate(latest=Max("until"))
+    return dict(latest.values_list("organisation", "latest"))
+
+
+def deadlines_of(applications: Iterable[Application]) -> dict[int, datetime]:
+    """The submission deadlines of applications by their pk, in three queries for any number of them.
+
+    An open correction with its own due time extends the deadline of its application.
+    """
+    rows = list(applications)
+    extended = _by_pair(Extension.objects.filter(round__in={each.round_id for each in rows}), "organisation", "until")
+    by_province = _by_pair(
+        ProvinceDeadline.objects.filter(round__in={each.round_id for each in rows}), "province", "deadline"
+    )
+    corrections = Correction.objects.filter(application__in=rows, answered_at__isnull=True, due_at__isnull=False)
+    due = dict(corrections.values_list("application", "due_at"))
+    found = {}
+    for each in rows:
+        own = extended.get((each.round_id, each.organisation_id))
+        provinces = by_province.get((each.round_id, each.organisation.parent_id), each.round.city_deadline)
+        found[each.pk] = max(own or provinces, due.get(each.pk, own or provinces))
+    return found
+
+
 def deadline_of(application: Application) -> datetime:
-    """The submission deadline of an application; an open correction with its own due time extends it."""
-    deadline = city_deadline(application.round, application.organisation)
-    due = application.corrections.filter(answered_at__isnull=True).values_list("due_at", flat=True).first()
-    return max(deadline, due) if due else deadline
+    """The submission deadline of one application."""
+    return deadlines_of([application])[application.pk]
+
+
+def _by_pair(rows: QuerySet[Any], organisation: str, moment: str) -> dict[tuple[int, int], datetime]:
+    latest = rows.order_by().values_list("round", organisation).annotate(latest=Max(moment))
+    return {(round_id, pk): at for round_id, pk, at in latest}
 
 
 @dataclass(frozen=True)
@@ -126,6 +174,7 @@ class Finding:
     label: str
     message: str
     blocks: bool = True
+    is_empty: bool = False  # nothing is there yet, as against something wrong
 
 
 def cell_error(cell: Cell, text: str) -> str:
@@ -171,6 +220,7 @@ def question_findings(part: str, question: Question, sheet: AnswerSheet) -> list
                 question.key,
                 question.label,
                 f"请至少添加一项{question.row_word}。",
+                is_empty=True,
             )
         ]
     found = [
@@ -201,7 +251,7 @@ def _cell_findings(part: str, question: Question, cell: Cell, row: str, sheet: A
     )
     if not text.strip():
         if cell.required and question.required:
-            yield Finding(part, where, label, "尚未填写，请填写。")
+            yield Finding(part, where, label, "尚未填写，请填写。", is_empty=True)
         return
     if error := cell_error(cell, text):
         yield Finding(part, where, label, error)
@@ -209,30 +259,24 @@ def _cell_findings(part: str, question: Question, cell: Cell, row: str, sheet: A
         yield Finding(part, where, label, warning, blocks=False)
 
 
-def unprintable_findings(application: Application, sheet: AnswerSheet) -> list[Finding]:
+def unprintable_findings(part: Part, sheet: AnswerSheet) -> Iterator[Finding]:
     """Cells with characters that no font has: they could not be printed, so they are found before submission."""
-    if not missing_characters("".join(entry.value for entry in sheet.entries.values())):
-        return []
-    found = []
-    for part in application.edition.parts:
-        for question in part.questions:
-            for cell, row, text in sheet.leaves(question):
-                if unknown := missing_characters(text):
-                    shown = "、".join(f"“{char}”（{_code_point(char)}）" for char in unknown[:5])
-                    number = sheet.rows(question).index(row) + 1 if row else 0
-                    found.append(
-                        Finding(
-                            part.key,
-                            address(question.key, cell.key, row),
-                            cell_label(question, cell, number),
-                            f"含有无法打印的字符{shown}，请改用其他文字或删除。",
-                        )
-                    )
-    return found
+    for question in part.questions:
+        for cell, row, text in sheet.leaves(question):
+            if unknown := missing_characters(text[:MAX_CELL_CHARACTERS]):
+                number = sheet.rows(question).index(row) + 1 if row else 0
+                yield Finding(
+                    part.key,
+                    address(question.key, cell.key, row),
+                    cell_label(question, cell, number),
+                    f"含有无法打印的字符{'、'.join(map(describe, unknown[:5]))}，请改用其他文字或删除。",
+                )
 
 
-def _code_point(char: str) -> str:
-    return f"U+{ord(char):04X}"
+def part_findings(part: Part, sheet: AnswerSheet) -> list[Finding]:
+    """Everything missing, wrong or unlikely in the questions of one part, in the order of the form."""
+    found = [each for question in part.questions for each in question_findings(part.key, question, sheet)]
+    return found + list(unprintable_findings(part, sheet))
 
 
 def evidence_findings(item: EvidenceItem, files: list[Evidence]) -> list[Finding]:
@@ -245,6 +289,7 @@ def evidence_findings(item: EvidenceItem, files: list[Evidence]) -> list[Finding
                 item.key,
                 item.label,
                 f"请上传{item.label}（{item.format.label}）。",
+                is_empty=True,
             )
         )
     for each in files:
@@ -287,13 +332,7 @@ def missing(application: Application) -> list[Finding]:
     for each in application.evidence.present():
         files.setdefault(each.item, []).append(each)
     edition = application.edition
-    found = [
-        finding
-        for part in edition.parts
-        for question in part.questions
-        for finding in question_findings(part.key, question, sheet)
-    ]
-    found += unprintable_findings(application, sheet)
+    found = [finding for part in edition.parts for finding in part_findings(part, sheet)]
     for item in edition.evidence:
         found += evidence_findings(item, files.get(item.key, []))
     order = {part.key: position for position, part in enumerate(edition.parts)}
@@ -302,3 +341,27 @@ def missing(application: Application) -> list[Finding]:
 
 def latest_submission(application: Application) -> Submission | None:
     return application.submissions.order_by("-version").first()
+
+
+# --- 办理进度 ------------------------------------------------------------------------------------------------
+
+Timeline = QuerySet[HistoryEntry]
+TimelineRule = Callable[[Timeline, Application, Any], Timeline]
+
+
+def own_steps_only(steps: Timeline, application: Application, user: Any) -> Timeline:
+    """Until the room above says what may be shown of its steps, the city sees its own."""
+    return steps.filter(verb__startswith="application.")
+
+
+_timeline_rules: list[TimelineRule] = [own_steps_only]
+
+
+def register_timeline(rule: TimelineRule) -> None:
+    """From the room that leads an application after submission: which entries of its chain a person may see."""
+    _timeline_rules[:] = [rule]
+
+
+def timeline(application: Application, user: Any) -> Timeline:
+    """The entries of the application's chain that this person may see, oldest first."""
+    return _timeline_rules[0](entries(application.chain), application, user)

@@ -129,7 +129,7 @@ def extend(
             granted_by=user,
         )
         payload = {
-            "organisation": organisation.name,
+            "unit": organisation.name,
             "until": beijing(until),
             "reason": reason.strip(),
         }
@@ -189,11 +189,20 @@ class Conflict:
 
 @dataclass
 class Saved:
-    """What a save did: stored addresses, conflicts, and texts refused with the reason (still on the page)."""
+    """What a save did: stored addresses, conflicts, and texts refused with the reason (still on the page).
+
+    ``gone`` holds the texts typed into rows that a colleague has removed meanwhile.
+    """
 
     stored: dict[str, int] = field(default_factory=dict)
     conflicts: dict[str, Conflict] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
+    gone: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def is_whole(self) -> bool:
+        """Everything that was typed is stored."""
+        return not (self.conflicts or self.refused or self.gone)
 
 
 def save_cells(
@@ -203,10 +212,11 @@ def save_cells(
     values: Mapping[str, str],
     seen: Mapping[str, int],
 ) -> Saved:
-    """Store typed texts cell by cell, complete or not; unknown addresses are ignored.
+    """Store typed texts cell by cell, complete or not; addresses that the form does not have are ignored.
 
-    ``seen`` holds the version of each cell that the page showed. A cell that someone else changed meanwhile is
-    a conflict and is not overwritten. Raises ``Refused`` when the application is not open for filling in.
+    ``seen`` holds the version of each cell that the page showed; a cell not in it was shown empty. A cell that
+    someone else changed meanwhile is a conflict and is not overwritten. Raises ``Refused`` when the application is
+    not open for filling in.
     """
     result = Saved()
     with transaction.atomic():
@@ -221,6 +231,8 @@ def save_cells(
         changed = []
         for where, typed in values.items():
             if where not in known:
+                if _is_of_a_row(application, where) and typed.strip():
+                    result.gone[where] = clean_text(typed)
                 continue
             text, entry = clean_text(typed), sheet.entries.get(where, Entry())
             if text == entry.value:
@@ -229,13 +241,22 @@ def save_cells(
                 result.refused[where] = (
                     f"文字过长（{len(text)} 个字符），本栏最多保存 {MAX_CELL_CHARACTERS} 个字符，尚未保存，请删减后再保存。"
                 )
-            elif entry.version != seen.get(where, entry.version):
+            elif entry.version != seen.get(where, 0):
                 result.conflicts[where] = Conflict(entry, text)
             else:
                 changed.append(_answer(application, known[where], text, entry.version + 1, user))
                 result.stored[where] = entry.version + 1
         _store(application, changed)
     return result
+
+
+def _is_of_a_row(application: Application, where: str) -> bool:
+    """Is this the address of a cell in a repeating question, of whatever row?"""
+    question, _, rest = where.partition(".")
+    cell, _, row = rest.partition(".")
+    return bool(row) and any(
+        question == asked.key and asked.repeats and cell == each.key for asked, each in application.edition.cells()
+    )
 
 
 def _answer(

@@ -7,6 +7,7 @@ from portal.accounts.urls import sign_in
 urlpatterns = [
     path("", include("portal.shell.urls")),
     path("", include("applications.urls")),
+    path("", include("review.urls")),
     path("account/", include(sign_in)),
     path("people/", include("portal.accounts.urls")),
     path("places/", include("portal.regions.urls")),

@@ -1,16 +1,26 @@
 """What templates ask of an application."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django import template
 
-from applications.choices import DeskState
+from applications.choices import DeskState, EvidenceState
 from applications.models import Application
+from portal.kit.pages import Deadline
 
 register = template.Library()
 
 DESK_TONES = {DeskState.DRAFTING: "amber", DeskState.HANDED_OVER: "blue", DeskState.SUBMITTED: "green"}
+
+EVIDENCE_TONES = {
+    EvidenceState.CHECKING: "blue",
+    EvidenceState.USABLE: "green",
+    EvidenceState.REFUSED: "red",
+    EvidenceState.VOIDED: "grey",
+}
+CASE_TONES = {"published": "green", "declined": "red", "not_confirmed": "red"}
 
 
 @dataclass(frozen=True)
@@ -26,5 +36,18 @@ def standing(application: Application) -> Standing:
     """Inside the city its desk's word; once submitted that of its case, which another room leads."""
     case: Any = getattr(application, "case", None)
     if application.state == DeskState.SUBMITTED and case is not None:
-        return Standing(str(case.state_seen_by("city").label), "green")
+        seen = case.state_seen_by("city")
+        return Standing(str(seen.label), CASE_TONES.get(seen.value, "blue"))
     return Standing(application.get_state_display(), DESK_TONES[DeskState(application.state)])
+
+
+@register.filter
+def moment(at: datetime | None) -> str:
+    """A deadline as it is printed: with its seconds when it is the end of a day, so that nobody reads it as 00:00."""
+    return Deadline(at, at).date if at else ""
+
+
+@register.filter
+def evidence_tone(state: str) -> str:
+    """The colour of a file's state."""
+    return EVIDENCE_TONES[EvidenceState(state)]

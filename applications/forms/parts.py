@@ -1,0 +1,257 @@
+"""The form of one part, derived from its edition: a page of fields whose names are the addresses of cells.
+
+The form refuses nothing: whatever was typed is stored. What is wrong is said beside the field, in the words of
+``selectors.part_findings``, so that page, 填写检查 and submission never differ.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from django import forms
+
+from applications.choices import Kind
+from applications.editions import Cell, Part, Question, address
+from applications.selectors import AnswerSheet, Entry, Finding, part_findings
+from applications.services import Conflict, Saved
+from portal.kit.pages import Fault
+from portal.kit.wordcount import count
+
+MINE, THEIRS = "mine", "theirs"
+CHOICE = "choice."
+# How many lines a long answer shows at first: about what its limit fills.
+LINES = ((100, 3), (300, 7), (400, 9), (500, 11))
+INPUTS = {
+    Kind.PHONE: {"inputmode": "tel", "autocomplete": "off"},
+    Kind.MOBILE: {"inputmode": "tel", "autocomplete": "off"},
+    Kind.EMAIL: {"inputmode": "email", "autocomplete": "off"},
+    Kind.FIGURE: {"inputmode": "decimal", "autocomplete": "off"},
+    Kind.YEAR: {"inputmode": "numeric", "autocomplete": "off"},
+}
+# Cells that need less than a whole line stand two abreast.
+WIDE = frozenset({Kind.LONG})
+
+
+class CellField(forms.CharField):
+    """One leaf of the form. ``required`` shows the mark only: a draft may be incomplete."""
+
+    def __init__(self, question: Question, cell: Cell) -> None:
+        # A question of one cell is that cell: its official label stands at the field itself.
+        alone = len(question.cells) == 1 and not question.repeats
+        super().__init__(
+            label=question.label if alone else cell.label,
+            help_text=cell.help or (question.help if alone else ""),
+            required=cell.required and question.required,
+            strip=False,
+            widget=widget_for(cell),
+        )
+
+    def clean(self, value: Any) -> str:
+        return str(value or "")
+
+
+def widget_for(cell: Cell) -> forms.Widget:
+    attrs: dict[str, Any] = dict(INPUTS.get(cell.kind, {}))
+    if cell.limit is not None:
+        attrs["data-limit"] = str(cell.limit)
+    if cell.kind != Kind.LONG and (cell.limit is None or cell.limit < 50):
+        return forms.TextInput(attrs=attrs)
+    rows = next((lines for limit, lines in LINES if (cell.limit or 100) <= limit), 12)
+    return forms.Textarea(attrs={**attrs, "rows": rows})
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What a page sent: texts by address, the versions that it had shown, and choices between two texts."""
+
+    values: Mapping[str, str] = field(default_factory=dict)
+    seen: Mapping[str, int] = field(default_factory=dict)
+    action: str = "save"
+
+    @classmethod
+    def read(cls, part: Part, post: Mapping[str, str]) -> "Typed":
+        """From the fields of a post. A conflict that the person has decided counts as decided on that version."""
+        keys = {question.key for question in part.questions}
+        values = {name: post[name] for name in post if name.partition(".")[0] in keys and "." in name}
+        seen = read_seen(post.get("seen", ""))
+        for name in [each for each in post if each.startswith(CHOICE)]:
+            where, (kept, _, version) = name.removeprefix(CHOICE), post[name].partition(":")
+            if kept == MINE and version.isdecimal():
+                seen[where] = int(version)
+            elif kept == THEIRS:
+                values.pop(where, None)
+        return cls(values, seen, post.get("action", "save"))
+
+
+def read_seen(text: str) -> dict[str, int]:
+    """The versions that a page had shown, from its hidden field; nothing of what cannot be read."""
+    try:
+        given = json.loads(text)
+    except ValueError:
+        return {}
+    if not isinstance(given, dict):
+        return {}
+    return {where: version for where, version in given.items() if isinstance(version, int)}
+
+
+@dataclass(frozen=True)
+class CellView:
+    """One cell as the page shows it."""
+
+    cell: Cell
+    field: forms.BoundField
+    entry: Entry
+    warnings: list[str]
+    conflict: Conflict | None
+
+    @property
+    def is_wide(self) -> bool:
+        return self.cell.kind in WIDE or self.cell.limit is not None
+
+    @property
+    def text(self) -> str:
+        return str(self.field.value() or "")
+
+
+@dataclass(frozen=True)
+class RowView:
+    id: str
+    number: int
+    cells: list[CellView]
+    is_first: bool
+    is_last: bool
+
+
+@dataclass(frozen=True)
+class QuestionView:
+    """A question with its rows; ``faults`` are those of the question as a whole."""
+
+    question: Question
+    rows: list[RowView]
+    faults: list[str]
+    used: int = 0
+
+    @property
+    def is_full(self) -> bool:
+        return len(self.rows) >= self.question.most_rows
+
+    @property
+    def counted_ids(self) -> str:
+        """The ids of the fields that count together, for the counter of a limit over all rows."""
+        return " ".join(cell.field.id_for_label for row in self.rows for cell in row.cells)
+
+    @property
+    def over(self) -> int:
+        return max(0, self.used - (self.question.total_limit or self.used))
+
+
+@dataclass(frozen=True)
+class GroupView:
+    label: str
+    questions: list[QuestionView]
+
+
+class PartForm(forms.Form):
+    """The fields of one part, filled with what is stored, or with what was typed and could not be stored."""
+
+    use_required_attribute = False
+
+    def __init__(
+        self, part: Part, stored: AnswerSheet, *, typed: Typed | None = None, saved: Saved | None = None
+    ) -> None:
+        """``typed`` without ``saved``: the whole save was refused, and nothing that the page shows is stored."""
+        self.part, self.stored = part, stored
+        self.typed, self.saved = typed or Typed(), saved or Saved()
+        self.is_unsaved = typed is not None and saved is None
+        self.shown = shown_sheet(part, stored, self.typed.values)
+        super().__init__(data={where: entry.value for where, entry in self.shown.entries.items()})
+        for question, cell, where in self.places():
+            self.fields[where] = CellField(question, cell)
+
+    def places(self) -> Iterator[tuple[Question, Cell, str]]:
+        for question in self.part.questions:
+            for row in self.shown.rows(question):
+                for cell in question.cells:
+                    yield question, cell, address(question.key, cell.key, row)
+
+    @cached_property
+    def findings(self) -> list[Finding]:
+        """What is wrong or unlikely in what the page shows; empty cells are for 填写检查 to tell."""
+        found = [each for each in part_findings(self.part, self.shown) if not each.is_empty]
+        first = {each.address: each for each in reversed(found)}
+        refused = self.saved.refused
+        return [each for each in found if each.address not in refused] + [
+            replace(first[where], message=reason) for where, reason in refused.items() if where in first
+        ]
+
+    def clean(self) -> None:
+        for finding in self.findings:
+            if finding.blocks and finding.address in self.fields:
+                self.add_error(finding.address, finding.message)
+        for where in self.saved.conflicts:
+            self.add_error(where, "同事已修改本栏，请选择保留哪一份。")
+
+    @cached_property
+    def faults(self) -> list[Fault]:
+        """All that is wrong on the page, each with a link to its field."""
+        conflicts = [
+            Fault("同事已修改本栏，您的内容尚未保存，请选择保留哪一份。", f"#{self[where].id_for_label}", str(self[where].label))
+            for where in self.saved.conflicts
+        ]
+        blocking = [each for each in self.findings if each.blocks]
+        return conflicts + [Fault(each.message, f"#id_{each.address}", each.label) for each in blocking]
+
+    @property
+    def seen_json(self) -> str:
+        """The version of each cell that this page shows; a conflict stays one until a person has chosen."""
+        return json.dumps({where: self.seen_version(where) for _, _, where in self.places()})
+
+    def seen_version(self, where: str) -> int:
+        is_kept_back = self.is_unsaved or where in self.saved.conflicts or where in self.saved.refused
+        if is_kept_back and where in self.typed.seen:
+            return self.typed.seen[where]
+        return self.stored.entries.get(where, Entry()).version
+
+    @cached_property
+    def groups(self) -> list[GroupView]:
+        return [
+            GroupView(group.label, [self.question_view(question) for question in group.questions])
+            for group in self.part.groups
+        ]
+
+    def question_view(self, question: Question) -> QuestionView:
+        rows = self.shown.rows(question)
+        views = [
+            RowView(
+                row,
+                number,
+                [self.cell_view(question, cell, row) for cell in question.cells],
+                number == 1,
+                number == len(rows),
+            )
+            for number, row in enumerate(rows, start=1)
+        ]
+        faults = [each.message for each in self.findings if each.blocks and each.address == question.key]
+        used = sum(count(text) for _, _, text in self.shown.leaves(question)) if question.total_limit else 0
+        return QuestionView(question, views, faults, used)
+
+    def cell_view(self, question: Question, cell: Cell, row: str) -> CellView:
+        where = address(question.key, cell.key, row)
+        warnings = [each.message for each in self.findings if not each.blocks and each.address == where]
+        return CellView(
+            cell, self[where], self.stored.entries.get(where, Entry()), warnings, self.saved.conflicts.get(where)
+        )
+
+
+def shown_sheet(part: Part, stored: AnswerSheet, typed: Mapping[str, str]) -> AnswerSheet:
+    """The answers of a part as the page shows them: what is stored, and over it what was typed."""
+    sheet = AnswerSheet(entries={}, row_ids=stored.row_ids)
+    for question in part.questions:
+        for row in stored.rows(question):
+            for cell in question.cells:
+                where = address(question.key, cell.key, row)
+                entry = stored.entries.get(where, Entry())
+                sheet.entries[where] = replace(entry, value=typed.get(where, entry.value))
+    return sheet

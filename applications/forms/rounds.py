@@ -1,0 +1,138 @@
+"""Forms of the round manager and of the province: rounds, city deadlines, extensions."""
+
+from collections.abc import Callable
+from datetime import date, datetime, time
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Fieldset, Layout
+from django import forms
+from django.utils import timezone
+
+from applications.models import Round
+from portal.accounts.models import Organisation
+from portal.kit.dates import BEIJING, end_of_day
+
+DAY_MEANS_END = "只选日期不填时间，即为当日 23:59:59（北京时间）。"
+
+
+def start_of_day(day: date) -> datetime:
+    """The first second of ``day`` in Beijing."""
+    return datetime.combine(day, time(), tzinfo=BEIJING)
+
+
+class MomentWidget(forms.SplitDateTimeWidget):
+    """A day and, if wanted, a time; an end of day shows its day alone."""
+
+    def __init__(self, label: str) -> None:
+        super().__init__(
+            date_attrs={"type": "date", "class": "form-control", "aria-label": f"{label}：日期"},
+            time_attrs={"type": "time", "class": "form-control", "aria-label": f"{label}：时间（可不填）"},
+            date_format="%Y-%m-%d",
+            time_format="%H:%M",
+        )
+
+    def decompress(self, value: datetime | None) -> list[Any]:
+        if value is None:
+            return [None, None]
+        local = timezone.localtime(value)
+        is_whole_day = (local.hour, local.minute, local.second) == (23, 59, 59)
+        return [local.date(), None if is_whole_day else local.time().replace(second=0, microsecond=0)]
+
+
+class MomentField(forms.MultiValueField):
+    """A moment in Beijing time; a day without a time means what ``of_day`` says."""
+
+    def __init__(self, *, label: str, of_day: Callable[[date], datetime] = end_of_day, help_text: str = "") -> None:
+        self.of_day = of_day
+        fields = (
+            forms.DateField(error_messages={"invalid": "请选择日期，例如 2026-12-10。"}),
+            forms.TimeField(required=False, error_messages={"invalid": "请填写时间，例如 17:00，或留空。"}),
+        )
+        super().__init__(
+            fields,
+            label=label,
+            help_text=help_text or DAY_MEANS_END,
+            require_all_fields=False,
+            widget=MomentWidget(label),
+            error_messages={"required": "请选择日期。", "incomplete": "请选择日期。"},
+        )
+
+    def compress(self, data_list: list[Any]) -> datetime | None:
+        if not data_list:
+            return None
+        day, at = data_list
+        return self.of_day(day) if at is None else datetime.combine(day, at, tzinfo=BEIJING)
+
+
+class RoundForm(forms.ModelForm):
+    """A round with its guide and deadlines. The edition and code stay as they are once the round has begun."""
+
+    opens_at = MomentField(label="开放时间", of_day=start_of_day, help_text="只选日期不填时间，即为当日 0:00（北京时间）。")
+    city_deadline = MomentField(label="城市提交截止时间", help_text=f"{DAY_MEANS_END}各省可另行设定。")
+    province_deadline = MomentField(label="省级上报截止时间")
+    cases_limit_each = forms.BooleanField(label="特色案例400字以内：按每个项目或案例分别计算（不选则合计计算）", required=False)
+    certificate = forms.BooleanField(label="名单公布后颁发证书", required=False)
+
+    OPTIONS = ("cases_limit_each", "certificate")
+    FIXED_ONCE_BEGUN = ("code", "edition_key", "cases_limit_each")
+
+    class Meta:
+        model = Round
+        fields = [
+            "title", "code", "edition_key", "opens_at", "city_deadline", "province_deadline", "conditions",
+            "materials", "process", "contacts", "helpdesk", "max_file_megabytes", "max_files",
+        ]  # fmt: skip
+        widgets = {
+            name: forms.Textarea(attrs={"rows": rows})
+            for name, rows in (("conditions", 5), ("materials", 5), ("process", 5), ("contacts", 3), ("helpdesk", 3))
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.OPTIONS:
+            self.fields[name].initial = bool(self.instance.options.get(name))
+        if self.instance.pk and self.instance.applications.exists():
+            for name in self.FIXED_ONCE_BEGUN:
+                self.fields[name].disabled = True
+                self.fields[name].help_text = "已有城市开始填报，不能更改。"
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.layout = Layout(
+            Fieldset("批次", "title", "code", "edition_key", "cases_limit_each", "certificate"),
+            Fieldset("时间（北京时间）", "opens_at", "city_deadline", "province_deadline"),
+            Fieldset("办事指南", "conditions", "materials", "process", "contacts", "helpdesk"),
+            Fieldset("佐证材料", "max_file_megabytes", "max_files"),
+        )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        chosen = {name: bool(cleaned.get(name)) for name in self.OPTIONS}
+        self.instance.options = {**self.instance.options, **chosen}
+        return cleaned
+
+
+class CityDeadlineForm(forms.Form):
+    """The province's own deadline for its cities."""
+
+    deadline = MomentField(label="本省城市提交截止时间")
+
+
+class ExtensionForm(forms.Form):
+    """A later deadline for one organisation, with its reason."""
+
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.none(), label="延期单位", empty_label="请选择", error_messages={"required": "请选择延期单位。"}
+    )
+    until = MomentField(label="延期至")
+    reason = forms.CharField(
+        label="延期理由",
+        max_length=200,
+        help_text="将告知该单位，并写入操作记录。",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "请填写延期理由。"},
+    )
+
+    def __init__(self, *args: Any, organisations: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]

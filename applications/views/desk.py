@@ -1,0 +1,98 @@
+"""The city's desk: its applications, one application at a glance, begin, check and preview."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from applications import services
+from applications.choices import DeskState, RoundState
+from applications.models import Application, Round
+from applications.permissions import is_approver_of_city
+from applications.selectors import deadlines_of, timeline
+from applications.sheets import DRAFT, FORM, RECEIPT, draft_paper
+from applications.views.frame import faults, own_application, say, surroundings
+from applications.workflow import DESK
+from portal.accounts.permissions import acts_for
+from portal.documents.selectors import papers_about
+from portal.documents.services import prepare
+from portal.kit.access import access
+from portal.letters.models import Message
+
+SIGNING = ("submit", "send_back")
+
+
+@access(acts_for("city"))
+@require_safe
+def applications(request: HttpRequest) -> HttpResponse:
+    rows = Application.objects.visible_to(request.user).readable_drafts(request.user)
+    own = list(rows.select_related("round", "organisation", "case").order_by("-round__opens_at"))
+    deadlines = deadlines_of(own)
+    open_rounds = Round.objects.visible_to(request.user).filter(state=RoundState.OPEN)
+    context = {
+        "applications": [(each, deadlines[each.pk]) for each in own],
+        "rounds": open_rounds.exclude(applications__in=own),
+        "now": timezone.now(),
+    }
+    return render(request, "applications/applications.html", context)
+
+
+@access(acts_for("city"))
+@require_POST
+def begin(request: HttpRequest, code: str) -> HttpResponse:
+    round = get_object_or_404(Round.objects.visible_to(request.user), code=code)
+    application = services.begin(round=round, user=request.user)
+    say(request, f"已打开本市在“{round.title}”的申请，编号 {application.number}。")
+    return redirect("applications:application", application.pk)
+
+
+@access(acts_for("city"))
+@require_safe
+def application(request: HttpRequest, pk: int) -> HttpResponse:
+    return application_page(request, own_application(request, pk))
+
+
+def application_page(
+    request: HttpRequest, application: Application, *, refusal: str = "", typed: dict[str, str] | None = None
+) -> HttpResponse:
+    user = request.user
+    reads_and_signs = application.state == DeskState.HANDED_OVER and bool(is_approver_of_city(user, application))
+    offers = DESK.offers_for_page(application, user)
+    context = surroundings(request, application, current="application") | {
+        "offers": [each for each in offers if not (reads_and_signs and each.step.name in SIGNING)],
+        "reads_and_signs": reads_and_signs,
+        "papers": papers_about(application.chain, FORM, RECEIPT),
+        "submissions": application.submissions.select_related("submitted_by").order_by("-version"),
+        "entries": timeline(application, user),
+        "letters": Message.objects.visible_to(user).filter(link__startswith=f"/applications/{application.pk}/")[:5],
+        "refusal": refusal,
+        "typed": typed or {},
+    }
+    return render(request, "applications/application.html", context, status=409 if refusal else None)
+
+
+@access(acts_for("city"))
+@require_safe
+def check(request: HttpRequest, pk: int) -> HttpResponse:
+    """填写检查: everything missing or wrong, each with a link to where it is mended."""
+    application = own_application(request, pk)
+    context = surroundings(request, application, current="check")
+    context |= {"parts": [(part, faults_of(application, context, part.key)) for part in application.edition.parts]}
+    context |= {"hints": faults(application, [each for each in context["findings"] if not each.blocks])}
+    return render(request, "applications/check.html", context)
+
+
+def faults_of(application: Application, context: dict[str, Any], part: str) -> list[Any]:
+    return faults(application, [each for each in context["blocking"] if each.part == part])
+
+
+@access(acts_for("city"))
+@require_safe
+def preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """预览: the official form as it would print now. The same content is the same paper, made once."""
+    application = own_application(request, pk)
+    paper = prepare(**draft_paper(application))
+    context = surroundings(request, application, current="preview") | {"paper": paper, "draft": DRAFT}
+    return render(request, "applications/preview.html", context)

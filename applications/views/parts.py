@@ -1,0 +1,159 @@
+"""The parts of the form: a page each, which can be left and come back to in any state."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from applications import services
+from applications.editions import Part
+from applications.forms.parts import PartForm, Typed
+from applications.models import Application
+from applications.permissions import may_fill_in
+from applications.selectors import answers_of
+from applications.services import Saved
+from applications.views.frame import own_application, part_url, say, surroundings
+from portal.accounts.permissions import acts_for
+from portal.kit.access import access
+from portal.kit.verdicts import Refused
+
+FAULTS_STORED = "本部分有内容需要改正（已暂存，可稍后再改）"
+FAULTS_UNSAVED = "有内容尚未保存或需要改正"
+CONFLICT = 409  # nothing was lost: the page comes back with the texts and the reason
+
+
+@access(acts_for("city"))
+@require_http_methods(["GET", "HEAD", "POST"])
+def part(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+    application = own_application(request, pk)
+    asked = part_called(application, key)
+    if asked.page == "evidence":
+        return redirect("applications:evidence", pk)
+    if asked.page != "questions":
+        return render(request, f"applications/{asked.page}.html", part_context(request, application, asked))
+    if request.method == "POST":
+        return save_part(request, application, asked)
+    return part_page(request, application, asked)
+
+
+def part_called(application: Application, key: str) -> Part:
+    try:
+        return application.edition.part(key)
+    except KeyError as unknown:
+        raise Http404 from unknown
+
+
+def save_part(request: HttpRequest, application: Application, part: Part) -> HttpResponse:
+    """Store what was typed, then do what the button says; whatever cannot be stored stays on the page."""
+    typed, user = Typed.read(part, request.POST), request.user
+    try:
+        saved = services.save_cells(application=application, user=user, values=typed.values, seen=typed.seen)
+    except Refused as refusal:
+        return part_page(request, application, part, typed=typed, refusal=str(refusal))
+    if not saved.is_whole:
+        return part_page(request, application, part, typed=typed, saved=saved)
+    try:
+        return redirect(after_save(request, application, part, typed.action))
+    except Refused as refusal:
+        return part_page(request, application, part, refusal=f"{refusal}其余内容均已暂存。")
+
+
+def after_save(request: HttpRequest, application: Application, part: Part, action: str) -> str:
+    """Do what the button says beyond saving, and return the address to go to."""
+    verb, _, rest = action.partition(":")
+    question, _, row = rest.partition(":")
+    here = part_url(application, part)
+    if verb == "next" and not has_faults(application, part):
+        say(request, f"“{part.label}”已暂存，尚未提交。")
+        return next_url(application, part)
+    if question and verb in ROW_VERBS:
+        return f"{here}#{ROW_VERBS[verb](request, application, question, row)}"
+    say(request, f"已暂存 {timezone.localtime():%H:%M:%S}，尚未提交。")
+    return here
+
+
+def has_faults(application: Application, part: Part) -> bool:
+    return bool(PartForm(part, answers_of(application)).faults)
+
+
+def next_url(application: Application, part: Part) -> str:
+    parts = application.edition.parts
+    after = parts.index(part) + 1
+    if after == len(parts):
+        return reverse("applications:check", args=[application.pk])
+    return part_url(application, parts[after])
+
+
+def add_row(request: HttpRequest, application: Application, question: str, row: str) -> str:
+    new = services.add_row(application=application, user=request.user, question=question)
+    return f"row-{new}"
+
+
+def remove_row(request: HttpRequest, application: Application, question: str, row: str) -> str:
+    services.remove_row(application=application, user=request.user, question=question, row_id=row)
+    say(request, "已移除一项；原内容保存在“操作记录”中。")
+    return f"id_{question}"
+
+
+def move_up(request: HttpRequest, application: Application, question: str, row: str) -> str:
+    services.move_row(application=application, user=request.user, question=question, row_id=row, up=True)
+    return f"row-{row}"
+
+
+def move_down(request: HttpRequest, application: Application, question: str, row: str) -> str:
+    services.move_row(application=application, user=request.user, question=question, row_id=row, up=False)
+    return f"row-{row}"
+
+
+ROW_VERBS = {"add": add_row, "remove": remove_row, "up": move_up, "down": move_down}
+
+
+def part_page(
+    request: HttpRequest,
+    application: Application,
+    part: Part,
+    *,
+    typed: Typed | None = None,
+    saved: Saved | None = None,
+    refusal: str = "",
+) -> HttpResponse:
+    if refusal:
+        application.refresh_from_db()
+    form = PartForm(part, answers_of(application), typed=typed, saved=saved)
+    allowed = may_fill_in(request.user, application)
+    context = part_context(request, application, part) | {
+        "form": form,
+        "refusal": refusal,
+        "may_fill_in": allowed,
+        # What was typed into a page that has become stale stays in its fields, to be copied or saved later.
+        "shows_fields": bool(allowed) or form.is_unsaved,
+        "faults_heading": FAULTS_UNSAVED if form.is_unsaved or not form.saved.is_whole else FAULTS_STORED,
+        "gone": gone_texts(part, form.saved),
+    }
+    return render(request, "applications/part.html", context, status=CONFLICT if typed or refusal else None)
+
+
+def gone_texts(part: Part, saved: Saved) -> list[tuple[str, str]]:
+    labels = {f"{question.key}.{cell.key}": cell.label for question in part.questions for cell in question.cells}
+    return [(labels[where.rpartition(".")[0]], text) for where, text in saved.gone.items()]
+
+
+def part_context(request: HttpRequest, application: Application, part: Part) -> dict[str, Any]:
+    parts = application.edition.parts
+    here = parts.index(part)
+    return surroundings(request, application, current=part.key) | {
+        "part": part,
+        "kicker": f"{application.edition.title} · 第 {here + 1}/{len(parts)} 部分",
+        "before": (parts[here - 1].label, part_url(application, parts[here - 1])) if here else None,
+        "after": next_url(application, part),
+        "after_label": parts[here + 1].label if here + 1 < len(parts) else "填写检查",
+        "declaration": application.edition.declaration.format(city=city_name(application)),
+    }
+
+
+def city_name(application: Application) -> str:
+    place = application.organisation.place
+    return place.name if place else application.organisation.short_name
