@@ -48,12 +48,15 @@ def put(cell: Cell, value: Any) -> None:
 class OfficialSheet:
     """A sheet like the official tables: a merged title, lines of text, a bordered table, ready for A4 paper.
 
-    ``widths`` are the columns' widths in characters; every method writes at the next free row.
+    ``widths`` are the columns' widths in characters; every method writes at the next free row. With ``workbook`` the
+    sheet is one more in it.
     """
 
-    def __init__(self, name: str, widths: Sequence[float], *, landscape: bool = False) -> None:
-        self.workbook = Workbook()
-        sheet = self.workbook.active
+    def __init__(
+        self, name: str, widths: Sequence[float], *, landscape: bool = False, workbook: Workbook | None = None
+    ) -> None:
+        self.workbook = workbook or Workbook()
+        sheet = self.workbook.create_sheet() if workbook else self.workbook.active
         assert isinstance(sheet, Worksheet)
         self.sheet = sheet
         self.columns = len(widths)
@@ -92,10 +95,10 @@ class OfficialSheet:
         self.sheet.print_title_rows = f"{self.row - 1}:{self.row - 1}"
         self.sheet.freeze_panes = f"A{self.row}"
 
-    def rows(self, rows: Iterable[Sequence[Any]]) -> None:
-        """Rows of the table; numbers stand on the right, text wraps."""
+    def rows(self, rows: Iterable[Sequence[Any]], *, horizontal: str | None = None) -> None:
+        """Rows of the table; numbers stand on the right unless ``horizontal`` says otherwise, text wraps."""
         for values in rows:
-            self._bordered(values, Font(name=SONG, size=12), None)
+            self._bordered(values, Font(name=SONG, size=12), horizontal)
 
     def bytes(self) -> bytes:
         """The workbook as a file."""
