@@ -1,8 +1,11 @@
 """The web process's entry point."""
 
 import os
+from importlib import import_module
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 application = get_wsgi_application()
+# All pages are loaded once, before the server forks its workers and before the first visitor waits for them.
+import_module("portal.urls")

@@ -115,14 +115,13 @@ def main(port: int) -> None:
     children: list[Child] = []
     try:
         children.append(Child("web", *web))
-        children += [Child(name, *worker, "--hostname", f"{name}@%h") for name in ("worker1", "worker2")]
-        welcomed = False
         while True:
             for child in children:
                 child.look()
-            if not welcomed and answers(port):
+            # The first page comes sooner when the workers start after it.
+            if len(children) == 1 and answers(port):
                 welcome(port)
-                welcomed = True
+                children += [Child(name, *worker, "--hostname", f"{name}@%h") for name in ("worker1", "worker2")]
             time.sleep(0.1)
     except KeyboardInterrupt:
         print("\nStopping …", flush=True)
