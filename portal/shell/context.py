@@ -9,7 +9,7 @@ from django.utils.functional import SimpleLazyObject
 
 from portal.letters.selectors import unread_count
 from portal.shell import display
-from portal.shell.navigation import address, navigation
+from portal.shell.navigation import navigation
 from portal.shell.selectors import organisations_of
 
 
@@ -22,8 +22,6 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "navigation": SimpleLazyObject(partial(navigation, request)),
         "capacities": SimpleLazyObject(partial(other_capacities, user)),
         "unread": SimpleLazyObject(partial(unread_count, user)),
-        "inbox_url": address("letters:inbox"),
-        "verify_url": address("documents:verify"),
     }
 
 

@@ -1,41 +1,18 @@
-"""The bar of main places, by role. A place whose pages are not installed is left out."""
+"""The bar of main places, by role: each stands there for those whom its pages let in."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
+
+from portal.accounts.permissions import acts_for, holds
+from portal.kit.access import Rule, everyone, signed_in
+from portal.kit.verdicts import Verdict, verdict
 
 
-def anyone(user: Any) -> bool:
-    return True
-
-
-def stranger(user: Any) -> bool:
-    return not user.is_authenticated
-
-
-def person(user: Any) -> bool:
-    return bool(user.is_authenticated)
-
-
-def acting_for(*kinds: str) -> Callable[[Any], bool]:
-    """Signed in and acting for an organisation of one of ``kinds``."""
-
-    def check(user: Any) -> bool:
-        return person(user) and user.organisation is not None and user.organisation.kind in kinds
-
-    return check
-
-
-def holding(role: str, *kinds: str) -> Callable[[Any], bool]:
-    """Signed in and holding ``role`` in the organisation acted for."""
-
-    def check(user: Any) -> bool:
-        return person(user) and user.acts_as(role, *kinds)
-
-    return check
+def signed_out(user: Any) -> Verdict:
+    return verdict(not user.is_authenticated, "已登录。")
 
 
 @dataclass(frozen=True)
@@ -44,16 +21,24 @@ class Spot:
 
     label: str
     url_name: str
-    shown_to: Callable[[Any], bool]
+    rule: Rule
 
 
 SPOTS = (
-    Spot("首页", "front", stranger),
-    Spot("工作台", "home", person),
-    Spot("单位与人员", "accounts:people", holding("account_manager")),
-    Spot("行政区划", "regions:places", holding("account_manager", "ministry")),
-    Spot("成员城市", "register:members", anyone),
-    Spot("办事流程", "procedure", anyone),
+    Spot("首页", "front", signed_out),
+    Spot("工作台", "home", signed_in),
+    Spot("我的申请", "applications:applications", acts_for("city")),
+    Spot("各市申报", "review:board", acts_for("province")),
+    Spot("各省情况", "review:provinces", acts_for("ministry")),
+    Spot("办件", "review:cases", acts_for("province", "ministry")),
+    Spot("汇总表", "review:sheets", acts_for("province", "ministry")),
+    Spot("批次管理", "applications:managed_rounds", holds("round_manager", "ministry")),
+    Spot("单位与人员", "accounts:people", holds("account_manager")),
+    Spot("行政区划", "regions:places", holds("account_manager", "ministry")),
+    Spot("办事指南", "applications:rounds", everyone),
+    Spot("名单", "review:lists", everyone),
+    Spot("成员城市", "register:members", everyone),
+    Spot("办事流程", "procedure", everyone),
 )
 
 
@@ -64,18 +49,9 @@ class Link:
     current: bool
 
 
-def address(url_name: str) -> str:
-    """The address of a page, or nothing when its room is not installed."""
-    try:
-        return reverse(url_name)
-    except NoReverseMatch:
-        return ""
-
-
 def navigation(request: HttpRequest) -> list[Link]:
     """The bar for this person; the place whose address the page's own begins with is marked as current."""
-    places = [(spot.label, address(spot.url_name)) for spot in SPOTS if spot.shown_to(request.user)]
-    places = [(label, url) for label, url in places if url]
+    places = [(spot.label, reverse(spot.url_name)) for spot in SPOTS if spot.rule(request.user)]
     inside = [url for _, url in places if request.path == url or (url != "/" and request.path.startswith(url))]
     here = max(inside, key=len, default="")
     return [Link(label, url, url == here) for label, url in places]

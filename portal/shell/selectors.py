@@ -7,7 +7,6 @@ from itertools import groupby
 from typing import Any
 
 from django.db.models import Count, QuerySet
-from django.utils import timezone
 
 from applications.choices import RoundState
 from applications.models import Round
@@ -72,11 +71,6 @@ def published_lists() -> Iterable[MembershipList]:
     """The latest published lists with how many cities each names, newest first."""
     newest = MembershipList.objects.public().order_by("-published_at", "-pk")
     return newest.annotate(cities=Count("items"))[:LISTS_ON_FRONT]
-
-
-def is_taking_applications(call: Round) -> bool:
-    """Has it opened? A round may be announced before the day on which it opens."""
-    return call.opens_at <= timezone.now()
 
 
 def procedures() -> list[tuple[str, list[dict[str, str]]]]:

@@ -10,7 +10,6 @@ urlpatterns = [
     path("home/", views.home, name="home"),
     path("display/", views.switch_display, name="display"),
     path("capacity/", views.switch_capacity, name="capacity"),
-    path("rounds/<slug:code>/guide/", views.guide, name="guide"),
     path("help/procedure/", views.procedure, name="procedure"),
     path("help/accessibility/", views.accessibility, name="accessibility"),
 ]

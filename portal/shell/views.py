@@ -2,12 +2,11 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from applications.models import Round
 from portal.accounts.middleware import SESSION_KEY
 from portal.accounts.services import choose_capacity
 from portal.kit.access import access, everyone, signed_in
@@ -19,13 +18,6 @@ from portal.shell import display, selectors
 def front(request: HttpRequest) -> HttpResponse:
     page = {"rounds": selectors.announced_rounds(), "lists": selectors.published_lists(), "now": timezone.now()}
     return render(request, "shell/front.html", page)
-
-
-@access(everyone)
-def guide(request: HttpRequest, code: str) -> HttpResponse:
-    """办事指南: conditions, materials, process and contacts of a round, before the form."""
-    call = get_object_or_404(Round.objects.visible_to(request.user), code=code)
-    return render(request, "shell/guide.html", {"round": call, "is_open": selectors.is_taking_applications(call)})
 
 
 @access(signed_in)

@@ -7,12 +7,14 @@ from types import SimpleNamespace
 import pytest
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
+from django.urls import resolve, reverse
 from django.utils import timezone
 
 from applications.choices import RoundState
 from applications.editions import EDITION_CHOICES
 from applications.models import Round
 from portal.kit.verdicts import Refused
+from portal.shell.navigation import SPOTS, navigation
 from portal.shell.views import refused
 
 pytestmark = pytest.mark.django_db
@@ -61,13 +63,6 @@ def test_a_round_announced_before_it_opens_says_so(client: Client) -> None:
     assert "即将开放" in page and "可以填报" not in page
 
 
-def test_guide_of_a_round_is_public_but_not_while_preparing(client: Client) -> None:
-    make_round()
-    make_round(code="P", state=RoundState.PREPARING)
-    assert "城市申请须经市政府同意。" in text(client.get("/rounds/W2026/guide/"))
-    assert client.get("/rounds/P/guide/").status_code == 404
-
-
 def test_procedure_is_drawn_from_the_tables(client: Client) -> None:
     page = text(client.get("/help/procedure/"))
     for words in ("市级填报", "申请办理", "汇总表", "名单", "签发并提交", "省级受理前可以撤回", "同时作废："):
@@ -90,6 +85,17 @@ def test_desk_of_a_person_without_appointment_says_whom_to_ask(
 ) -> None:
     page = text(client_for(cast.stranger).get("/home/"))
     assert "您的账号还没有任职" in page and "账号管理员" in page
+
+
+@pytest.mark.parametrize("part", ["clerk", "officer", "reviewer", "round_manager", "manager", "stranger"])
+def test_every_place_in_the_bar_lets_its_people_in(
+    cast: SimpleNamespace, client_for: Callable[..., Client], part: str
+) -> None:
+    user = getattr(cast, part)
+    rules = {reverse(spot.url_name): getattr(resolve(reverse(spot.url_name)).func, "access", None) for spot in SPOTS}
+    request = client_for(user).get("/home/").wsgi_request
+    for link in navigation(request):
+        assert rules[link.url](request.user), link.label
 
 
 def test_unknown_addresses_say_what_to_do(client: Client) -> None:
