@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
 from pathlib import PurePosixPath
-from typing import IO, Any
+from typing import Any, BinaryIO
 
 import pikepdf
 import puremagic
@@ -153,7 +153,7 @@ class Report:
     thumbnail: bytes = b""
 
 
-def inspect(content_type: str, file: IO[bytes]) -> Report:
+def inspect(content_type: str, file: BinaryIO) -> Report:
     """The deep check for a file of ``content_type``, which its first bytes have shown."""
     return INSPECTORS[content_type](file)
 
@@ -173,7 +173,7 @@ ACTIVE_PDF = {
 RICH_MEDIA = {"/RichMedia", "/Movie", "/Sound", "/Screen", "/3D"}
 
 
-def inspect_pdf(file: IO[bytes]) -> Report:
+def inspect_pdf(file: BinaryIO) -> Report:
     """Refuses what a reviewer could not open or should not: locked, broken, empty, with scripts or files inside."""
     try:
         # Without recovery: of half a file, recovery would make a whole one with pages missing.
@@ -197,7 +197,7 @@ def _active(value: Any) -> Iterator[str]:
     while waiting:
         each = waiting.pop()
         if isinstance(each, pikepdf.Array):
-            children = list(each)  # type: ignore[call-overload]
+            children = list(each)
         else:
             yield from _active_here(each)
             children = [child for _, child in each.items()]
@@ -226,8 +226,10 @@ BROKEN_PHOTO = "照片已损坏或不完整，请换用能正常打开的原始�
 HUGE_PHOTO = "照片的像素过大（{width}×{height}），超过 1.2 亿像素的上限；请换用相机或手机直接拍摄的原图。"
 
 
-def inspect_photo(opener: type[ImageFile.ImageFile], file: IO[bytes]) -> Report:
+def inspect_photo(opener: type[ImageFile.ImageFile], file: BinaryIO) -> Report:
     """Refuses what is no whole picture, or so large that decoding it would exhaust the worker."""
+    # WeasyPrint, in the same worker, tells Pillow to be content with half a picture.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         # By its class and not by Image.open, whose own guard would refuse without saying how large the picture is.
         photo = opener(file)
@@ -259,7 +261,7 @@ def _upright(photo: Image.Image) -> Image.Image:
         return photo
 
 
-INSPECTORS: dict[str, Callable[[IO[bytes]], Report]] = {
+INSPECTORS: dict[str, Callable[[BinaryIO], Report]] = {
     "application/pdf": inspect_pdf,
     "image/jpeg": partial(inspect_photo, JpegImageFile),
     "image/png": partial(inspect_photo, PngImageFile),

@@ -1,6 +1,6 @@
 """What the worker does for this room."""
 
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from applications.choices import EvidenceState
 from applications.evidence import settle
@@ -15,6 +15,6 @@ def inspect_evidence(progress: Any, evidence_id: int) -> None:
         return
     progress(0, 1, f"正在检查“{row.name}”")
     with row.file.open("rb") as file:
-        report = inspect(row.content_type, file)
+        report = inspect(row.content_type, cast(BinaryIO, file))
     progress.beat()
     settle(evidence=row, report=report)

@@ -65,7 +65,7 @@ class EvidenceForm(forms.Form):
             (name.removeprefix(FILES), file)
             for name in self.fields
             if name.startswith(FILES)
-            for file in self.files.getlist(name)  # type: ignore[attr-defined]
+            for file in self.files.getlist(name)
         )
 
     def words(self) -> dict[str, str]:

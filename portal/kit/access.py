@@ -5,16 +5,18 @@ The rule looks at the person only. Which rows the view reaches is decided by ``v
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from portal.kit.verdicts import ALLOWED, Refused, Verdict, verdict
 
 Rule = Callable[[Any], Verdict]
+Response = TypeVar("Response", bound=HttpResponseBase)
 
 # Views of libraries that bring their own checks, by URL name or namespace.
 LIBRARY_VIEWS = frozenset(
@@ -37,12 +39,12 @@ def signed_in(user: Any) -> Verdict:
     return verdict(user.is_authenticated, "请先登录。")
 
 
-def access(rule: Rule) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+def access(rule: Rule) -> Callable[[Callable[..., Response]], Callable[..., Response]]:
     """Declare the rule of a view: ``@access(signed_in)``."""
 
-    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    def decorate(view: Callable[..., Response]) -> Callable[..., Response]:
         @wraps(view)
-        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> Response:
             return view(request, *args, **kwargs)
 
         checked.access = rule  # type: ignore[attr-defined]

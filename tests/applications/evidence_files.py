@@ -1,0 +1,53 @@
+"""Files as people upload them, good and bad, made when asked for."""
+
+import struct
+import zlib
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any
+
+import pikepdf
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+
+def uploaded(data: bytes, name: str) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, data)
+
+
+def a_pdf(*, pages: int = 1, mark: str = "", change: Callable[[pikepdf.Pdf], Any] | None = None, **save: Any) -> bytes:
+    """``mark`` makes two of them differ."""
+    pdf = pikepdf.new()
+    for _ in range(pages):
+        pdf.add_blank_page()
+    pdf.docinfo["/Title"] = mark
+    if change:
+        change(pdf)
+    target = BytesIO()
+    pdf.save(target, **save)
+    return target.getvalue()
+
+
+def a_locked_pdf(*, opening: str = "secret") -> bytes:
+    return a_pdf(encryption=pikepdf.Encryption(user=opening, owner="owner"))
+
+
+def a_jpeg(size: tuple[int, int] = (64, 48), colour: str = "red", **save: Any) -> bytes:
+    target = BytesIO()
+    Image.new("RGB", size, colour).save(target, "JPEG", **save)
+    return target.getvalue()
+
+
+def a_png(size: tuple[int, int] = (64, 48), colour: str = "blue") -> bytes:
+    target = BytesIO()
+    Image.new("RGB", size, colour).save(target, "PNG")
+    return target.getvalue()
+
+
+def a_bomb_png(width: int = 50_000, height: int = 50_000) -> bytes:
+    """A few kilobytes that claim to be a picture of many gigabytes."""
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        for kind, body in ((b"IHDR", header), (b"IDAT", zlib.compress(bytes(1_000_000))), (b"IEND", b""))
+    )
