@@ -1,5 +1,6 @@
-"""What user names and telephone numbers look like."""
+"""What user names, telephone numbers and passwords look like."""
 
+from django.contrib.auth.password_validation import MinimumLengthValidator
 from django.core.validators import RegexValidator
 
 username_validator = RegexValidator(
@@ -21,3 +22,13 @@ organisation_name_validator = RegexValidator(
     r"^[^\W_][\w·()（）、-]{1,79}\Z",
     "单位名称请用汉字、字母或数字，不要带空格和其他符号。",
 )
+
+
+class PasswordLengthValidator(MinimumLengthValidator):
+    """Django's rule with its sentences in Chinese, which Django's own translation lacks."""
+
+    def get_error_message(self) -> str:
+        return f"密码太短，至少 {self.min_length} 个字符。"
+
+    def get_help_text(self) -> str:
+        return f"密码至少 {self.min_length} 个字符。"

@@ -7,7 +7,7 @@ from axes.helpers import get_lockout_response
 from axes.utils import reset
 from django.contrib import messages
 from django.contrib.auth.signals import user_login_failed
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
@@ -39,7 +39,7 @@ get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 @get_or_post
 def use_code(request: HttpRequest) -> HttpResponse:
     """User name, one-time code, new password. Wrong codes count towards the lockout as wrong passwords do."""
-    form = forms.CodeForm(request.POST or None)
+    form = forms.CodeForm(posted(request))
     credentials = {"username": request.POST.get("username", "")}
     if request.method == "POST" and not AxesProxyHandler.is_allowed(request, credentials):
         return get_lockout_response(request, credentials=credentials)
@@ -87,7 +87,7 @@ def organisation(request: HttpRequest, pk: int) -> HttpResponse:
 @access(account_manager)
 @get_or_post
 def open_organisation(request: HttpRequest) -> HttpResponse:
-    form = forms.OrganisationForm(request.POST or None, organisation=request.user.organisation)
+    form = forms.OrganisationForm(posted(request), organisation=request.user.organisation)
     if form.is_valid():
         try:
             opened = services.open_organisation(
@@ -107,7 +107,7 @@ def open_organisation(request: HttpRequest) -> HttpResponse:
 def open_account(request: HttpRequest, pk: int) -> HttpResponse:
     """A new account; its one-time code is shown on the answer and never again."""
     office = managed_or_404(request, pk)
-    form = forms.AccountForm(request.POST or None, organisation=office)
+    form = forms.AccountForm(posted(request), organisation=office)
     if form.is_valid():
         try:
             user, code = services.open_account(by=request.user, organisation=office, **form.cleaned_data)
@@ -122,7 +122,7 @@ def open_account(request: HttpRequest, pk: int) -> HttpResponse:
 @get_or_post
 def appoint(request: HttpRequest, pk: int) -> HttpResponse:
     office = managed_or_404(request, pk)
-    form = forms.AppointmentForm(request.POST or None, organisation=office)
+    form = forms.AppointmentForm(posted(request), organisation=office)
     if form.is_valid():
         person, role = form.cleaned_data["user"], form.cleaned_data["role"]
         try:
@@ -140,7 +140,7 @@ def appoint(request: HttpRequest, pk: int) -> HttpResponse:
 def end_appointment(request: HttpRequest, pk: int) -> HttpResponse:
     visible = Appointment.objects.visible_to(request.user).select_related("user", "organisation")
     appointment = get_object_or_404(visible, pk=pk)
-    form = forms.EndForm(request.POST or None)
+    form = forms.EndForm(posted(request))
     if form.is_valid():
         try:
             services.end_appointment(by=request.user, appointment=appointment, reason=form.cleaned_data["reason"])
@@ -174,7 +174,7 @@ def issue_code(request: HttpRequest, pk: int, user_pk: int) -> HttpResponse:
 @get_or_post
 def import_sheet(request: HttpRequest) -> HttpResponse:
     """Upload a table and see row by row what it would do; nothing is kept yet."""
-    form = forms.SheetForm(request.POST or None, request.FILES or None)
+    form = forms.SheetForm(posted(request), request.FILES or None)
     if form.is_valid():
         try:
             rows = workbooks.read_rows(form.cleaned_data["file"], imports.HEADINGS)
@@ -223,3 +223,8 @@ def preview(request: HttpRequest, rows: workbooks.Rows, outcomes: list[imports.O
     faults = sum(1 for outcome in outcomes if outcome.fault)
     page = {"outcomes": outcomes, "faults": faults, "rows": "" if faults else workbooks.carry(rows, request.user)}
     return render(request, "accounts/preview.html", page)
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent, also when nothing was filled in; ``None`` when the page is only opened."""
+    return request.POST if request.method == "POST" else None

@@ -1,7 +1,7 @@
 """The ministry's list of places, and adding counties and districts to it."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -34,7 +34,7 @@ def places(request: HttpRequest) -> HttpResponse:
 @access(keeps_places)
 @get_or_post
 def add(request: HttpRequest) -> HttpResponse:
-    form = forms.PlaceForm(request.POST or None)
+    form = forms.PlaceForm(posted(request))
     if form.is_valid():
         try:
             place = add_place(**form.cleaned_data)
@@ -50,7 +50,7 @@ def add(request: HttpRequest) -> HttpResponse:
 @get_or_post
 def import_sheet(request: HttpRequest) -> HttpResponse:
     """Upload a table and see row by row what it would do; nothing is kept yet."""
-    form = forms.SheetForm(request.POST or None, request.FILES or None)
+    form = forms.SheetForm(posted(request), request.FILES or None)
     if form.is_valid():
         try:
             rows = workbooks.read_rows(form.cleaned_data["file"], imports.HEADINGS)
@@ -89,3 +89,8 @@ def preview(request: HttpRequest, rows: workbooks.Rows, outcomes: list[imports.O
     faults = sum(1 for outcome in outcomes if outcome.fault)
     page = {"outcomes": outcomes, "faults": faults, "rows": "" if faults else workbooks.carry(rows, request.user)}
     return render(request, "regions/preview.html", page)
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent, also when nothing was filled in; ``None`` when the page is only opened."""
+    return request.POST if request.method == "POST" else None
