@@ -4,15 +4,15 @@ import io
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.base import ContentFile
 from django.utils import timezone
 from PIL import Image, ImageDraw
 from weasyprint import HTML
 
-from applications import services
+from applications import evidence, services
 from applications.choices import RoundState
 from applications.editions import address
-from applications.models import Application, Round
+from applications.models import Application, Evidence, Round
 from applications.selectors import answers_of
 from portal.accounts.demo import Cast
 from portal.accounts.models import User
@@ -200,34 +200,19 @@ def fill_in(application: Application, clerk: User, *, until: str = "") -> None:
 
 def upload(application: Application, clerk: User) -> None:
     """The consent document of the city government, a policy document and a photo, drawn here and marked 演示."""
-    from applications import evidence
-
     city = application.organisation.short_name
-    evidence.add(
-        application=application,
-        user=clerk,
-        item="consent",
-        files=[SimpleUploadedFile("市政府同意文件（演示）.pdf", _letter(city), "application/pdf")],
-    )
-    evidence.add(
-        application=application,
-        user=clerk,
-        item="policies",
-        files=[SimpleUploadedFile("实施意见（演示）.pdf", _policy(city), "application/pdf")],
-    )
-    photos = evidence.add(
-        application=application,
-        user=clerk,
-        item="photos",
-        files=[SimpleUploadedFile("活动周开幕（演示）.jpg", _photo(application.pk or 0), "image/jpeg")],
-    )
-    for photo in photos.stored:
-        evidence.describe(
-            evidence=photo,
-            user=clerk,
-            introduction="（演示）全民终身学习活动周开幕式现场。",
-            copyright="（演示）市教育局拍摄并享有版权",
-        )
+    _put(application, clerk, "consent", "市政府同意文件（演示）.pdf", _letter(city))
+    _put(application, clerk, "policies", "实施意见（演示）.pdf", _policy(city))
+    photo = _put(application, clerk, "photos", "活动周开幕（演示）.jpg", _photo(application.pk or 0))
+    words = {
+        evidence.word_field("introduction", photo): "（演示）全民终身学习活动周开幕式现场。",
+        evidence.word_field("copyright", photo): "（演示）市教育局拍摄并享有版权",
+    }
+    evidence.describe(application=application, user=clerk, words=words, seen={})
+
+
+def _put(application: Application, clerk: User, item: str, name: str, data: bytes) -> Evidence:
+    return evidence.upload(application=application, user=clerk, item=item, file=ContentFile(data), name=name)
 
 
 def _letter(city: str) -> bytes:
