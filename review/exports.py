@@ -6,7 +6,7 @@ from portal.documents.xlsx import OfficialSheet
 from review.models import Sheet
 from review.sheets import summary_content
 
-WIDTHS = (14, 66)
+WIDTHS = (16, 84)
 BINDING_WIDTHS = (8, 24, 26, 8, 72)
 
 
@@ -40,7 +40,8 @@ def _binding(notes: OfficialSheet, content: dict[str, Any]) -> None:
     notes.line(f"附注　{content['title']}{mark}所依据的申请表版本")
     notes.line(f"汇总表编号：{content['number']}")
     notes.header(["序号", "城市名称", "申请编号", "版本", "内容摘要（SHA-256）"])
-    notes.rows([row["position"], row["city"], row["number"], row["version"], row["sha256"]] for row in content["rows"])
+    rows = ([row["position"], row["city"], row["number"], row["version"], row["sha256"]] for row in content["rows"])
+    notes.rows(rows, horizontal="left")
     if content["sha256"]:
         notes.line(f"本表摘要（SHA-256）：{content['sha256']}")
     if content["is_demo"]:

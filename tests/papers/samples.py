@@ -39,7 +39,10 @@ def answers(**changes: Any) -> dict[str, Any]:
         "area": {"value": "16850", "year": "2023"},
         "gdp_per_capita": {"value": "161129", "year": "2023"},
         "schooling_years": {"value": "11.5", "year": "2020"},
-        "started": {"on": "2010年5月", "event": "市委、市政府召开学习型城市建设推进大会，印发《关于推进学习型城市建设的实施意见》。"},
+        "started": {
+            "on": "2010年5月",
+            "event": "市委、市政府召开学习型城市建设推进大会，印发《关于推进学习型城市建设的实施意见》。",
+        },
         "overview": {"text": prose(200)},
         "slogan": {"text": "人人皆学、处处能学、时时可学"},
         "coordination": {"text": prose(180)},
@@ -120,7 +123,9 @@ def evidence(photos: int = 2) -> list[dict[str, Any]]:
     ]
 
 
-def file(pk: int, item: str, name: str, *, pages: int | None = None, size: int = 512_000, **words: str) -> dict[str, Any]:
+def file(
+    pk: int, item: str, name: str, *, pages: int | None = None, size: int = 512_000, **words: str
+) -> dict[str, Any]:
     return {
         "id": pk,
         "item": item,
@@ -188,7 +193,19 @@ def receipt(**changes: Any) -> dict[str, Any]:
 
 
 def summary(cities: int = 3, **changes: Any) -> dict[str, Any]:
-    names = ["杭州市", "宁波市", "温州市", "嘉兴市", "湖州市", "绍兴市", "金华市", "衢州市", "舟山市", "台州市", "丽水市"]
+    names = [
+        "杭州市",
+        "宁波市",
+        "温州市",
+        "嘉兴市",
+        "湖州市",
+        "绍兴市",
+        "金华市",
+        "衢州市",
+        "舟山市",
+        "台州市",
+        "丽水市",
+    ]
     return {
         "title": "推荐加入全国学习型城市网络城市汇总表",
         "is_supplement": False,
