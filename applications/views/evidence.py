@@ -17,12 +17,12 @@ from applications.editions import EvidenceItem
 from applications.forms.evidence import FORMAT_WORDS, SEEN, EvidenceForm, files_field
 from applications.models import Application, Evidence, Submission
 from applications.permissions import may_fill_in
-from applications.views.frame import own_application, surroundings
+from applications.views.frame import own_application
+from applications.views.parts import CONFLICT, part_context
 from portal.accounts.permissions import acts_for
 from portal.kit.access import access
 from portal.kit.verdicts import Refused, Verdict
 
-CONFLICT = 409  # nothing was lost: the page comes back with the words and the reasons
 READERS = ("city", "province", "ministry")
 
 
@@ -132,7 +132,7 @@ def _rows(application: Application) -> list[Evidence]:
 def _page(request: HttpRequest, application: Application, form: EvidenceForm) -> HttpResponse:
     rows = _rows(application)
     editable = may_fill_in(request.user, application)
-    page = surroundings(request, application, current="evidence") | {
+    page = part_context(request, application, application.edition.part("evidence")) | {
         "form": form,
         "shelves": _shelves(application, form, rows),
         "count": len(rows),

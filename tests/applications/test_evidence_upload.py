@@ -255,14 +255,11 @@ def test_what_was_submitted_is_never_deleted(cast: SimpleNamespace, case_in: Any
     frozen.refresh_from_db()
     assert frozen.state == EvidenceState.VOIDED and default_storage.exists(frozen.file.name)
     assert "已提交的版本中仍予保留" in entries(application.chain).last().sentence
+    data = frozen.file.read()
     again = evidence.upload(
-        application=application,
-        user=cast.clerk,
-        item="consent",
-        file=uploaded(frozen.file.read(), "批复.pdf"),
-        name="批复.pdf",
+        application=application, user=cast.clerk, item="consent", file=uploaded(data, "批复.pdf"), name="批复.pdf"
     )
-    assert again.file.name == frozen.file.name and again.pk != frozen.pk
+    assert again.pk != frozen.pk and again.file.read() == data
     evidence.remove(application=application, user=cast.clerk, evidence_id=again.pk)
     assert default_storage.exists(frozen.file.name)
 
