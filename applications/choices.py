@@ -2,6 +2,9 @@
 
 from django.db import models
 
+# The kind of paper that the form of a submission becomes; its signing is ordered by whoever decides.
+FORM = "application"
+
 
 class Kind(models.TextChoices):
     """What a cell of the form holds; each kind checks itself in ``validators``."""

@@ -3,26 +3,9 @@
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
 
 from applications.choices import EvidenceState, RoundState
-
-SEES_ALL = ("ministry",)
-WORKS_ON_APPLICATIONS = ("city", "province", "ministry")
-
-
-def in_scope(path: str, user: Any) -> Q | None:
-    """Rows whose city (reached by ``path``) lies in the user's scope; ``None`` when the user has none.
-
-    A city sees its own, a province those of the cities that report to it, the ministry all. Departments,
-    experts and strangers see nothing here.
-    """
-    organisation = getattr(user, "organisation", None) if user.is_authenticated else None
-    if organisation is None or organisation.kind not in WORKS_ON_APPLICATIONS:
-        return None
-    if organisation.kind in SEES_ALL:
-        return Q()
-    return Q(**{f"{path}": organisation.pk}) | Q(**{f"{path}__parent": organisation.pk})
+from applications.permissions import SEES_ALL, in_scope
 
 
 class RoundQuerySet(models.QuerySet):

@@ -7,14 +7,13 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from applications.choices import Kind
+from applications.choices import FORM, Kind
 from applications.editions import Part, Question, get_edition
 from applications.models import Application, Submission
 from applications.selectors import AnswerSheet, answers_of
 from portal.accounts.models import User
 from portal.kit.dates import chinese_date
 
-FORM = "application"
 DRAFT = "draft"
 RECEIPT = "receipt"
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
-from applications.querysets import SEES_ALL, in_scope
+from applications.permissions import SEES_ALL, in_scope
 from review.choices import ListState, SheetState
 
 

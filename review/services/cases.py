@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from applications import services as desk
+from applications.choices import FORM
 from applications.models import Submission
-from applications.sheets import FORM
 from portal.accounts.models import User
 from portal.accounts.selectors import people
 from portal.documents.models import Paper
