@@ -132,7 +132,7 @@ class Paper(models.Model):
     @property
     def data(self) -> dict[str, Any]:
         """The content as it was prepared."""
-        return json.loads(self.content)  # type: ignore[no-any-return]
+        return json.loads(self.content)
 
     @property
     def is_ready(self) -> bool:

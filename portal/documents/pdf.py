@@ -91,7 +91,7 @@ def typeset(html: str, styles: list[str]) -> Document:
 def written(document: Document) -> bytes:
     """The PDF of a document that was laid out."""
     with _lock:
-        return document.write_pdf()  # type: ignore[no-any-return]
+        return document.write_pdf()
 
 
 def render(template: str, context: Mapping[str, Any]) -> Made:

@@ -7,7 +7,7 @@ from django.db import models
 from portal.documents.permissions import may_read
 
 
-class PaperQuerySet(models.QuerySet):
+class PaperQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> "PaperQuerySet":
         """The papers that ``user`` may read. Asks each paper's subject, so narrow the selection first."""
         if not user.is_authenticated:
@@ -19,7 +19,7 @@ class PaperQuerySet(models.QuerySet):
         return self.filter(number=number, version=version, is_draft=False)
 
 
-class OwnedQuerySet(models.QuerySet):
+class OwnedQuerySet(models.QuerySet[Any]):
     """Rows that belong to one organisation, of which one is active at a time."""
 
     def visible_to(self, user: Any) -> "OwnedQuerySet":

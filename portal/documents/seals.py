@@ -105,6 +105,8 @@ def _outline(letter: str, face: Face, height: float, width: float) -> str:
     return pen.getCommands()
 
 
-def data_address(svg: str) -> str:
-    """An SVG drawing as the address of an image."""
+def data_address(svg: str, width_mm: float | None = None) -> str:
+    """An SVG drawing as the address of an image, with a size of its own if one is given."""
+    if width_mm is not None:
+        svg = svg.replace("<svg ", f'<svg width="{width_mm}mm" height="{width_mm}mm" ', 1)
     return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"

@@ -69,7 +69,7 @@ class LocalSigner:
         signer = PdfSigner(metadata, self._signer, stamp_style=style)
         writer = IncrementalPdfFileWriter(io.BytesIO(document))
         signed = outside_loop(lambda: signer.sign_pdf(writer, existing_fields_only=True))
-        return signed.getvalue()  # type: ignore[no-any-return]
+        return signed.getvalue()
 
 
 class PageContent(PdfContent):

@@ -7,6 +7,7 @@ it is valid. A file with valid signatures that the archive does not know is told
 import io
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from pyhanko.keys.pemder import load_certs_from_pemder_data
@@ -21,6 +22,8 @@ from portal.documents.models import Paper, Signature, SigningKey
 from portal.documents.selectors import latest_version
 from portal.documents.signing import outside_loop
 from portal.kit.canonical import sha256_hex
+
+Claim = tuple[str, str, int]
 
 GENUINE = "真实：这是平台存档的原件"
 CHANGED = "不真实：文件已被改动"
@@ -85,16 +88,14 @@ def check(data: bytes) -> Report:
     digest = sha256_hex(data)
     archived = _archived(digest)
     try:
-        reader = PdfFileReader(io.BytesIO(data))
-        claimed = _claimed(reader)
-        seals = _seals(reader)
-    except Exception:  # hostile and broken files fail in every way
-        return _broken(digest, archived, data)
-    return _report(digest, archived, archived or _paper_of(claimed), seals, bool(claimed))
-
-
-def _report(digest: str, archived: Paper | None, paper: Paper | None, seals: list[Seal], named: bool) -> Report:
-    headline, advice, genuine = _judgement(archived, seals, named)
+        claimed, statuses = _read(data)
+    except Exception:
+        if archived is not None:
+            raise  # our own file can be read, or something is wrong here
+        return _broken(digest, data)
+    paper = archived or _paper_of(claimed)
+    seals = [_seal(moment, status) for moment, status in statuses]
+    headline, advice, genuine = _judgement(archived, seals, bool(claimed))
     return Report(
         sha256=digest,
         headline=headline,
@@ -122,9 +123,8 @@ def _judgement(archived: Paper | None, seals: list[Seal], named: bool) -> tuple[
     return FOREIGN, "请确认上传的是从平台下载的 PDF 原件，不是扫描件、截图或另存的文件。", False
 
 
-def _broken(digest: str, archived: Paper | None, data: bytes) -> Report:
-    if archived is not None:
-        return _report(digest, archived, archived, [], True)
+def _broken(digest: str, data: bytes) -> Report:
+    """Hostile and broken files fail in every way."""
     if data.startswith(b"%PDF-"):
         return Report(digest, CHANGED, "文件已损坏或被改动，不能核验。请向提供文件的单位索取原件。")
     return Report(digest, UNREADABLE, "请上传从平台下载的 PDF 原件。")
@@ -138,16 +138,29 @@ def _archived(digest: str) -> Paper | None:
     return Paper.objects.filter(sha256=digest).select_related("organisation").first()
 
 
-def _claimed(reader: PdfFileReader) -> tuple[str, str, int] | None:
-    """Kind, number and version that the file says it has; anyone can write these."""
+def _read(data: bytes) -> tuple[Claim | None, list[tuple[datetime | None, Any]]]:
+    """What the file says it is, and its signatures in the order of signing: stated time, status. Raises anything."""
+    reader = PdfFileReader(io.BytesIO(data))
+    trusted = [each for pem in roots() for each in load_certs_from_pemder_data(pem.encode())]
+    found = []
+    for embedded in sorted(reader.embedded_regular_signatures, key=lambda each: each.signed_revision):
+        moment = embedded.self_reported_timestamp
+        context = ValidationContext(trust_roots=trusted, moment=moment, allow_fetching=False)
+        found.append((moment, outside_loop(partial(validate_pdf_signature, embedded, context))))
+    return _claimed(reader), found
+
+
+def _claimed(reader: PdfFileReader) -> Claim | None:
+    """Kind, number and version in the document information; anyone can write these."""
     about: Any = reader.trailer_view.get("/Info", {})
+    about = about.get_object() if hasattr(about, "get_object") else about
     values = [str(about.get(key, "")) for key in ("/PaperKind", "/PaperNumber", "/PaperVersion")]
     if not all(values) or not values[2].isdecimal() or len(values[2]) > 6:
         return None
     return values[0], values[1], int(values[2])
 
 
-def _paper_of(claimed: tuple[str, str, int] | None) -> Paper | None:
+def _paper_of(claimed: Claim | None) -> Paper | None:
     if claimed is None:
         return None
     kind, number, version = claimed
@@ -156,16 +169,7 @@ def _paper_of(claimed: tuple[str, str, int] | None) -> Paper | None:
     return Paper.objects.numbered(number, version).filter(kind=kind).select_related("organisation").first()
 
 
-def _seals(reader: PdfFileReader) -> list[Seal]:
-    """Every signature in the file, in the order of signing."""
-    return [_seal(each) for each in reader.embedded_regular_signatures]
-
-
-def _seal(embedded: Any) -> Seal:
-    moment = embedded.self_reported_timestamp
-    trusted_roots = [each for pem in roots() for each in load_certs_from_pemder_data(pem.encode())]
-    context = ValidationContext(trust_roots=trusted_roots, moment=moment, allow_fetching=False)
-    status = outside_loop(lambda: validate_pdf_signature(embedded, signer_validation_context=context))
+def _seal(moment: datetime | None, status: Any) -> Seal:
     return Seal(
         organisation=_organisation(status.signing_cert),
         moment=moment,

@@ -22,8 +22,8 @@ def verify(request: HttpRequest) -> HttpResponse:
     """Check a PDF that somebody has; it is read in memory and not kept."""
     from portal.documents.verification import check  # loads the signature library, which no other page needs
 
-    form = VerifyForm(request.POST or None, request.FILES or None)
-    report = check(form.cleaned_data["file"].read()) if request.method == "POST" and form.is_valid() else None
+    form = VerifyForm(request.POST, request.FILES) if request.method == "POST" else VerifyForm()
+    report = check(form.cleaned_data["file"].read()) if form.is_valid() else None
     return render(request, "documents/verify.html", {"form": form, "report": report})
 
 
@@ -60,7 +60,7 @@ def root(request: HttpRequest) -> HttpResponse:
 
 @access(signed_in)
 @require_GET
-def paper_file(request: HttpRequest, pk: int, filename: str = "") -> HttpResponse:
+def paper_file(request: HttpRequest, pk: int, filename: str = "") -> FileResponse:
     """The newest file of a paper, shown in the browser or, with ``?download``, saved."""
     paper = visible_paper(request, pk)
     newest = latest_file(paper)
@@ -97,7 +97,7 @@ def paper_retry(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def visible_paper(request: HttpRequest, pk: int) -> Paper:
-    return get_object_or_404(Paper.objects.filter(pk=pk).visible_to(request.user))  # type: ignore[return-value]
+    return get_object_or_404(Paper.objects.filter(pk=pk).visible_to(request.user))
 
 
 def disposition(way: str, paper: Paper) -> str:

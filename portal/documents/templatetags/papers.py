@@ -25,7 +25,7 @@ def preview_seal(context: Any, organisation_id: int) -> dict[str, Any]:
     picture = None
     if context["paper"]["is_draft"]:
         picture = SealPicture.objects.active().filter(organisation=organisation_id).first()
-    return {"picture": data_address(picture.picture) if picture else "", "width": picture.width_mm if picture else 0}
+    return {"picture": data_address(picture.picture, float(picture.width_mm)) if picture else ""}
 
 
 @register.filter
