@@ -21,6 +21,10 @@ class PaperFile:
     sha256: str
     size: int
 
+    def open(self, mode: str = "rb") -> FieldFile:
+        """The bytes, to be read in a ``with``."""
+        return self.file.open(mode)
+
 
 def latest_file(paper: Paper) -> PaperFile | None:
     """The file of ``paper`` with the most seals; ``None`` before it is typeset."""

@@ -148,7 +148,7 @@ class Walk:
         with latest_file(paper).open("rb") as file:
             data = file.read()
         report = check(data)
-        sealed_by = [signature.organisation for signature in report.signatures if signature.valid]
+        sealed_by = [seal.organisation for seal in report.seals if seal.is_valid]
         if kind != "receipt" and (not report.genuine or len(sealed_by) != paper.signatures.count()):
             raise CommandError(f"{name}: {report}")
         self.keep(name, data, {"number": paper.number, "version": paper.version, "sealed_by": sealed_by})
