@@ -5,7 +5,7 @@ from typing import Any
 from django.utils import timezone
 
 from portal.kit.dates import chinese_date
-from review.models import Certificate, MembershipList, Sheet
+from review.models import Case, Certificate, MembershipList, Sheet
 
 SUMMARY = "summary"
 LIST = "list"
@@ -30,7 +30,7 @@ def summary_content(sheet: Sheet) -> dict[str, Any]:
         "rows": [
             {
                 "position": item.position,
-                "city": item.case.application.organisation.place.name,
+                "city": _city(item.case),
                 "number": item.case.application.number,
                 "version": item.submission.version,
                 "sha256": item.submission.sha256,
@@ -107,21 +107,21 @@ def list_paper(mlist: MembershipList) -> dict[str, Any]:
 
 def certificate_paper(certificate: Certificate) -> dict[str, Any]:
     """The certificate of a member city, with number and verification code."""
-    place = certificate.case.application.organisation.place
-    mlist = certificate.list
+    office = certificate.case.application.organisation
+    place, mlist = office.place, certificate.list
     return {
         "kind": CERTIFICATE,
         "number": certificate.number,
         "version": 1,
         "subject": f"certificate:{certificate.pk}",
-        "title": f"证书（{place.name}）",  # type: ignore[union-attr]
-        "organisation": certificate.case.application.organisation,
+        "title": f"证书（{_city(certificate.case)}）",
+        "organisation": office,
         "template": "papers/certificate.html",
         "content": {
             "number": certificate.number,
             "code": certificate.code,
-            "city": place.name,  # type: ignore[union-attr]
-            "province": place.province.name if place and not place.is_municipality else "",  # type: ignore[union-attr]
+            "city": _city(certificate.case),
+            "province": place.province.name if place and not place.is_municipality else "",
             "batch": mlist.batch,
             "list_title": mlist.title,
             "document_number": mlist.document_number,
@@ -130,3 +130,9 @@ def certificate_paper(certificate: Certificate) -> dict[str, Any]:
             "is_demo": mlist.round.is_demo,
         },
     }
+
+
+def _city(case: Case) -> str:
+    """The city's name as the divisions of the country print it."""
+    office = case.application.organisation
+    return office.place.name if office.place else office.short_name
