@@ -59,7 +59,9 @@ class AccountSheet(resources.ModelResource):
 
     def __init__(self, *, by: User) -> None:
         super().__init__()
-        self.by = by
+        if by.organisation is None:
+            raise Refused("您尚无任职，请联系本单位的账号管理员。")
+        self.by, self.office = by, by.organisation
         self.done: dict[str, Outcome] = {}
 
     def save_instance(self, instance: User, is_create: bool, row: dict[str, str], **kwargs: Any) -> None:
@@ -87,7 +89,7 @@ class AccountSheet(resources.ModelResource):
         if found is not None:
             return found, False
         kind = kind_of(row["单位类别"])
-        place = place_of(row["所在地"], self.by.organisation, kind)
+        place = place_of(row["所在地"], self.office, kind)
         opened = services.open_organisation(by=self.by, name=row["单位名称"], kind=kind, place=place)
         return opened, True
 

@@ -1,6 +1,7 @@
 """Organisations (a tree of who reports to whom), people and their appointments."""
 
 from functools import cached_property
+from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
@@ -88,7 +89,7 @@ class User(AbstractUser):
     must_set_password = models.BooleanField("尚未设置密码", default=False)
     is_demo = models.BooleanField("演示", default=False)
 
-    objects = PeopleManager()
+    objects: ClassVar[PeopleManager] = PeopleManager()
 
     REQUIRED_FIELDS = ["name"]
 

@@ -47,7 +47,7 @@ class UserQuerySet(models.QuerySet):
         own = Q(pk=user.pk)
         if user.organisation is not None:
             scope = at_or_below("appointments__organisation", user.organisation)
-            own |= Q(pk__in=self.model.objects.filter(scope).values("pk"))
+            own |= Q(pk__in=self.model._default_manager.filter(scope).values("pk"))
         return self.filter(own)
 
 

@@ -231,6 +231,17 @@ def _record_appointment(verb: str, by: User | None, appointment: Appointment, mo
     }
     record(f"organisation:{appointment.organisation_id}", verb, user=by, payload=payload)
     record(f"user:{appointment.user_id}", verb, user=by, payload=payload)
+    if by is not None and by.pk != appointment.user_id:
+        office, role = appointment.organisation, appointment.role_word
+        ended = appointment.ended_on is not None
+        notify(
+            [appointment.user],
+            event=verb,
+            subject=f"您{'不再任' if ended else '已任'}{office}{role}",
+            body=f"由{by.organisation}{by}办理。"
+            + (f"原因：{appointment.end_reason}" if ended else "登录后可切换身份。"),
+            organisation=office,
+        )
 
 
 def _new_code(by: User | None, user: User) -> str:
@@ -250,7 +261,7 @@ def _require(answer: Verdict) -> None:
 
 
 def _require_reach(by: User, user: User) -> None:
-    if not by.acts_as(Role.ACCOUNT_MANAGER):
+    if by.organisation is None or not by.acts_as(Role.ACCOUNT_MANAGER):
         raise Refused("只有账号管理员可以签发一次性验证码，请联系本单位的账号管理员。")
     if user.pk == by.pk:
         raise Refused("不能为自己签发一次性验证码；请直接使用“修改密码”。")

@@ -1,5 +1,7 @@
 """The list of organisations that an account manager looks after."""
 
+from typing import Any
+
 import django_tables2 as tables
 from django.utils.safestring import SafeString
 
@@ -21,7 +23,7 @@ class OrganisationTable(tables.Table):
         order_by = ("place",)
         caption = "单位"
 
-    def render_staffing(self, record: Organisation) -> SafeString:
+    def render_staffing(self, record: Any) -> SafeString:
         """What is missing before the organisation can work: somebody who drafts, somebody who signs."""
         if not record.is_active:
             return state("已停用", tone="grey")

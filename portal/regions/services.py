@@ -34,7 +34,7 @@ def add_place(*, code: str, name: str, kind: str, parent_code: str, pinyin: str 
 def _words(fault: ValidationError) -> str:
     words = []
     for name, messages in fault.message_dict.items():
-        label = f"{Place._meta.get_field(name).verbose_name}：" if name != NON_FIELD_ERRORS else ""
+        label = f"{getattr(Place._meta.get_field(name), 'verbose_name', name)}：" if name != NON_FIELD_ERRORS else ""
         words += [f"{label}{message}" for message in messages]
     return "".join(dict.fromkeys(words))
 
