@@ -28,6 +28,7 @@ Claim = tuple[str, str, int]
 GENUINE = "真实：这是平台存档的原件"
 CHANGED = "不真实：文件已被改动"
 NOT_ARCHIVED = "不能确认：签名有效，但不是平台存档的原件"
+OTHER_AUTHORITY = "不能确认：签名证书不是本平台签发的"
 NOT_OURS = "不真实：不是平台存档的原件"
 FOREIGN = "不是本平台生成的文件"
 UNREADABLE = "无法读取：不是完整的 PDF 文件"
@@ -114,6 +115,12 @@ def _judgement(archived: Paper | None, seals: list[Seal], named: bool) -> tuple[
         return "这是草稿，没有效力", "草稿仅供核对内容，请以正式提交、盖章后的文件为准。", False
     if archived is not None and (valid or not seals):
         return GENUINE, "", True
+    if (
+        seals
+        and all(seal.intact and seal.unchanged_since for seal in seals)
+        and not all(seal.trusted for seal in seals)
+    ):
+        return OTHER_AUTHORITY, "签名本身完好，但不能证明由所称单位加盖。请到签发证书的系统核验。", False
     if seals and not valid:
         return CHANGED, "请勿采用这份文件，并向提供文件的单位索取原件。", False
     if seals:

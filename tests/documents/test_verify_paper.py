@@ -12,8 +12,17 @@ from django.test import Client
 from django.urls import reverse
 
 from portal.documents import services
-from portal.documents.models import Paper
-from portal.documents.verification import CHANGED, FOREIGN, GENUINE, NOT_ARCHIVED, NOT_OURS, UNREADABLE, check
+from portal.documents.models import Paper, Signature
+from portal.documents.verification import (
+    CHANGED,
+    FOREIGN,
+    GENUINE,
+    NOT_ARCHIVED,
+    NOT_OURS,
+    OTHER_AUTHORITY,
+    UNREADABLE,
+    check,
+)
 from portal.jobs.services import run_pending
 from tests.documents.conftest import content_of
 
@@ -100,7 +109,9 @@ def test_valid_signatures_outside_the_archive_are_told_apart(sealed: Paper) -> N
 def test_a_signature_of_another_authority_is_not_trusted(sealed: Paper, settings: object, tmp_path: object) -> None:
     content = content_of(sealed)
     settings.VAR = tmp_path  # type: ignore[attr-defined]
+    Signature.objects.update(sha256="x")
     report = check(content)
+    assert report.headline == OTHER_AUTHORITY
     assert not report.genuine
     assert {each.explanation for each in report.seals} == {"签名证书不是本平台签发的，不能确认是谁盖章"}
 
