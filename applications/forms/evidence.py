@@ -17,7 +17,7 @@ SEEN = "seen_"
 LABELS = {"introduction": "简介", "copyright": "版权信息"}
 HINTS = {
     "introduction": "说明照片的时间、地点和内容",
-    "copyright": "说明拍摄者或权利人，例如：杭州市教育局拍摄，同意用于申报及宣传",
+    "copyright": "说明拍摄者或权利人，例如：市教育局拍摄，同意用于申报及宣传",
 }
 
 

@@ -63,7 +63,7 @@
   /* Without the form, nothing asks whether to leave it; with another anchor only, the page would not be loaded again. */
   function leave(url) {
     var next = new URL(url, window.location.href);
-    form.remove();
+    form.parentNode.removeChild(form); // not form.remove: a button of that name stands in it
     if (next.hash) {
       window.location.hash = next.hash;
       window.location.reload();
