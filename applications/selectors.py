@@ -345,23 +345,18 @@ def latest_submission(application: Application) -> Submission | None:
 
 # --- 办理进度 ------------------------------------------------------------------------------------------------
 
-Timeline = QuerySet[HistoryEntry]
-TimelineRule = Callable[[Timeline, Application, Any], Timeline]
-
-
-def own_steps_only(steps: Timeline, application: Application, user: Any) -> Timeline:
-    """Until the room above says what may be shown of its steps, the city sees its own."""
-    return steps.filter(verb__startswith="application.")
-
-
-_timeline_rules: list[TimelineRule] = [own_steps_only]
+TimelineRule = Callable[[Any, Any], QuerySet[HistoryEntry]]
+_timeline_of_case: list[TimelineRule] = []
 
 
 def register_timeline(rule: TimelineRule) -> None:
-    """From the room that leads an application after submission: which entries of its chain a person may see."""
-    _timeline_rules[:] = [rule]
+    """From the room that leads an application after submission: ``rule(case, user)`` gives the entries to be seen."""
+    _timeline_of_case[:] = [rule]
 
 
-def timeline(application: Application, user: Any) -> Timeline:
-    """The entries of the application's chain that this person may see, oldest first."""
-    return _timeline_rules[0](entries(application.chain), application, user)
+def timeline(application: Application, user: Any) -> QuerySet[HistoryEntry]:
+    """The entries of the application's chain that this person may see, oldest first; before a case, the city's own."""
+    case = getattr(application, "case", None)
+    if case is not None and _timeline_of_case:
+        return _timeline_of_case[0](case, user)
+    return entries(application.chain).filter(verb__startswith="application.")

@@ -151,7 +151,7 @@ def begin(*, round: Round, user: User) -> Application:
     """Begin the city's application in a round, or return the one that a colleague has begun."""
     if not user.acts_as("clerk", "city") or user.organisation is None:
         raise Refused("只有市教育行政部门的填报人可以开始填报。")
-    now = timezone.now()
+    now, round = timezone.now(), Round.objects.get(pk=round.pk)
     if round.state != RoundState.OPEN or round.opens_at > now:
         raise Refused(
             f"“{round.title}”尚未开放或已结束，不能开始填报；开放时间为{beijing(round.opens_at)}（北京时间）。"

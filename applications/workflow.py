@@ -15,9 +15,9 @@ def nothing_is_missing(user: Any, application: Any) -> Verdict:
     faults = [each for each in missing(application) if each.blocks]
     if not faults:
         return verdict(True, "")
-    first = "；".join(f"{each.label}：{each.message}" for each in faults[:3])
+    first = "；".join(f"{each.label}：{each.message.rstrip('。')}" for each in faults[:3])
     more = f"等{len(faults)}处" if len(faults) > 3 else ""
-    return verdict(False, f"填写检查未通过（{first}{more}），请在“填写检查”中逐项补正。")
+    return verdict(False, f"填写检查未通过（{first}{more}），请按“填写检查”逐项补正。")
 
 
 def deadline_has_not_passed(user: Any, application: Any) -> Verdict:

@@ -177,8 +177,9 @@ STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [ROOT / "static"]
 FIXTURE_DIRS = [ROOT / "fixtures"]
 
-# A plain form post of all long answers stays far below this; files stream to disk beside it.
-DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# A form with every answer filled stays far below this; a mistaken paste of 10 MB still comes back with its text and
+# the reason, more gets a page that says what to do. Files stream to disk beside it.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 # --- Jobs -------------------------------------------------------------------------------------------------

@@ -18,4 +18,5 @@ urlpatterns = [
     path("messages/", include("portal.letters.urls")),
 ]
 
+handler400 = "portal.shell.views.faulty_request"
 handler403 = "portal.shell.views.refused"

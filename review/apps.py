@@ -9,9 +9,13 @@ class ReviewConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from applications.selectors import register_timeline
         from portal.documents.permissions import register_subject
         from review import receivers  # noqa: F401
         from review.models import Certificate, MembershipList, Sheet
+        from review.selectors import timeline
+
+        register_timeline(timeline)
 
         def visible(model: Any) -> Any:
             return lambda user, pk: model.objects.visible_to(user).filter(pk=pk).exists()

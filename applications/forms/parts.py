@@ -16,6 +16,8 @@ from applications.choices import Kind
 from applications.editions import Cell, Part, Question, address
 from applications.selectors import AnswerSheet, Entry, Finding, part_findings
 from applications.services import Conflict, Saved
+from applications.validators import clean_text
+from portal.kit.canonical import sha256_hex
 from portal.kit.pages import Fault
 from portal.kit.wordcount import count
 
@@ -63,37 +65,63 @@ def widget_for(cell: Cell) -> forms.Widget:
 
 
 @dataclass(frozen=True)
+class Shown:
+    """What a page showed in a cell: its version, and a digest of its text, by which an untouched field is known."""
+
+    version: int = 0
+    digest: str = ""
+
+    @classmethod
+    def of(cls, entry: Entry) -> "Shown":
+        return cls(entry.version, digest(entry.value))
+
+
+def digest(text: str) -> str:
+    return sha256_hex(clean_text(text))[:12]
+
+
+@dataclass(frozen=True)
 class Typed:
-    """What a page sent: texts by address, the versions that it had shown, and choices between two texts."""
+    """What a person changed on a page, and what the page had shown. Fields left as they were count as not sent,
+    so that a colleague's text in another field of the same page is never met.
+    """
 
     values: Mapping[str, str] = field(default_factory=dict)
-    seen: Mapping[str, int] = field(default_factory=dict)
+    shown: Mapping[str, Shown] = field(default_factory=dict)
     action: str = "save"
 
     @classmethod
     def read(cls, part: Part, post: Mapping[str, str]) -> "Typed":
         """From the fields of a post. A conflict that the person has decided counts as decided on that version."""
         keys = {question.key for question in part.questions}
-        values = {name: post[name] for name in post if name.partition(".")[0] in keys and "." in name}
-        seen = read_seen(post.get("seen", ""))
+        shown = read_shown(post.get("seen", ""))
+        sent = {name: post[name] for name in post if name.partition(".")[0] in keys and "." in name}
+        values = {name: text for name, text in sent.items() if digest(text) != shown.get(name, Shown()).digest}
         for name in [each for each in post if each.startswith(CHOICE)]:
             where, (kept, _, version) = name.removeprefix(CHOICE), post[name].partition(":")
-            if kept == MINE and version.isdecimal():
-                seen[where] = int(version)
+            if kept == MINE and version.isdecimal() and where in sent:
+                values[where], shown[where] = sent[where], Shown(int(version))
             elif kept == THEIRS:
                 values.pop(where, None)
-        return cls(values, seen, post.get("action", "save"))
+        return cls(values, shown, post.get("action", "save"))
+
+    @property
+    def seen(self) -> dict[str, int]:
+        return {where: each.version for where, each in self.shown.items()}
 
 
-def read_seen(text: str) -> dict[str, int]:
-    """The versions that a page had shown, from its hidden field; nothing of what cannot be read."""
+def read_shown(text: str) -> dict[str, Shown]:
+    """What a page had shown, from its hidden field; nothing of what cannot be read."""
     try:
         given = json.loads(text)
     except ValueError:
         return {}
-    if not isinstance(given, dict):
-        return {}
-    return {where: version for where, version in given.items() if isinstance(version, int)}
+    pairs = given.items() if isinstance(given, dict) else ()
+    return {
+        where: Shown(*each)
+        for where, each in pairs
+        if isinstance(each, list) and [type(part) for part in each] == [int, str]
+    }
 
 
 @dataclass(frozen=True)
@@ -205,14 +233,15 @@ class PartForm(forms.Form):
 
     @property
     def seen_json(self) -> str:
-        """The version of each cell that this page shows; a conflict stays one until a person has chosen."""
-        return json.dumps({where: self.seen_version(where) for _, _, where in self.places()})
+        """What this page shows, cell by cell; a text kept back counts as typed over what the first page showed."""
+        shown = {where: self.shown_as(where) for _, _, where in self.places()}
+        return json.dumps({where: [each.version, each.digest] for where, each in shown.items()})
 
-    def seen_version(self, where: str) -> int:
+    def shown_as(self, where: str) -> Shown:
         is_kept_back = self.is_unsaved or where in self.saved.conflicts or where in self.saved.refused
-        if is_kept_back and where in self.typed.seen:
-            return self.typed.seen[where]
-        return self.stored.entries.get(where, Entry()).version
+        if is_kept_back and where in self.typed.values:
+            return self.typed.shown.get(where, Shown())
+        return Shown.of(self.stored.entries.get(where, Entry()))
 
     @cached_property
     def groups(self) -> list[GroupView]:

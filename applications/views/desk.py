@@ -13,7 +13,7 @@ from applications.models import Application, Round
 from applications.permissions import is_approver_of_city
 from applications.selectors import deadlines_of, timeline
 from applications.sheets import DRAFT, FORM, RECEIPT, draft_paper
-from applications.views.frame import faults, own_application, say, surroundings
+from applications.views.frame import faults, own_application, part_stage, say, surroundings
 from applications.workflow import DESK
 from portal.accounts.permissions import acts_for
 from portal.documents.selectors import papers_about
@@ -60,9 +60,11 @@ def application_page(
     user = request.user
     reads_and_signs = application.state == DeskState.HANDED_OVER and bool(is_approver_of_city(user, application))
     offers = DESK.offers_for_page(application, user)
-    context = surroundings(request, application, current="application") | {
+    context = surroundings(request, application, current="application")
+    context |= {
         "offers": [each for each in offers if not (reads_and_signs and each.step.name in SIGNING)],
         "reads_and_signs": reads_and_signs,
+        "part_stages": [part_stage(application, each, context["findings"], "") for each in application.edition.parts],
         "papers": papers_about(application.chain, FORM, RECEIPT),
         "submissions": application.submissions.select_related("submitted_by").order_by("-version"),
         "entries": timeline(application, user),

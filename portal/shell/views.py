@@ -1,17 +1,23 @@
 """The public pages, the desk, help, and the switches in the page's head."""
 
 from django.contrib import messages
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
+from django.views.defaults import bad_request
 
 from portal.accounts.middleware import SESSION_KEY
 from portal.accounts.services import choose_capacity
 from portal.kit.access import access, everyone, signed_in
 from portal.kit.verdicts import Refused
 from portal.shell import display, selectors
+
+CHUNK = 1024 * 1024
+MOST_DROPPED = 256 * CHUNK
 
 
 @access(everyone)
@@ -22,7 +28,7 @@ def front(request: HttpRequest) -> HttpResponse:
 
 @access(signed_in)
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "shell/home.html", {"desk": selectors.desk(request.user)})
+    return render(request, "shell/home.html", {"desk": desk(request.user)})
 
 
 @access(everyone)
@@ -69,3 +75,14 @@ def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
     if request.headers.get("HX-Request"):
         return HttpResponse(reason, status=403, content_type="text/plain; charset=utf-8")
     return render(request, "403.html", {"reason": reason}, status=403)
+
+
+def faulty_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400; for more text than a page may send 413, with what to do so that nothing typed is lost."""
+    if not isinstance(exception, RequestDataTooBig):
+        return bad_request(request, exception)
+    # A browser reads the answer only after it has sent everything; what follows is read and dropped.
+    for _ in range(MOST_DROPPED // CHUNK):
+        if not request.read(CHUNK):
+            break
+    return HttpResponse(render_to_string("413.html"), status=413)
