@@ -34,14 +34,25 @@ class FilesField(forms.FileField):
         return [each for each in data or [] if each]
 
 
+class WordsField(forms.CharField):
+    """Words beside a photo. ``required`` shows the mark only: a draft may be incomplete."""
+
+    def clean(self, value: Any) -> str:
+        return str(value or "")
+
+
 class EvidenceForm(forms.Form):
     """A field of files for each kind of material, and the words beside each photo."""
+
+    use_required_attribute = False
 
     def __init__(self, *args: Any, application: Application, rows: Iterable[Evidence], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for item in application.edition.evidence:
             self.fields[files_field(item)] = FilesField(
-                label=f"上传{item.label}", required=False, widget=FilesInput(attrs=_file_attrs(item, application))
+                label=f"上传{item.label}",
+                required=item.required,
+                widget=FilesInput(attrs=_file_attrs(item, application)),
             )
         for row in rows:
             if row.is_photo:
@@ -50,10 +61,9 @@ class EvidenceForm(forms.Form):
     def _add_words(self, row: Evidence) -> None:
         for kind in WORDS:
             widget = forms.Textarea(attrs={"rows": 2}) if kind == "introduction" else forms.TextInput()
-            self.fields[word_field(kind, row)] = forms.CharField(
+            self.fields[word_field(kind, row)] = WordsField(
                 label=LABELS[kind],
                 help_text=HINTS[kind],
-                required=False,
                 strip=False,
                 initial=getattr(row, kind),
                 widget=widget,
