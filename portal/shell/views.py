@@ -15,6 +15,7 @@ from portal.accounts.services import choose_capacity
 from portal.kit.access import access, everyone, signed_in
 from portal.kit.verdicts import Refused
 from portal.shell import display, selectors
+from portal.shell.desk import desk
 
 CHUNK = 1024 * 1024
 MOST_DROPPED = 256 * CHUNK

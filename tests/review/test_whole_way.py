@@ -4,6 +4,7 @@ import pytest
 
 from portal.documents.models import Paper
 from portal.kit.verdicts import Refused
+from portal.letters.models import Message
 from portal.register.selectors import is_member
 from review.models import Case, Certificate, MembershipList, Opinion, Sheet
 from review.services import cases, lists, summary_sheets
@@ -108,7 +109,7 @@ def test_a_refusal_is_announced_with_the_list_and_not_before(cast, case_in):
     publish(cast, other)
     refused.refresh_from_db()
     assert refused.state_seen_by("city") == "not_confirmed"
-    assert cast.clerk.messages.filter(body__contains="（演示）材料不足").exists()
+    assert Message.objects.filter(receiver=cast.clerk, body__contains="（演示）材料不足").exists()
 
 
 def publish(cast, *chosen, **correction):

@@ -18,7 +18,6 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
-from review.exports import summary_workbook
 
 from applications import services as desk
 from applications.models import Application, Submission
@@ -31,6 +30,7 @@ from portal.jobs.models import Job
 from portal.jobs.services import run_pending
 from portal.kit.canonical import sha256_hex
 from portal.shell import demonstration
+from review.exports import summary_workbook
 from review.models import Case, Certificate, MembershipList, Sheet
 from review.services import cases
 

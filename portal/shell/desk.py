@@ -1,0 +1,229 @@
+"""The 工作台: what waits for a person in the capacity they act in now, and what is under way elsewhere.
+
+Each role's lines are a few bounded queries that start from ``visible_to(user)``.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from applications.choices import DeskState, RoundState
+from applications.models import Application, Correction, Round
+from applications.selectors import city_deadline, deadlines_of, province_deadline
+from portal.jobs.models import Job
+from portal.kit.pages import known_tone
+from portal.letters.models import Message
+from review.choices import CaseState, ListState, SheetState
+from review.models import Case, MembershipList, Sheet
+from review.selectors import case_of, rounds_waiting_for_a_list, tone_of
+from review.services.summary_sheets import candidates
+
+MESSAGES_ON_DESK = 5
+LINES_ON_DESK = 20
+
+
+@dataclass(frozen=True)
+class Task:
+    """One line of the 工作台: what waits or is under way, where it is done, its state and when it is due."""
+
+    title: str
+    url: str
+    word: str  # the state, in the official word
+    tone: str = "blue"
+    note: str = ""
+    due: datetime | None = None
+
+    def __post_init__(self) -> None:
+        known_tone(self.tone)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The 工作台 of one person: what waits for them, what is under way elsewhere, what they were told."""
+
+    to_do: list[Task] = field(default_factory=list)
+    under_way: list[Task] = field(default_factory=list)
+    messages: Iterable[Message] = ()
+    jobs: Iterable[Job] = ()
+
+
+def desk(user: Any) -> Desk:
+    """Everything that this person should see first, in the capacity they act in now."""
+    to_do: list[Task] = []
+    under_way: list[Task] = []
+    for (role, kind), lines in LINES.items():
+        if user.acts_as(role, kind):
+            for waits, task in lines(user):
+                (to_do if waits else under_way).append(task)
+    return Desk(
+        to_do=list(dict.fromkeys(to_do)),
+        # Whoever holds two roles sees a line once, where it waits for them.
+        under_way=[each for each in dict.fromkeys(under_way) if each.url not in {task.url for task in to_do}],
+        messages=Message.objects.visible_to(user).unread()[:MESSAGES_ON_DESK],
+        jobs=Job.objects.visible_to(user).live()[:MESSAGES_ON_DESK],
+    )
+
+
+Line = tuple[bool, Task]  # does it wait for this person, or is it under way elsewhere?
+
+
+def _of_city(user: Any) -> list[Application]:
+    own = Application.objects.readable_drafts(user).select_related("round", "case", "organisation__parent")
+    return list(own.order_by("-round__opens_at")[:LINES_ON_DESK])
+
+
+def city_clerk(user: Any) -> Iterator[Line]:
+    applications = _of_city(user)
+    deadlines = deadlines_of(applications)
+    open_corrections = Correction.objects.filter(application__in=applications, answered_at__isnull=True)
+    corrections = {each.application_id: each for each in open_corrections.select_related("asked_for")}
+    for each in applications:
+        url = reverse("applications:application", args=[each.pk])
+        if each.state == DeskState.DRAFTING:
+            yield True, _to_fill_in(each, url, corrections.get(each.pk), deadlines[each.pk])
+        else:
+            yield False, _where_it_is(each, url)
+    begun = {each.round_id for each in applications}
+    for round in (
+        Round.objects.public().filter(state=RoundState.OPEN, opens_at__lte=timezone.now()).exclude(pk__in=begun)
+    ):
+        deadline = city_deadline(round, user.organisation)
+        if deadline >= timezone.now():
+            url = reverse("applications:round", args=[round.code])
+            yield True, Task(f"开始填报：{round.title}", url, "未开始", "grey", "先看办事指南，再开始填报。", deadline)
+
+
+def _to_fill_in(application: Application, url: str, correction: Correction | None, due: datetime) -> Task:
+    title, word = application.round.title, application.get_state_display()
+    if correction is not None:
+        note = f"{correction.asked_for}：{correction.reason}"
+        return Task(title, url, "退回修改，尚未重新提交", "amber", note, due)
+    note = f"签发人退回：{application.send_back_note}" if application.send_back_note else ""
+    return Task(title, url, word, "blue", note, due)
+
+
+def city_approver(user: Any) -> Iterator[Line]:
+    applications = _of_city(user)
+    deadlines = deadlines_of(applications)
+    for each in applications:
+        if each.state == DeskState.HANDED_OVER:
+            url = reverse("applications:sign", args=[each.pk])
+            title = f"签发并提交：{each.round.title}"
+            yield True, Task(title, url, each.get_state_display(), "amber", "", deadlines[each.pk])
+        else:
+            yield False, _where_it_is(each, reverse("applications:application", args=[each.pk]))
+
+
+def _where_it_is(application: Application, url: str) -> Task:
+    case = case_of(application)
+    if case is None or application.state != DeskState.SUBMITTED:
+        return Task(application.round.title, url, application.get_state_display(), "blue")
+    state = case.state_seen_by("city")
+    return Task(application.round.title, url, state.label, tone_of(state), f"编号 {application.number}")
+
+
+def _cases(user: Any, *states: str) -> Iterator[Case]:
+    rows = (
+        Case.objects.visible_to(user)
+        .filter(state__in=states)
+        .select_related("application__round", "application__organisation__place__parent")
+    )
+    yield from rows.order_by("moved_at", "pk")[:LINES_ON_DESK]
+
+
+def _case_task(case: Case, verb: str) -> Task:
+    place = case.application.organisation.place
+    name = place.full_name if place else case.application.organisation.name
+    state = CaseState(case.state)
+    url = reverse("review:case", args=[case.pk])
+    return Task(f"{verb}：{name}", url, state.label, tone_of(state), case.application.round.title)
+
+
+OFFICER_VERBS = {CaseState.SUBMITTED: "受理", CaseState.ACCEPTED: "核实并拟写意见"}
+
+
+def officer(user: Any) -> Iterator[Line]:
+    for case in _cases(user, *OFFICER_VERBS):
+        yield True, _case_task(case, OFFICER_VERBS[CaseState(case.state)])
+    for case in _cases(user, CaseState.PROPOSED):
+        yield False, _case_task(case, "待签发推荐意见")
+    for round in (
+        Round.objects.public().filter(applications__case__state__in=(CaseState.ENDORSED, CaseState.SENT_UP)).distinct()
+    ):
+        waiting = candidates(round, user.organisation).count()
+        if waiting:
+            url = f"{reverse('review:sheets')}?round={round.code}"
+            due = province_deadline(round, user.organisation)
+            yield True, Task(f"编制汇总表：{waiting}个城市待列入", url, "待上报", "amber", round.title, due)
+    for sheet in _draft_sheets(user):
+        yield False, _sheet_task(sheet, "汇总表待签发")
+
+
+def _draft_sheets(user: Any) -> Iterable[Sheet]:
+    return Sheet.objects.visible_to(user).filter(state=SheetState.DRAFT).select_related("round", "province__place")
+
+
+def _sheet_task(sheet: Sheet, verb: str) -> Task:
+    due = province_deadline(sheet.round, sheet.province)
+    url = reverse("review:sheet", args=[sheet.pk])
+    return Task(f"{verb}：{sheet.document_number}", url, sheet.get_state_display(), "amber", sheet.round.title, due)
+
+
+def province_approver(user: Any) -> Iterator[Line]:
+    for case in _cases(user, CaseState.PROPOSED):
+        yield True, _case_task(case, "签发推荐意见")
+    for sheet in _draft_sheets(user):
+        yield True, _sheet_task(sheet, "签发并上报汇总表")
+    for case in _cases(user, *OFFICER_VERBS):
+        yield False, _case_task(case, "经办中")
+
+
+def reviewer(user: Any) -> Iterator[Line]:
+    for case in _cases(user, CaseState.SENT_UP):
+        yield True, _case_task(case, "审核")
+    for round in rounds_waiting_for_a_list():
+        url = reverse("review:draw_up_list", args=[round.code])
+        title = f"拟定名单：{round.waiting}个城市已拟确认"  # type: ignore[attr-defined]
+        yield True, Task(title, url, "待拟名单", "amber", round.title)
+    for mlist in _draft_lists(user):
+        yield False, _list_task(mlist, "名单待签发")
+
+
+def ministry_approver(user: Any) -> Iterator[Line]:
+    for mlist in _draft_lists(user):
+        yield True, _list_task(mlist, "签发并公布")
+    for case in _cases(user, CaseState.SENT_UP):
+        yield False, _case_task(case, "审核中")
+
+
+def _draft_lists(user: Any) -> Iterable[MembershipList]:
+    return MembershipList.objects.visible_to(user).filter(state=ListState.DRAFT).select_related("round")
+
+
+def _list_task(mlist: MembershipList, verb: str) -> Task:
+    url = reverse("review:list", args=[mlist.pk])
+    return Task(f"{verb}：{mlist.title}", url, mlist.get_state_display(), "amber", mlist.round.title)
+
+
+def round_manager(user: Any) -> Iterator[Line]:
+    for round in Round.objects.visible_to(user).exclude(state=RoundState.CLOSED).order_by("-opens_at")[:LINES_ON_DESK]:
+        url = reverse("applications:edit_round", args=[round.pk])
+        is_preparing = round.state == RoundState.PREPARING
+        title = f"启动批次：{round.title}" if is_preparing else round.title
+        tone = "amber" if is_preparing else "green"
+        yield is_preparing, Task(title, url, round.get_state_display(), tone, "", round.province_deadline)
+
+
+LINES: dict[tuple[str, str], Callable[[Any], Iterator[Line]]] = {
+    ("clerk", "city"): city_clerk,
+    ("approver", "city"): city_approver,
+    ("clerk", "province"): officer,
+    ("approver", "province"): province_approver,
+    ("clerk", "ministry"): reviewer,
+    ("approver", "ministry"): ministry_approver,
+    ("round_manager", "ministry"): round_manager,
+}

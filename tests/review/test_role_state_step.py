@@ -1,0 +1,71 @@
+"""The full table role × state × step of a case: what is not named here is refused, with a Chinese reason."""
+
+import re
+
+import pytest
+
+from review.choices import CaseState
+from review.workflow import CASE
+from tests.cast import PARTS
+from tests.plot import WAYS
+
+CITY, OFFICER, APPROVER, MINISTRY = "approver", "officer", "province_approver", "reviewer"
+
+# state → person → the steps offered. ``second_approver`` stands beside ``approver`` and so on: same role, same steps.
+OFFERED: dict[str, dict[str, set[str]]] = {
+    "submitted": {
+        CITY: {"withdraw"},
+        OFFICER: {"accept", "return"},
+        APPROVER: {"return"},
+    },
+    "withdrawn": {},
+    "accepted": {
+        OFFICER: {"return", "propose"},
+        APPROVER: {"return", "decline"},
+    },
+    "returned": {},
+    "proposed": {
+        OFFICER: {"return"},
+        APPROVER: {"return", "send_back", "endorse", "decline"},
+    },
+    "declined": {},
+    "endorsed": {
+        OFFICER: {"return"},
+        APPROVER: {"return"},
+    },
+    "sent_up": {MINISTRY: {"return_to_province", "confirm", "not_confirm"}},
+    "confirmed": {MINISTRY: {"reconsider"}},
+    "not_confirmed": {MINISTRY: {"reconsider"}},
+    "published": {},
+}
+SAME_ROLE = {"second_approver": CITY, "second_officer": OFFICER}
+
+
+def test_the_table_names_every_state():
+    assert set(OFFERED) == set(WAYS) == set(CaseState.values)
+
+
+@pytest.mark.parametrize("state", sorted(WAYS))
+def test_who_may_do_what(cast, case_in, state):
+    case = case_in(state)
+    for part in PARTS:
+        person = getattr(cast, part)
+        expected = OFFERED[state].get(SAME_ROLE.get(part, part), set())
+        available = CASE.available(case, person)
+        assert {offer.step.name for offer in available if offer.verdict} == expected, (state, part)
+        for offer in available:
+            assert offer.verdict or re.search(r"[\u4e00-\u9fff].*[。？]$", offer.verdict.reason), (state, part, offer)
+
+
+@pytest.mark.parametrize("state", sorted(WAYS))
+def test_a_person_of_two_capacities_has_the_rights_of_the_one_they_act_in(cast, case_in, state):
+    case = case_in(state)
+    seconded = cast.seconded
+    assert not [offer for offer in CASE.available(case, seconded) if offer.verdict], "as clerk of the city"
+    seconded.act_for(cast.zhejiang.pk)
+    offered = {offer.step.name for offer in CASE.available(case, seconded) if offer.verdict}
+    assert offered == OFFERED[state].get(OFFICER, set())
+
+
+def test_a_stranger_is_offered_nothing_on_the_page(cast, case_in):
+    assert CASE.offers_for_page(case_in("submitted"), cast.stranger) == []

@@ -1,0 +1,73 @@
+"""工作台: each role sees what waits for it, and where the rest stands."""
+
+import pytest
+
+from portal.shell.desk import desk
+from review.models import MembershipList
+from review.services import lists, summary_sheets
+
+
+def titles(tasks):
+    return [task.title for task in tasks]
+
+
+WAITING = {
+    # state of the case → who has it in the to-do list, under which beginning of the title
+    "submitted": {"officer": "受理：浙江省湖州市"},
+    "accepted": {"officer": "核实并拟写意见：浙江省湖州市"},
+    "proposed": {"province_approver": "签发推荐意见：浙江省湖州市"},
+    "endorsed": {"officer": "编制汇总表：1个城市待列入"},
+    "sent_up": {"reviewer": "审核：浙江省湖州市"},
+    "confirmed": {"reviewer": "拟定名单：1个城市已拟确认"},
+    "returned": {"clerk": "2026年全国学习型城市网络申报（演示）"},
+}
+HANDLERS = ("clerk", "approver", "officer", "province_approver", "reviewer", "ministry_approver")
+
+
+@pytest.mark.parametrize("state", sorted(WAITING))
+def test_what_waits_stands_with_the_one_who_can_do_it(cast, case_in, state):
+    case_in(state)
+    for part in HANDLERS:
+        expected = WAITING[state].get(part)
+        assert titles(desk(getattr(cast, part)).to_do) == ([expected] if expected else []), part
+
+
+def test_a_city_sees_no_pending_decision(cast, case_in):
+    case_in("confirmed")
+    assert [task.word for task in desk(cast.clerk).under_way] == ["已上报，部级审核中"]
+
+
+def test_a_clerk_begins_and_an_approver_signs(cast, application):
+    from applications import services
+
+    assert titles(desk(cast.neighbour_clerk).to_do) == ["开始填报：2026年全国学习型城市网络申报（演示）"]
+    assert titles(desk(cast.approver).to_do) == []
+    services.hand_over(application=application, user=cast.clerk, seen=None)
+    assert titles(desk(cast.approver).to_do) == ["签发并提交：2026年全国学习型城市网络申报（演示）"]
+
+
+def test_sheets_and_lists_wait_for_their_approvers(cast, case_in):
+    case = case_in("endorsed")
+    round_ = case.application.round
+    summary_sheets.draw_up(round=round_, user=cast.officer, filler="演示经办人甲", filler_contact="0571-0000000")
+    assert titles(desk(cast.province_approver).to_do) == ["签发并上报汇总表：W2026-330000-HZ1"]
+
+
+def test_a_drafted_list_waits_for_the_ministrys_approver(cast, case_in):
+    case = case_in("confirmed")
+    lists.draw_up(
+        round=case.application.round,
+        user=cast.reviewer,
+        title="名单（演示）",
+        batch="演示第一批",
+        document_number="演示〔2026〕9号",
+        cases=[case],
+    )
+    assert MembershipList.objects.get().state == "draft"
+    assert titles(desk(cast.ministry_approver).to_do) == ["签发并公布：名单（演示）"]
+    assert titles(desk(cast.reviewer).to_do) == []
+
+
+def test_nobody_without_an_office_has_a_desk(cast, round_):
+    assert desk(cast.stranger).to_do == desk(cast.stranger).under_way == []
+    assert desk(cast.department_clerk).to_do == []
