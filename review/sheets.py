@@ -10,6 +10,7 @@ from review.models import Case, Certificate, MembershipList, Sheet
 SUMMARY = "summary"
 LIST = "list"
 CERTIFICATE = "certificate"
+TITLE_LINE = 20  # characters in one line of a list's title
 
 
 def summary_content(sheet: Sheet) -> dict[str, Any]:
@@ -58,6 +59,7 @@ def list_content(mlist: MembershipList) -> dict[str, Any]:
     """A membership list as published: name, batch, cities in official order, document number, date."""
     return {
         "title": mlist.title,
+        "title_lines": title_lines(mlist.title),
         "batch": mlist.batch,
         "document_number": mlist.document_number,
         "round": mlist.round.title,
@@ -83,6 +85,12 @@ def list_content(mlist: MembershipList) -> dict[str, Any]:
             for item in mlist.items.order_by("position")
         ],
     }
+
+
+def title_lines(title: str) -> list[str]:
+    """A title too long for one line breaks before its brackets, so that no word is cut (GB/T 9704)."""
+    name, bracket, rest = title.partition("（")
+    return [name, bracket + rest] if name and bracket and len(title) > TITLE_LINE else [title]
 
 
 def _issuer(mlist: MembershipList) -> str:

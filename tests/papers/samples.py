@@ -4,6 +4,7 @@ from typing import Any
 
 from applications.editions import get_edition
 from applications.sheets import form_content
+from review.sheets import title_lines
 
 HASH = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 SENTENCE = "坚持政府统筹、部门联动、社会参与，把学习型城市建设纳入经济社会发展规划，完善覆盖城乡的终身学习服务网络。"
@@ -244,8 +245,10 @@ MEMBERS = (
 
 
 def membership_list(members: tuple[tuple[str, str], ...] = MEMBERS, **changes: Any) -> dict[str, Any]:
+    title = changes.pop("title", "全国学习型城市网络成员城市名单")
     return {
-        "title": "全国学习型城市网络成员城市名单",
+        "title": title,
+        "title_lines": title_lines(title),
         "batch": "第一批",
         "document_number": "演示〔2026〕1号",
         "round": "全国学习型城市网络2026年申报",

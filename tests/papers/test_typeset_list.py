@@ -1,5 +1,6 @@
 """成员城市名单 on paper."""
 
+from review.sheets import title_lines
 from tests.papers import samples
 from tests.papers.reading import in_order, plain, typeset
 
@@ -50,3 +51,11 @@ def test_the_seal_lies_over_issuer_and_date() -> None:
     )
     assert "教育" in under and "年" in under
     assert "石河子" not in under
+
+
+def test_a_long_title_breaks_before_its_brackets() -> None:
+    assert title_lines("全国学习型城市网络成员城市名单（第一批，更正）") == [
+        "全国学习型城市网络成员城市名单",
+        "（第一批，更正）",
+    ]
+    assert title_lines("成员城市名单（第一批）") == ["成员城市名单（第一批）"]
