@@ -50,7 +50,7 @@ class EvidenceForm(forms.Form):
         super().__init__(*args, **kwargs)
         for item in application.edition.evidence:
             self.fields[files_field(item)] = FilesField(
-                label=f"上传{item.label}",
+                label=f"选择{item.label}（可多选）",
                 required=item.required,
                 widget=FilesInput(attrs=_file_attrs(item, application)),
             )
