@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
+from django.db import transaction
 
 from portal.accounts.demo import DEMO_PASSWORD, accounts
 
@@ -17,7 +18,8 @@ class Command(BaseCommand):
         call_command("build_fonts")
         call_command("load_facts")
         if settings.DEMO:
-            call_command("load_demo")
+            with transaction.atomic():  # the whole demonstration or none of it
+                call_command("load_demo")
             (settings.VAR / "demonstration.txt").write_text(account_list(), encoding="utf-8")
         call_command("collectstatic", interactive=False, verbosity=0)
 
