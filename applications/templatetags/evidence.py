@@ -10,7 +10,7 @@ from applications.models import Submission
 register = template.Library()
 
 
-@register.inclusion_tag("applications/evidence/_viewer.html")
+@register.inclusion_tag("applications/evidence/_frozen.html")
 def evidence_viewer(submission: Submission) -> dict[str, Any]:
     """The files with pictures and links; one query, when application and round come with ``submission``."""
     return {"shelves": frozen_files(submission)}

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import pytest
 from django.db import connection
-from django.template import Context, Template
+from django.template.loader import render_to_string
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -136,7 +136,7 @@ def test_nobody_signed_out_gets_a_file(client_for: Callable[..., Client], applic
 
 
 def viewed(submission: Submission) -> str:
-    return Template("{% load evidence %}{% evidence_viewer submission %}").render(Context({"submission": submission}))
+    return render_to_string("applications/evidence/_viewer.html", {"submission": submission})
 
 
 def a_submission_with_photos(cast: SimpleNamespace, application: Application, number: int) -> Submission:
