@@ -70,14 +70,24 @@ def move_round(*, round: Round, step: str, user: User, seen: int | None, reason:
 
 
 def save_round(*, round: Round, user: User) -> Round:
-    """Create or change a round; what applicants relied on is kept in the history."""
+    """Create or change a round; what applicants relied on before is kept in the history."""
     _require(manages_rounds(user, round))
     with transaction.atomic():
-        verb = "round.changed" if round.pk else "round.created"
+        stored = Round.objects.select_for_update().filter(pk=round.pk).first()
         round.full_clean()
         round.save()
-        _note_round(round, verb, user, {"title": round.title})
+        if stored is None:
+            _note_round(round, "round.created", user, {"title": round.title})
+        else:
+            before = {each.name: each.value_from_object(stored) for each in _changed_fields(stored, round)}
+            labels = [str(each.verbose_name) for each in _changed_fields(stored, round)]
+            _note_round(round, "round.changed", user, {"title": round.title, "changed": labels, "before": before})
     return round
+
+
+def _changed_fields(stored: Round, round: Round) -> list[Any]:
+    fields = Round._meta.concrete_fields
+    return [each for each in fields if each.value_from_object(stored) != each.value_from_object(round)]
 
 
 def set_province_deadline(*, round: Round, province: Organisation, deadline: datetime, user: User) -> ProvinceDeadline:
@@ -149,21 +159,21 @@ def extend(
 
 def begin(*, round: Round, user: User) -> Application:
     """Begin the city's application in a round, or return the one that a colleague has begun."""
-    if not user.acts_as("clerk", "city") or user.organisation is None:
+    if not user.acts_as("clerk", "city"):
         raise Refused("只有市教育行政部门的填报人可以开始填报。")
     now, round = timezone.now(), Round.objects.get(pk=round.pk)
     if round.state != RoundState.OPEN or round.opens_at > now:
         raise Refused(
             f"“{round.title}”尚未开放或已结束，不能开始填报；开放时间为{beijing(round.opens_at)}（北京时间）。"
         )
-    city = user.organisation
+    city = user.office
     try:
         with transaction.atomic():
             application, is_new = Application.objects.get_or_create(
                 round=round,
                 organisation=city,
                 defaults={
-                    "number": f"{round.code}-{city.place.code if city.place else city.pk}",
+                    "number": f"{round.code}-{city.seat.code}",
                     "begun_by": user,
                 },
             )
@@ -573,7 +583,7 @@ def reopen(
                 submission=moving.submissions.latest("version"),
                 reason=reason,
                 asked_by=user,
-                asked_for=user.organisation,
+                asked_for=user.office,
                 due_at=due_at,
             )
 

@@ -21,7 +21,11 @@ if _fonts.is_dir() and not _own_fonts.exists():
     _own_fonts.symlink_to(_fonts)
 
 from portal.settings import *  # noqa: E402, F403
-from portal.settings import STORAGES, VAR  # noqa: E402
+from portal.settings import DATABASES, STORAGES, VAR  # noqa: E402
+
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # A file, as in production: the database in memory does not wait for a lock, it fails.
+    DATABASES["default"]["TEST"] = {"NAME": str(VAR / "test.sqlite3")}
 
 MEDIA_ROOT = VAR / "files" / os.environ.get("PYTEST_XDIST_WORKER", "alone")
 STORAGES["default"] = {

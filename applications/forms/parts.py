@@ -225,7 +225,11 @@ class PartForm(forms.Form):
     def faults(self) -> list[Fault]:
         """All that is wrong on the page, each with a link to its field."""
         conflicts = [
-            Fault("同事已修改本栏，您的内容尚未保存，请选择保留哪一份。", f"#{self[where].id_for_label}", str(self[where].label))
+            Fault(
+                "同事已修改本栏，您的内容尚未保存，请选择保留哪一份。",
+                f"#{self[where].id_for_label}",
+                str(self[where].label),
+            )
             for where in self.saved.conflicts
         ]
         blocking = [each for each in self.findings if each.blocks]

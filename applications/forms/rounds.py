@@ -68,10 +68,14 @@ class MomentField(forms.MultiValueField):
 class RoundForm(forms.ModelForm):
     """A round with its guide and deadlines. The edition and code stay as they are once the round has begun."""
 
-    opens_at = MomentField(label="开放时间", of_day=start_of_day, help_text="只选日期不填时间，即为当日 0:00（北京时间）。")
+    opens_at = MomentField(
+        label="开放时间", of_day=start_of_day, help_text="只选日期不填时间，即为当日 0:00（北京时间）。"
+    )
     city_deadline = MomentField(label="城市提交截止时间", help_text=f"{DAY_MEANS_END}各省可另行设定。")
     province_deadline = MomentField(label="省级上报截止时间")
-    cases_limit_each = forms.BooleanField(label="特色案例400字以内：按每个项目或案例分别计算（不选则合计计算）", required=False)
+    cases_limit_each = forms.BooleanField(
+        label="特色案例400字以内：按每个项目或案例分别计算（不选则合计计算）", required=False
+    )
     certificate = forms.BooleanField(label="名单公布后颁发证书", required=False)
 
     OPTIONS = ("cases_limit_each", "certificate")
@@ -83,6 +87,7 @@ class RoundForm(forms.ModelForm):
             "title", "code", "edition_key", "opens_at", "city_deadline", "province_deadline", "conditions",
             "materials", "process", "contacts", "helpdesk", "max_file_megabytes", "max_files",
         ]  # fmt: skip
+        error_messages = {"code": {"invalid": "批次代码只能用字母、数字、下划线和连字符，例如 W2026。"}}
         widgets = {
             name: forms.Textarea(attrs={"rows": rows})
             for name, rows in (("conditions", 5), ("materials", 5), ("process", 5), ("contacts", 3), ("helpdesk", 3))
@@ -122,7 +127,10 @@ class ExtensionForm(forms.Form):
     """A later deadline for one organisation, with its reason."""
 
     organisation = forms.ModelChoiceField(
-        Organisation.objects.none(), label="延期单位", empty_label="请选择", error_messages={"required": "请选择延期单位。"}
+        Organisation.objects.none(),
+        label="延期单位",
+        empty_label="请选择",
+        error_messages={"required": "请选择延期单位。"},
     )
     until = MomentField(label="延期至")
     reason = forms.CharField(

@@ -1,0 +1,82 @@
+"""Two people at the same moment, on a real database: one wins, the other is told, nothing comes twice."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection
+
+from applications import services
+from applications.models import Answer, Application, Submission
+from applications.services import Saved
+from portal.kit.verdicts import Refused
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sql]
+
+
+def at_once(*calls):
+    """Run the calls in threads of their own; the results, refusals among them."""
+
+    def run(call):
+        try:
+            return call()
+        except Refused as refusal:
+            return refusal
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(run, calls))
+
+
+def test_two_approvers_press_submit_at_the_same_moment(cast, handed_over):
+    seen = Application.objects.get(pk=handed_over.pk).revision
+
+    def by(user):
+        return lambda: services.submit(application=handed_over, user=user, seen=seen)
+
+    results = at_once(by(cast.approver), by(cast.second_approver))
+    assert Submission.objects.count() == 1
+    (refusal,) = [each for each in results if isinstance(each, Refused)]
+    winner = Submission.objects.get().submitted_by
+    assert f"页面已过期：{winner.name}已先行操作，当前为“已提交”" in str(refusal)
+
+
+def test_two_clerks_begin_at_the_same_moment(cast, round_):
+    results = at_once(*[lambda user=user: services.begin(round=round_, user=user) for user in (cast.clerk, cast.second_clerk)])
+    assert len({each.pk for each in results}) == 1 and Application.objects.count() == 1
+
+
+def test_two_clerks_type_into_one_cell_at_the_same_moment(cast, application):
+    def by(user, text):
+        return lambda: services.save_cells(
+            application=application, user=user, values={"slogan.text": text}, seen={"slogan.text": 1}
+        )
+
+    results = at_once(by(cast.clerk, "甲的口号"), by(cast.second_clerk, "乙的口号"))
+    assert all(isinstance(each, Saved) for each in results)
+    assert sorted(len(each.conflicts) for each in results) == [0, 1]
+    (loser,) = [each for each in results if each.conflicts]
+    kept = Answer.objects.get(application=application, question="slogan").value
+    conflict = loser.conflicts["slogan.text"]
+    assert conflict.theirs.value == kept and conflict.mine != kept
+
+
+def test_two_clerks_add_the_last_row_at_the_same_moment(cast, application):
+    calls = [
+        lambda user=user: services.add_row(application=application, user=user, question="cases")
+        for user in (cast.clerk, cast.second_clerk)
+    ]
+    results = at_once(*calls)
+    assert application.rows.filter(question="cases").count() == 3
+    assert len([each for each in results if isinstance(each, Refused)]) == 1
+
+
+def test_taking_back_and_submitting_at_the_same_moment(cast, handed_over):
+    seen = Application.objects.get(pk=handed_over.pk).revision
+    results = at_once(
+        lambda: services.take_back(application=handed_over, user=cast.clerk, seen=seen),
+        lambda: services.submit(application=handed_over, user=cast.approver, seen=seen),
+    )
+    assert len([each for each in results if isinstance(each, Refused)]) == 1
+    state = Application.objects.get(pk=handed_over.pk).state
+    assert state == ("submitted" if Submission.objects.exists() else "drafting")
