@@ -18,6 +18,7 @@ from applications.querysets import (
     SubmissionQuerySet,
 )
 from portal.accounts.models import Organisation
+from portal.regions.models import Place
 
 MEGABYTE = 1024 * 1024
 
@@ -190,6 +191,11 @@ class Application(models.Model):
     def chain(self) -> str:
         """The history chain of this application and all that follows from it."""
         return f"application:{self.pk}"
+
+    @property
+    def place(self) -> Place:
+        """The applying city."""
+        return self.organisation.seat
 
     @property
     def is_editable(self) -> bool:

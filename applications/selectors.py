@@ -58,7 +58,7 @@ def city_deadlines(round: Round, cities: Iterable[Organisation]) -> dict[int, da
     by_province = dict(round.province_deadlines.values_list("province", "deadline"))
     extended = _latest_extensions(round)
     return {
-        city.pk: extended.get(city.pk) or by_province.get(city.parent_id, round.city_deadline) for city in cities
+        city.pk: extended.get(city.pk) or by_province.get(city.parent_id or 0, round.city_deadline) for city in cities
     }
 
 
@@ -87,9 +87,9 @@ def deadlines_of(applications: Iterable[Application]) -> dict[int, datetime]:
     due = dict(corrections.values_list("application", "due_at"))
     found = {}
     for each in rows:
-        own = extended.get((each.round_id, each.organisation_id))
-        provinces = by_province.get((each.round_id, each.organisation.parent_id), each.round.city_deadline)
-        found[each.pk] = max(own or provinces, due.get(each.pk, own or provinces))
+        provinces = by_province.get((each.round_id, each.organisation.parent_id or 0), each.round.city_deadline)
+        deadline = extended.get((each.round_id, each.organisation_id)) or provinces
+        found[each.pk] = max(deadline, due.get(each.pk) or deadline)
     return found
 
 
@@ -292,37 +292,23 @@ def evidence_findings(item: EvidenceItem, files: list[Evidence]) -> list[Finding
                 is_empty=True,
             )
         )
-    for each in files:
-        where = f"file-{each.pk}"
-        if each.state == EvidenceState.REFUSED:
-            found.append(
-                Finding(
-                    "evidence",
-                    where,
-                    each.name,
-                    f"文件被拒：{each.reason}请移除或更换后再提交。",
-                )
-            )
-        elif each.state == EvidenceState.CHECKING:
-            found.append(
-                Finding(
-                    "evidence",
-                    where,
-                    each.name,
-                    "文件仍在检查中，通常几秒内完成。",
-                    blocks=False,
-                )
-            )
-        if each.is_photo and not (each.introduction.strip() and each.copyright.strip()):
-            found.append(
-                Finding(
-                    "evidence",
-                    where,
-                    each.name,
-                    "照片须配有一段简介以及版权信息，请补充。",
-                )
-            )
-    return found
+    return found + [finding for each in files for finding in _file_findings(each)]
+
+
+def _file_findings(file: Evidence) -> Iterator[Finding]:
+    def finding(message: str, *, blocks: bool = True) -> Finding:
+        return Finding("evidence", f"file-{file.pk}", file.name, message, blocks)
+
+    if file.state == EvidenceState.REFUSED:
+        yield finding(f"文件被拒：{file.reason}请移除或更换后再提交。")
+    elif file.state == EvidenceState.CHECKING:
+        yield finding("文件仍在检查中，通常几秒内完成。", blocks=False)
+    if file.is_photo and not (file.introduction.strip() and file.copyright.strip()):
+        yield finding("照片须配有一段简介以及版权信息，请补充。")
+    if unknown := missing_characters(f"{file.name}{file.introduction}{file.copyright}"):
+        yield finding(
+            f"文件名、简介或版权信息含有无法打印的字符{'、'.join(map(describe, unknown[:5]))}，请改用其他文字或删除。"
+        )
 
 
 def missing(application: Application) -> list[Finding]:

@@ -21,8 +21,7 @@ RECEIPT = "receipt"
 def snapshot(application: Application, *, version: int, signatory: User | None, at: datetime) -> dict[str, Any]:
     """Everything that a submission freezes: answers, file hashes, who signed; the input of the canonical JSON."""
     sheet, city = answers_of(application), application.organisation
-    edition, place = application.edition, application.organisation.place
-    city_name = place.name if place else city.short_name
+    edition, place = application.edition, application.place
     return {
         "edition": edition.key,
         "options": application.round.options,
@@ -31,10 +30,10 @@ def snapshot(application: Application, *, version: int, signatory: User | None, 
         "version": version,
         "is_demo": application.round.is_demo,
         "city": {
-            "code": place.code if place else "",
-            "name": city_name,
-            "province": place.province.name if place else "",
-            "is_municipality": bool(place and place.is_municipality),
+            "code": place.code,
+            "name": place.name,
+            "province": place.province.name,
+            "is_municipality": place.is_municipality,
             "organisation": city.name,
             "recommended_by": city.parent.name if city.parent else "",
         },
@@ -53,7 +52,7 @@ def snapshot(application: Application, *, version: int, signatory: User | None, 
             }
             for each in application.evidence.present()
         ],
-        "declaration": edition.declaration.format(city=city_name),
+        "declaration": edition.declaration.format(city=place.name),
         "handed_over_by": application.handed_over_by.name if application.handed_over_by else "",
         "signed_by": signatory.name if signatory else "",
         "submitted_at": at,

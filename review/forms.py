@@ -33,11 +33,7 @@ class CitiesForm(forms.Form):
 
 
 def case_label(case: Case) -> str:
-    organisation = case.application.organisation
-    place = organisation.place
-    return (
-        f"{place.full_name if place else organisation.name}（{case.application.number}，第{case.submission.version}版）"
-    )
+    return f"{case.application.place.full_name}（{case.application.number}，第{case.submission.version}版）"
 
 
 class ListForm(CitiesForm):

@@ -208,8 +208,7 @@ class Sheet(models.Model):
 
     @property
     def document_number(self) -> str:
-        place = self.province.place
-        return f"{self.round.code}-{place.code if place else self.province_id}-HZ{self.number}"
+        return f"{self.round.code}-{self.province.seat.code}-HZ{self.number}"
 
     @property
     def is_supplement(self) -> bool:

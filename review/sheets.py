@@ -115,8 +115,8 @@ def list_paper(mlist: MembershipList) -> dict[str, Any]:
 
 def certificate_paper(certificate: Certificate) -> dict[str, Any]:
     """The certificate of a member city, with number and verification code."""
-    office = certificate.case.application.organisation
-    place, mlist = office.place, certificate.list
+    office, mlist = certificate.case.application.organisation, certificate.list
+    place = office.seat
     return {
         "kind": CERTIFICATE,
         "number": certificate.number,
@@ -129,7 +129,7 @@ def certificate_paper(certificate: Certificate) -> dict[str, Any]:
             "number": certificate.number,
             "code": certificate.code,
             "city": _city(certificate.case),
-            "province": place.province.name if place and not place.is_municipality else "",
+            "province": "" if place.is_municipality else place.province.name,
             "batch": mlist.batch,
             "list_title": mlist.title,
             "document_number": mlist.document_number,
@@ -142,5 +142,4 @@ def certificate_paper(certificate: Certificate) -> dict[str, Any]:
 
 def _city(case: Case) -> str:
     """The city's name as the divisions of the country print it."""
-    office = case.application.organisation
-    return office.place.name if office.place else office.short_name
+    return case.application.place.name

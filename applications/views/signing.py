@@ -21,7 +21,7 @@ from applications.views.parts import city_name
 from applications.workflow import DESK
 from portal.accounts.permissions import acts_for, holds
 from portal.documents.selectors import papers_about
-from portal.kit.access import access
+from portal.kit.access import access, arrived_at
 from portal.kit.transitions import Offer
 from portal.kit.verdicts import Refused
 
@@ -99,7 +99,7 @@ def submitted_by_this_press(application: Application, user: Any, seen: int) -> S
 
 
 def hand_over(request: HttpRequest, application: Application, seen: int) -> str:
-    services.hand_over(application=application, user=request.user, seen=seen, arrived_at=request.arrived_at)
+    services.hand_over(application=application, user=request.user, seen=seen, arrived_at=arrived_at(request))
     say(request, "已送签，内容已锁定；签发人签发后才算提交，签发前可以取回。")
     return reverse("applications:application", args=[application.pk])
 
@@ -118,9 +118,7 @@ def send_back(request: HttpRequest, application: Application, seen: int) -> str:
 
 
 def submit(request: HttpRequest, application: Application, seen: int) -> str:
-    submission = services.submit(
-        application=application, user=request.user, seen=seen, arrived_at=request.arrived_at
-    )
+    submission = services.submit(application=application, user=request.user, seen=seen, arrived_at=arrived_at(request))
     say(request, "已签发并提交，回执如下，请保存编号。")
     return receipt_url(submission)
 

@@ -16,6 +16,7 @@ from portal.accounts.validators import (
     phone_validator,
     username_validator,
 )
+from portal.kit.verdicts import Refused
 from portal.regions.models import Place
 
 
@@ -61,6 +62,13 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def seat(self) -> Place:
+        """The place of a city's or province's office, which always has one; raises ``ValueError`` for others."""
+        if self.place is None:
+            raise ValueError(f"{self} has no place.")
+        return self.place
 
     @property
     def short_name(self) -> str:
@@ -139,6 +147,13 @@ class User(AbstractUser):
         if self.organisation is None:
             return frozenset()
         return frozenset(each.role for each in self.capacities if each.organisation_id == self.organisation.pk)
+
+    @property
+    def office(self) -> Organisation:
+        """The organisation acted for, by someone who must have one; raises ``Refused`` otherwise."""
+        if self.organisation is None:
+            raise Refused("您的账号还没有任职，请联系本单位或上级单位的账号管理员。")
+        return self.organisation
 
     def acts_as(self, role: str, *kinds: str) -> bool:
         """Does this person hold ``role`` now, in an organisation of one of ``kinds`` (any, when none is named)?"""

@@ -4,6 +4,7 @@ The rule looks at the person only. Which rows the view reaches is decided by ``v
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -83,6 +84,12 @@ class AccessMiddleware:
                 return JsonResponse({"reason": "登录已过期，请重新登录后继续。"}, status=401)
             return redirect_to_login(request.get_full_path())
         raise Refused(answer.reason)
+
+
+def arrived_at(request: HttpRequest) -> datetime:
+    """When the request reached the portal."""
+    moment: datetime = request.arrived_at  # type: ignore[attr-defined]
+    return moment
 
 
 class ArrivalMiddleware:

@@ -136,8 +136,7 @@ def _cases(user: Any, *states: str) -> Iterator[Case]:
 
 
 def _case_task(case: Case, verb: str) -> Task:
-    place = case.application.organisation.place
-    name = place.full_name if place else case.application.organisation.name
+    name = case.application.place.full_name
     state = CaseState(case.state)
     url = reverse("review:case", args=[case.pk])
     return Task(f"{verb}：{name}", url, state.label, tone_of(state), case.application.round.title)

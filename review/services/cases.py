@@ -190,7 +190,7 @@ def propose(*, case: Case, user: User, seen: int | None, opinion: str) -> Case:
         Opinion.objects.create(
             case=moving,
             submission=moving.submission,
-            organisation=user.organisation,
+            organisation=user.office,
             text=opinion.strip(),
             drafted_by=user,
         )

@@ -80,7 +80,7 @@ def draw_up(
             payload=payload,
         )
         notify(
-            people(user.organisation, "approver"),
+            people(user.office, "approver"),
             event="list.drawn_up",
             subject=f"{mlist.title}待签发",
             body=f"{user.name}拟定了名单（{len(payload['cities'])}个城市），请审阅后签发并公布。",
@@ -103,14 +103,14 @@ def eligible(round: Round, corrects: MembershipList | None = None) -> Any:
 def _list_cities(mlist: MembershipList, cases: Iterable[Case]) -> None:
     wanted = {case.pk for case in cases}
     chosen = [case for case in eligible(mlist.round, mlist.corrects) if case.pk in wanted]
-    chosen.sort(key=lambda case: case.application.organisation.place.code)
+    chosen.sort(key=lambda case: case.application.place.code)
     ListItem.objects.bulk_create(
         ListItem(
             list=mlist,
             case=case,
             position=position,
-            province_name=case.application.organisation.place.province.name,
-            city_name=case.application.organisation.place.name,
+            province_name=case.application.place.province.name,
+            city_name=case.application.place.name,
         )
         for position, case in enumerate(chosen, 1)
     )
@@ -232,7 +232,7 @@ def _publish_case(mlist: MembershipList, case: Case, user: User) -> None:
         apply=lambda m: _announce(m, at),
     )
     enter_membership(
-        place=moved.application.organisation.place,
+        place=moved.application.place,
         kind="network",
         batch=mlist.batch,
         joined_on=timezone.localdate(at),
@@ -262,7 +262,7 @@ def _issue_certificate(mlist: MembershipList, case: Case, user: User) -> None:
         certificate = Certificate.objects.create(
             case=case,
             list=mlist,
-            number=f"{mlist.round.code}-ZS-{case.application.organisation.place.code}",  # type: ignore[union-attr]
+            number=f"{mlist.round.code}-ZS-{case.application.place.code}",
             code="".join(secrets.choice(CODE_ALPHABET) for _ in range(12)),
         )
     paper = prepare(**sheets.certificate_paper(certificate))
@@ -350,7 +350,7 @@ def _strike(published: MembershipList, case: Case, user: User) -> None:
         apply=apply,
     )
     left_on = timezone.localdate(published.published_at)
-    for membership in memberships_of(moved.application.organisation.place).current().filter(kind="network"):
+    for membership in memberships_of(moved.application.place).current().filter(kind="network"):
         end_membership(membership=membership, left_on=left_on, reason=reason, user=user)
     for certificate in Certificate.objects.filter(case=moved):
         void_papers(f"certificate:{certificate.pk}", reason)

@@ -38,8 +38,7 @@ def draw_up(*, round: Round, user: User, filler: str, filler_contact: str) -> Sh
     answer = draws_up_sheets(user)
     if not answer:
         raise Refused(answer.reason)
-    province = user.organisation
-    assert province is not None
+    province = user.office
     if not filler.strip() or not filler_contact.strip():
         raise Refused("请填写填报人及联系方式，汇总表表头须打印。")
     cases = list(candidates(round, province))
@@ -85,7 +84,7 @@ def draw_up(*, round: Round, user: User, filler: str, filler_contact: str) -> Sh
 
 
 def _list_cases(sheet: Sheet, cases: Iterable[Case]) -> None:
-    ordered = sorted(cases, key=lambda case: case.application.organisation.place.code)  # type: ignore[union-attr]
+    ordered = sorted(cases, key=lambda case: case.application.place.code)
     SheetItem.objects.bulk_create(
         SheetItem(sheet=sheet, case=case, submission=case.submission, position=position)
         for position, case in enumerate(ordered, 1)

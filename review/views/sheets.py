@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from applications.models import Round
 from applications.selectors import province_deadline
 from portal.accounts.permissions import acts_for, holds
-from portal.kit.access import access
+from portal.kit.access import access, arrived_at
 from portal.kit.verdicts import Refused
 from review import selectors
 from review.exports import summary_workbook
@@ -113,7 +113,7 @@ def take(request: HttpRequest, found: Sheet) -> str:
             services.choose_cities(sheet=found, user=user, seen=int(revision), cases=chosen)
             return "已更新列入的城市。"
         case "send_up":
-            services.send_up(sheet=found, user=user, seen=int(revision), arrived_at=request.arrived_at)  # type: ignore[attr-defined]
+            services.send_up(sheet=found, user=user, seen=int(revision), arrived_at=arrived_at(request))
             return "汇总表已签发并上报教育部，盖章文件正在生成。"
         case "discard":
             services.discard(sheet=found, user=user, seen=int(revision))

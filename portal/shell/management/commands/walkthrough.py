@@ -145,7 +145,10 @@ class Walk:
     def write_pdf(self, name: str, subject: str, kind: str) -> None:
         """Write the newest version of a paper and check its seals as a stranger would."""
         paper = Paper.objects.filter(subject=subject, kind=kind).latest("version", "pk")
-        with latest_file(paper).open("rb") as file:
+        newest = latest_file(paper)
+        if newest is None:
+            raise CommandError(f"{name}: {paper.get_state_display()} {paper.failure}")
+        with newest.open("rb") as file:
             data = file.read()
         report = check(data)
         sealed_by = [seal.organisation for seal in report.seals if seal.is_valid]
