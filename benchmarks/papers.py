@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What papers cost: ``python benchmarks/papers.py`` prints one table in about four minutes on two cores.
+"""What papers cost: ``python benchmarks/papers.py`` prints one table in five to seven minutes on two cores.
 
 The network form of the demonstration, frozen as it is submitted, is typeset by the portal and by bare WeasyPrint from
 the same HTML and style sheets; each way runs in a process of its own, the ways by turns, and the median round counts.

@@ -14,9 +14,11 @@ class PaperQuerySet(models.QuerySet[Any]):
             return self.none()
         return self.filter(pk__in=[paper.pk for paper in self if may_read(user, paper)])
 
-    def numbered(self, number: str, version: int) -> "PaperQuerySet":
-        """What a QR code names: the papers of this number and version, drafts left out."""
-        return self.filter(number=number, version=version, is_draft=False)
+    def numbered(self, number: str, version: int, *, drafts: bool = False) -> "PaperQuerySet":
+        """What a QR code names: the papers of this number and version, or its drafts."""
+        if "\0" in number:  # which PostgreSQL does not even compare
+            return self.none()
+        return self.filter(number=number, version=version, is_draft=drafts)
 
 
 class OwnedQuerySet(models.QuerySet[Any]):

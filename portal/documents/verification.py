@@ -171,7 +171,7 @@ def _paper_of(claimed: Claim | None) -> Paper | None:
     if claimed is None:
         return None
     kind, number, version = claimed
-    if any("\ud800" <= each <= "\udfff" or each == "\0" for each in kind + number):
+    if any("\ud800" <= each <= "\udfff" or each == "\0" for each in kind + number):  # no database holds these
         return None
     return Paper.objects.numbered(number, version).filter(kind=kind).select_related("organisation").first()
 

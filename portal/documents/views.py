@@ -32,7 +32,7 @@ def verify(request: HttpRequest) -> HttpResponse:
 def verify_number(request: HttpRequest, number: str, version: int) -> HttpResponse:
     """What a QR code opens: which paper this is, who sealed it, whether it still holds; nothing of its content."""
     papers = newest_per_kind(number, version)
-    draft = not papers and Paper.objects.filter(number=number, version=version, is_draft=True).exists()
+    draft = not papers and Paper.objects.numbered(number, version, drafts=True).exists()
     page = request.GET.get("p", "")
     return render(
         request,

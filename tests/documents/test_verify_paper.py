@@ -204,6 +204,12 @@ def test_an_unknown_number_is_not_found() -> None:
     assert "没有这份文件" in page
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/verify/a%00b/1/", "/verify/a/99999999999999999999/", "/verify/%ff/1/"])
+def test_a_strange_address_is_not_found(address: str) -> None:
+    assert Client().get(address).status_code == 404
+
+
 def test_several_kinds_of_one_number_are_all_shown(sealed: Paper, prepare: Prepare) -> None:
     prepare(kind="receipt", title="回执")
     page = number_page(sealed.number, 1)[1]
