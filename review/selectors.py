@@ -25,18 +25,17 @@ from review.querysets import is_ministry
 # Drafts inside the province, and decisions of the ministry until a list announces them.
 INSIDE_PROVINCE = ("case.propose", "case.send_back")
 PENDING = ("case.confirm", "case.not_confirm", "case.reconsider")
-INSIDE_CITY = ("application.hand_over", "application.take_back", "application.send_back", "application.row_removed")
 
 
 def timeline(case: Case, user: Any) -> QuerySet[Entry]:
-    """办理进度 as this person may see it: nothing pending, and no other office's drafting."""
-    steps = entries(case.chain)
+    """办理进度 as this person may see it: the case's own steps, nothing pending, no other office's drafting."""
+    steps = entries(case.chain).filter(verb__startswith="case.")
     if is_ministry(user):
-        return steps.exclude(verb__in=INSIDE_CITY)
+        return steps
     if case.announced_at is None:
         steps = steps.exclude(verb__in=PENDING)
     is_city = user.organisation is not None and user.organisation.kind == "city"
-    return steps.exclude(verb__in=INSIDE_PROVINCE if is_city else INSIDE_CITY)
+    return steps.exclude(verb__in=INSIDE_PROVINCE) if is_city else steps
 
 
 @dataclass(frozen=True)

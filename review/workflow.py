@@ -33,9 +33,16 @@ def is_being_published(user: Any, case: Any) -> Verdict:
     return verdict(case.is_moved_by_document, "公布随名单签发进行，请到“名单”办理。")
 
 
+def as_it_may_be_known(case: Any, user: Any) -> str:
+    """Nothing pending shows to city or province, nor the province's draft to the city."""
+    kind = user.organisation.kind if user.organisation is not None else ""
+    return str(case.state_seen_by(kind))
+
+
 CASE = Table(
     name="申请办理",
     state_labels=dict(CaseState.choices),
+    seen_as=as_it_may_be_known,
     steps=(
         Step(
             name="withdraw",

@@ -85,7 +85,9 @@ def a_case_in(cast: SimpleNamespace, state: str, round: Any = None, **who: Any) 
     officer, approver, reviewer = cast.officer, cast.province_approver, cast.reviewer
 
     def send_up() -> None:
-        sheet = summary_sheets.draw_up(round=case.application.round, user=officer, filler="演示经办人甲", filler_contact="0")
+        sheet = summary_sheets.draw_up(
+            round=case.application.round, user=officer, filler="演示经办人甲", filler_contact="0"
+        )
         summary_sheets.send_up(sheet=sheet, user=approver, seen=None)
 
     def publish() -> None:

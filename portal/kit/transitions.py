@@ -18,6 +18,8 @@ from portal.kit.verdicts import ALLOWED, Predicate, Refused, Verdict, first_refu
 
 STALE_PAGE = "页面已过期：{who}已先行操作，当前为“{state}”。您填写的内容仍在，请刷新页面后再决定。"
 
+SOMEONE = "其他人"
+
 NEED_LABELS = {"opinion": "意见", "seal": "盖章", "date": "日期", "reason": "理由", "consent": "市政府同意文件"}
 
 
@@ -58,6 +60,8 @@ class Table:
     name: str
     state_labels: Mapping[str, str]
     steps: tuple[Step, ...]
+    # The state as a person may know it: what is decided but not announced must not show in a refusal either.
+    seen_as: Callable[[Any, Any], str] = lambda moving, user: str(moving.state)
     by_name: Mapping[str, Step] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -76,10 +80,12 @@ class Table:
             return person
         if moving.state not in step.sources:
             possible = "、".join(f"“{self.state_labels[state]}”" for state in step.sources)
-            return refused(
-                f"当前状态为“{self.state_labels[moving.state]}”，只有{possible}状态下才能{step.label}。"
-            )
+            return refused(f"当前状态为“{self.shown(moving, user)}”，只有{possible}状态下才能{step.label}。")
         return first_refusal(*(condition(user, moving) for condition in step.conditions))
+
+    def shown(self, moving: Any, user: Any) -> str:
+        """The word for the state, as ``user`` may know it."""
+        return self.state_labels[self.seen_as(moving, user)]
 
     def available(self, moving: Any, user: Any) -> list[Offer]:
         """All steps, each with its verdict for ``user``."""
@@ -113,9 +119,8 @@ class Table:
         with transaction.atomic():
             moving = lock()
             if seen is not None and seen != moving.revision:
-                raise Refused(
-                    STALE_PAGE.format(who=last_actor(moving), state=self.state_labels[moving.state])
-                )
+                faster = last_actor(moving) if self.seen_as(moving, user) == moving.state else SOMEONE
+                raise Refused(STALE_PAGE.format(who=faster, state=self.shown(moving, user)))
             answer = self.judge(step, moving, user)
             if not answer:
                 raise Refused(answer.reason)
@@ -134,12 +139,16 @@ class Table:
 
 def missing_needs(step: Step, data: Mapping[str, Any]) -> list[str]:
     """The official words of what the step needs as text and ``data`` does not bring."""
-    return [NEED_LABELS[need] for need in step.needs if need in {"opinion", "reason"} and not str(data.get(need, "")).strip()]
+    return [
+        NEED_LABELS[need]
+        for need in step.needs
+        if need in {"opinion", "reason"} and not str(data.get(need, "")).strip()
+    ]
 
 
 def last_actor(moving: Any) -> str:
     """Who was faster, as far as the object can tell."""
-    return getattr(moving, "last_actor", "") or "其他人"
+    return getattr(moving, "last_actor", "") or SOMEONE
 
 
 def explain(tables: Iterable[Table]) -> list[dict[str, str]]:

@@ -24,6 +24,9 @@ from review.workflow import CASE, SHEET
 
 Apply = Callable[[Case], None]
 
+# Decisions that nobody below the ministry learns yet: even the time of the last step would tell.
+PENDING_STEPS = frozenset({"confirm", "not_confirm", "reconsider"})
+
 
 def lock_case(case: Case, *, by_document: bool = False) -> Case:
     """The case fresh and locked; ``by_document`` when a sheet or list that is signed right now moves it."""
@@ -68,7 +71,9 @@ def move(
     """Take one step of the case's table; the only way in which a case changes its state."""
 
     def applied(moving: Case) -> None:
-        moving.last_actor, moving.moved_at = user.name, timezone.now()
+        moving.last_actor = user.name
+        if name not in PENDING_STEPS:
+            moving.moved_at = timezone.now()
         if apply is not None:
             apply(moving)
 

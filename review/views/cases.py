@@ -203,7 +203,7 @@ CASE_RELATED = (
 def case_context(request: HttpRequest, found: Case, typed: Mapping[str, str] | None = None) -> dict[str, Any]:
     kind = request.user.organisation.kind  # type: ignore[union-attr]
     state = found.state_seen_by(kind)
-    is_pending = state != found.state and kind != "city"
+    is_pending = state != found.state
     submission = selectors.submission_to_read(found, request.GET.get("version", ""))
     return {
         "case": found,

@@ -76,7 +76,10 @@ def test_a_return_from_the_ministry_voids_the_sheet_and_the_others_need_a_new_on
     cases.propose(case=second, user=cast.officer, seen=None, opinion="（演示）同意推荐。")
     cases.endorse(case=second, user=cast.province_approver, seen=None)
     sheet = draw_and_send(cast, first.application.round)
-    assert list(sheet.items.values_list("case__application__organisation__place__name", flat=True)) == ["嘉兴市", "湖州市"]
+    assert list(sheet.items.values_list("case__application__organisation__place__name", flat=True)) == [
+        "嘉兴市",
+        "湖州市",
+    ]
 
     cases.return_to_province(case=first, user=cast.reviewer, seen=None, reason="（演示）请核实面积")
     sheet.refresh_from_db()
@@ -91,7 +94,9 @@ def test_a_return_from_the_ministry_voids_the_sheet_and_the_others_need_a_new_on
 
 
 def draw_and_send(cast, round_):
-    sheet = summary_sheets.draw_up(round=round_, user=cast.officer, filler="演示经办人甲", filler_contact="0571-0000000")
+    sheet = summary_sheets.draw_up(
+        round=round_, user=cast.officer, filler="演示经办人甲", filler_contact="0571-0000000"
+    )
     return summary_sheets.send_up(sheet=sheet, user=cast.province_approver, seen=None)
 
 
@@ -127,7 +132,9 @@ def publish(cast, *chosen, **correction):
 
 def test_a_published_mistake_is_corrected_by_a_new_list(cast, case_in):
     wrong = case_in("published")
-    right = a_submitted_case(cast, wrong.application.round, clerk=cast.neighbour_clerk, approver=cast.neighbour_approver)
+    right = a_submitted_case(
+        cast, wrong.application.round, clerk=cast.neighbour_clerk, approver=cast.neighbour_approver
+    )
     cases.accept(case=right, user=cast.officer, seen=None)
     cases.propose(case=right, user=cast.officer, seen=None, opinion="（演示）同意推荐。")
     cases.endorse(case=right, user=cast.province_approver, seen=None)

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from applications import services
 from applications.models import Application, Round
 from portal.accounts.demo import Cast, load_people
 from portal.shell import demonstration
@@ -35,6 +36,7 @@ def load_finished_round(cast: Cast) -> None:
     case = demonstration.endorse(cast, case, officer="sc-officer", approver="sc-approver")
     demonstration.send_up(cast, earlier, officer="sc-officer", approver="sc-approver")
     demonstration.confirm_and_publish(cast, earlier, [case], batch="演示第一批")
+    services.move_round(round=earlier, step="close", user=cast.people["moe-round"], seen=None)
 
 
 def load_running_round(cast: Cast) -> None:
