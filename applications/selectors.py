@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
 from applications.choices import EvidenceState, Kind
@@ -341,8 +341,16 @@ def register_timeline(rule: TimelineRule) -> None:
 
 
 def timeline(application: Application, user: Any) -> QuerySet[HistoryEntry]:
-    """The entries of the application's chain that this person may see, oldest first; before a case, the city's own."""
+    """办理进度: the steps on the application's chain that this person may see, oldest first.
+
+    Before there is a case, the city's own. Files and seals, and what a step says twice, stay in 操作记录.
+    """
     case = getattr(application, "case", None)
+    shown: QuerySet[HistoryEntry] = entries(application.chain)
     if case is not None and _timeline_of_case:
-        return _timeline_of_case[0](case, user)
-    return entries(application.chain).filter(verb__startswith="application.")
+        shown = _timeline_of_case[0](case, user)
+    else:
+        shown = shown.filter(verb__startswith="application.")
+    return shown.filter(Q(verb__startswith="application.") | Q(verb__startswith="case.")).exclude(
+        verb__in=("application.row_removed", "application.reopen", "case.opened", "case.resubmit")
+    )

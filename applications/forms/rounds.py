@@ -32,12 +32,12 @@ class MomentWidget(forms.SplitDateTimeWidget):
             time_format="%H:%M",
         )
 
-    def decompress(self, value: datetime | None) -> list[Any]:
+    def decompress(self, value: datetime | None) -> tuple[date | None, time | None]:
         if value is None:
-            return [None, None]
+            return None, None
         local = timezone.localtime(value)
         is_whole_day = (local.hour, local.minute, local.second) == (23, 59, 59)
-        return [local.date(), None if is_whole_day else local.time().replace(second=0, microsecond=0)]
+        return local.date(), None if is_whole_day else local.time().replace(second=0, microsecond=0)
 
 
 class MomentField(forms.MultiValueField):

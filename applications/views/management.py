@@ -69,7 +69,11 @@ def move_round(request: HttpRequest, pk: int) -> HttpResponse:
             round=round, step=step, user=request.user, seen=seen_revision(request), reason=typed["reason"]
         )
     except Refused as refusal:
-        context = management(request, round) | {"form": RoundForm(instance=round), "refusal": str(refusal), "typed": typed}
+        context = management(request, round) | {
+            "form": RoundForm(instance=round),
+            "refusal": str(refusal),
+            "typed": typed,
+        }
         return render(request, "applications/round_form.html", context, status=409)
     say(request, f"“{moved.title}”{RoundState(moved.state).label}。")
     return redirect("applications:edit_round", pk)

@@ -29,6 +29,8 @@ def seen_text(response: Any) -> str:
     return " ".join(main.text_content().split())
 
 
-def press(client: Client, address: str, page: Any, changes: Mapping[str, str], *, action: str = "save", **extra: Any) -> Any:
+def press(
+    client: Client, address: str, page: Any, changes: Mapping[str, str], *, action: str = "save", **extra: Any
+) -> Any:
     """Type ``changes`` into the fields of ``page`` and press a button."""
     return client.post(address, {**fields_of(page), **changes, "action": action}, **extra)

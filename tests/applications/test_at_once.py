@@ -42,7 +42,9 @@ def test_two_approvers_press_submit_at_the_same_moment(cast, handed_over):
 
 
 def test_two_clerks_begin_at_the_same_moment(cast, round_):
-    results = at_once(*[lambda user=user: services.begin(round=round_, user=user) for user in (cast.clerk, cast.second_clerk)])
+    results = at_once(
+        *[lambda user=user: services.begin(round=round_, user=user) for user in (cast.clerk, cast.second_clerk)]
+    )
     assert len({each.pk for each in results}) == 1 and Application.objects.count() == 1
 
 

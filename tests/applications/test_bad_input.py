@@ -24,7 +24,9 @@ def post_bytes(client, address, fields):
 
 
 def flagged(application, where):
-    return [each.message for each in missing(application) if each.address == where and each.blocks and not each.is_empty]
+    return [
+        each.message for each in missing(application) if each.address == where and each.blocks and not each.is_empty
+    ]
 
 
 def test_an_emoji_is_kept_and_flagged_because_no_font_prints_it(clerk, draft, at):
@@ -94,7 +96,9 @@ def test_more_than_a_page_can_send_gets_a_page_that_says_what_to_do(clerk, draft
     assert typed(draft, "overview.text") == ""
 
 
-@pytest.mark.parametrize("seen", ["", "{", "[]", "null", '{"slogan.text": "1"}', '{"slogan.text": [1]}', '{"slogan.text": [true, ""]}'])
+@pytest.mark.parametrize(
+    "seen", ["", "{", "[]", "null", '{"slogan.text": "1"}', '{"slogan.text": [1]}', '{"slogan.text": [true, ""]}']
+)
 def test_a_broken_list_of_versions_never_overwrites(clerk, draft, at, cast, seen):
     services.save_cells(application=draft, user=cast.second_clerk, values={"slogan.text": "同事的"}, seen={})
     answer = clerk.post(at("part", draft, "strategy"), {"slogan.text": "我的", "seen": seen, "action": "save"})

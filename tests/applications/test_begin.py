@@ -21,7 +21,15 @@ def test_everybody_reads_the_guide(client_for, round_, cast):
         client = client_for(person)
         assert round_.title in seen_text(client.get(reverse("applications:rounds")))
         page = seen_text(client.get(reverse("applications:round", args=[round_.code])))
-        for words in ("申请条件", "申请材料", "办理流程", "截止时间", "联系方式", "暂存和送签不算提交", beijing(round_.city_deadline)):
+        for words in (
+            "申请条件",
+            "申请材料",
+            "办理流程",
+            "截止时间",
+            "联系方式",
+            "暂存和送签不算提交",
+            beijing(round_.city_deadline),
+        ):
             assert words in page
 
 

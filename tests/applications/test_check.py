@@ -80,5 +80,7 @@ def test_a_refused_file_is_found(clerk, application, at):
 
 
 def test_the_refusal_names_the_first_faults_and_how_many(cast, draft):
-    with pytest.raises(Refused, match=r"市分管学习型城市建设工作负责人 · 姓名：尚未填写，请填写；.*等\d+处），请按“填写检查”逐项补正"):
+    with pytest.raises(
+        Refused, match=r"市分管学习型城市建设工作负责人 · 姓名：尚未填写，请填写；.*等\d+处），请按“填写检查”逐项补正"
+    ):
         services.hand_over(application=draft, user=cast.clerk, seen=None)

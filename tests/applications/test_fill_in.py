@@ -140,7 +140,9 @@ def test_adding_a_row_saves_the_page_first(clerk, draft, at):
     assert f'name="activities.name.{row}"' in page and "第 1 项活动" in page
 
 
-@pytest.mark.parametrize(("question", "most", "word"), [("activities", 5, "活动"), ("documents", 5, "文件"), ("cases", 3, "案例")])
+@pytest.mark.parametrize(
+    ("question", "most", "word"), [("activities", 5, "活动"), ("documents", 5, "文件"), ("cases", 3, "案例")]
+)
 def test_at_most_as_many_rows_as_the_form_says(clerk, draft, at, question, most, word):
     address = at("part", draft, "strategy")
     for _ in range(most):

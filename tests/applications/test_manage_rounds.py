@@ -123,7 +123,8 @@ def test_open_close_and_reopen(manager):
 def test_a_stale_press_is_refused_with_what_was_typed(manager, round_):
     press(manager, round_, "close")
     answer = manager.post(
-        reverse("applications:move_round", args=[round_.pk]), {"step": "reopen", "revision": "0", "reason": "想好的理由"}
+        reverse("applications:move_round", args=[round_.pk]),
+        {"step": "reopen", "revision": "0", "reason": "想好的理由"},
     )
     assert answer.status_code == 409
     assert "页面已过期" in seen_text(answer) and "想好的理由" in text_of(answer)
@@ -193,7 +194,9 @@ def test_a_province_extends_for_its_city_with_a_reason(officer, cast, round_):
     assert "湖州市教育局（演示）延期" in entries(f"round:{round_.pk}").last().sentence
 
 
-@pytest.mark.parametrize(("days", "reason", "words"), [(3, " ", "请填写延期理由"), (40, "理由", "更晚的延期请联系教育部"), (-29, "理由", "")])
+@pytest.mark.parametrize(
+    ("days", "reason", "words"), [(3, " ", "请填写延期理由"), (40, "理由", "更晚的延期请联系教育部"), (-29, "理由", "")]
+)
 def test_extensions_that_cannot_be(officer, cast, round_, days, reason, words):
     answer = grant(officer, round_, cast.huzhou, round_.city_deadline + timedelta(days=days), reason)
     assert words in seen_text(answer)

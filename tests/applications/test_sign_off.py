@@ -289,16 +289,19 @@ def test_drafts_are_the_own_citys_and_submitted_papers_are_read_upwards(cast, ap
     services.hand_over(application=application, user=cast.clerk, seen=None)
     services.submit(application=application, user=cast.approver, seen=None)
     form = Paper.objects.get(kind="application")
-    assert [who for who in readers if may_read(getattr(cast, who), form)] == ["clerk", "approver", "officer", "reviewer"]
+    assert [who for who in readers if may_read(getattr(cast, who), form)] == [
+        "clerk",
+        "approver",
+        "officer",
+        "reviewer",
+    ]
 
 
 def test_services_refuse_without_any_page(cast, handed_over):
     with pytest.raises(Refused, match="只有本市教育行政部门的签发人"):
         services.submit(application=handed_over, user=cast.clerk, seen=None)
     with pytest.raises(Refused, match="不能直接打开"):
-        services.DESK.take(
-            "reopen", lock=lambda: handed_over, user=cast.approver, seen=None, record=lambda *_: None
-        )
+        services.DESK.take("reopen", lock=lambda: handed_over, user=cast.approver, seen=None, record=lambda *_: None)
 
 
 def test_the_list_shows_where_each_application_stands(clerk, submitted):

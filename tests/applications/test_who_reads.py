@@ -11,7 +11,18 @@ from tests.plot import a_complete_application, a_round
 
 pytestmark = pytest.mark.django_db
 
-PAGES = ("application", "check", "preview", "sign", "receipt", "evidence", "contacts", "strategy", "declaration", "opinion")
+PAGES = (
+    "application",
+    "check",
+    "preview",
+    "sign",
+    "receipt",
+    "evidence",
+    "contacts",
+    "strategy",
+    "declaration",
+    "opinion",
+)
 # What each person gets on a page of Huzhou's submitted application.
 READERS = {
     "clerk": 200,
@@ -54,7 +65,9 @@ def test_every_person_and_page(client_for, cast, submitted, who):
         assert client.get(address(submitted.application, page)).status_code == expected, page
 
 
-@pytest.mark.parametrize(("who", "expected"), [("neighbour_clerk", 404), ("far_approver", 404), ("officer", 403), (None, 302)])
+@pytest.mark.parametrize(
+    ("who", "expected"), [("neighbour_clerk", 404), ("far_approver", 404), ("officer", 403), (None, 302)]
+)
 def test_nobody_else_writes_or_takes_steps(client_for, cast, application, who, expected):
     client = client_for(getattr(cast, who) if who else None)
     for target, fields in (
@@ -90,7 +103,9 @@ def test_the_city_sees_what_the_province_did(clerk, case_in):
 
 def queries(client, target):
     client.get(target)
-    with CaptureQueriesContext(connection, ) as asked:
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
         assert client.get(target).status_code == 200
     return len(asked)
 
@@ -121,5 +136,7 @@ def test_deadlines_ask_the_same_for_any_number_of_units(client_for, cast, round_
     client = client_for(cast.officer)
     few = queries(client, target)
     for city in (cast.huzhou, cast.jiaxing):
-        services.extend(round=round_, organisation=city, until=round_.province_deadline, reason="理由", user=cast.officer)
+        services.extend(
+            round=round_, organisation=city, until=round_.province_deadline, reason="理由", user=cast.officer
+        )
     assert queries(client, target) <= few + 1
