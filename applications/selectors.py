@@ -340,17 +340,17 @@ def register_timeline(rule: TimelineRule) -> None:
     _timeline_of_case[:] = [rule]
 
 
-def timeline(application: Application, user: Any) -> QuerySet[HistoryEntry]:
-    """办理进度: the steps on the application's chain that this person may see, oldest first.
+# What another entry says already, and what is kept for the record only.
+NOT_A_STEP = ("application.row_removed", "application.reopen", "case.opened", "case.resubmit")
 
-    Before there is a case, the city's own. Files and seals, and what a step says twice, stay in 操作记录.
+
+def timeline(application: Application, user: Any) -> QuerySet[HistoryEntry]:
+    """办理进度 for the city: its own steps and those of its case that it may see, oldest first.
+
+    Files, seals and removed rows stay in 操作记录.
     """
     case = getattr(application, "case", None)
-    shown: QuerySet[HistoryEntry] = entries(application.chain)
+    shown = Q(verb__startswith="application.")
     if case is not None and _timeline_of_case:
-        shown = _timeline_of_case[0](case, user)
-    else:
-        shown = shown.filter(verb__startswith="application.")
-    return shown.filter(Q(verb__startswith="application.") | Q(verb__startswith="case.")).exclude(
-        verb__in=("application.row_removed", "application.reopen", "case.opened", "case.resubmit")
-    )
+        shown |= Q(pk__in=_timeline_of_case[0](case, user).values("pk"))
+    return entries(application.chain).filter(shown).exclude(verb__in=NOT_A_STEP)

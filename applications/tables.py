@@ -53,9 +53,9 @@ class RoundTable(tables.Table):
 
 class DeadlineTable(tables.Table):
     caption = "各单位适用的截止时间"
-    organisation = tables.Column("单位")
+    organisation = tables.Column("单位", orderable=False)
     deadline = tables.Column("截止时间（北京时间）")
-    reason = tables.Column("延期理由", default="—")
+    reason = tables.Column("延期理由", default="—", orderable=False)
 
     class Meta:
         empty_text = "还没有开通账号的单位。"

@@ -139,8 +139,9 @@ def test_only_the_round_manager_manages_rounds(client_for, cast, round_, who):
 
 
 def test_the_list_of_rounds(manager, round_):
-    page = seen_text(manager.get("/manage/rounds/"))
-    assert round_.title in page and "进行中" in page
+    for sort in ("", "title", "-city_deadline", "pages"):
+        page = seen_text(manager.get("/manage/rounds/", {"sort": sort}))
+        assert round_.title in page and "进行中" in page
 
 
 # --- Deadlines -----------------------------------------------------------------------------------------------------
@@ -232,6 +233,12 @@ def test_the_ministry_extends_for_a_province(manager, cast, round_):
     grant(manager, round_, cast.zhejiang, until)
     assert day_of(province_deadline(round_, cast.zhejiang)) == day_of(until)
     assert province_deadline(round_, cast.sichuan) == round_.province_deadline
+
+
+@pytest.mark.parametrize("sort", ["organisation", "deadline", "-deadline", "reason", "nothing"])
+def test_the_table_of_deadlines_is_sorted(officer, round_, sort):
+    address = reverse("applications:deadlines", args=[round_.code])
+    assert "湖州市教育局" in seen_text(officer.get(address, {"sort": sort}))
 
 
 def test_only_province_and_round_manager_come_here(client_for, cast, round_):

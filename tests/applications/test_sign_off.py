@@ -224,6 +224,14 @@ def test_a_stale_sign_page_is_refused_and_the_reason_stays(approver, handed_over
     assert state_of(handed_over) == "handed_over"
 
 
+def test_a_reason_for_a_step_that_is_gone_stays_readable(approver, handed_over, at, cast):
+    seen = revision_of(handed_over)
+    services.submit(application=handed_over, user=cast.second_approver, seen=None)
+    answer = press(approver, at, handed_over, "send_back", revision=seen, reason="写了很久的理由")
+    assert answer.status_code == 409
+    assert "演示签发人乙已先行操作" in seen_text(answer) and "写了很久的理由" in seen_text(answer)
+
+
 @pytest.mark.parametrize("revision", ["", "x", "-1", "99999999999999999999"])
 def test_a_press_that_does_not_say_what_it_showed_is_stale(approver, handed_over, at, revision):
     fields = {"step": "submit", "revision": revision}
