@@ -106,8 +106,10 @@ def interrupted(*_: object) -> None:
 
 
 def main(port: int) -> None:
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, interrupted)
+    # Also SIGINT, which a shell makes its background processes ignore; nohup has its way with SIGHUP.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, interrupted)
     worker = ("celery", "-A", "portal", "--quiet", "worker", "--pool", "solo", "--loglevel", "WARNING")
     worker += ("--without-gossip", "--without-mingle", "--without-heartbeat", "--queues", "default,pdf,mail")
     web = ("gunicorn", "portal.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4")
