@@ -9,6 +9,7 @@ urlpatterns = [
     path("provinces/", cases.provinces, name="provinces"),
     path("cases/", cases.cases, name="cases"),
     path("cases/<int:pk>/", cases.case, name="case"),
+    path("cases/<int:pk>/beside/", cases.beside, name="beside"),
     path("cases/<int:pk>/step/", cases.step, name="step"),
     path("sheets/", sheets.sheets, name="sheets"),
     path("sheets/draw-up/<slug:code>/", sheets.draw_up, name="draw_up_sheet"),

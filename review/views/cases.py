@@ -192,6 +192,13 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "review/case.html", case_context(request, found))
 
 
+@access(acts_for("city", "province", "ministry"))
+def beside(request: HttpRequest, pk: int) -> HttpResponse:
+    """对照材料阅读: the form on one side, the evidence on the other."""
+    found = get_object_or_404(Case.objects.visible_to(request.user).select_related(*CASE_RELATED), pk=pk)
+    return render(request, "review/beside.html", case_context(request, found))
+
+
 CASE_RELATED = (
     "application__round",
     "application__organisation__place__parent",

@@ -9,6 +9,7 @@ from django.utils import timezone
 from applications import services
 from applications.models import Application, Round
 from portal.accounts.demo import Cast, load_people
+from portal.jobs.services import run_pending
 from portal.shell import demonstration
 
 
@@ -18,33 +19,32 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         cast = load_people()
         demonstration.make_seals(cast)
-        if Round.objects.filter(is_demo=True).exists():
-            return
-        load_finished_round(cast)
-        load_running_round(cast)
+        if not Round.objects.filter(is_demo=True).exists():
+            load_rounds(cast)
         self.stdout.write(f"Demonstration: {Round.objects.count()} rounds, {Application.objects.count()} applications.")
 
 
-def load_finished_round(cast: Cast) -> None:
-    """An earlier round whose list is published, so that the public pages and the register have something to show."""
+def load_rounds(cast: Cast) -> None:
+    """Two rounds: an earlier one whose list is published, and the one that visitors work in."""
     now = timezone.now()
     earlier = demonstration.open_round(
         cast, code="W2025", title="2025年全国学习型城市网络申报（演示）", opens_at=now - timedelta(days=300)
     )
-    application = demonstration.apply_for(cast, earlier, clerk="my-clerk")
-    case = demonstration.submit(cast, application, clerk="my-clerk", approver="my-approver")
-    case = demonstration.endorse(cast, case, officer="sc-officer", approver="sc-approver")
-    demonstration.send_up(cast, earlier, officer="sc-officer", approver="sc-approver")
-    demonstration.confirm_and_publish(cast, earlier, [case], batch="演示第一批")
-    services.move_round(round=earlier, step="close", user=cast.people["moe-round"], seen=None)
-
-
-def load_running_round(cast: Cast) -> None:
-    """The round that visitors work in: one city has a draft to finish, its neighbour waits for acceptance."""
-    now = timezone.now()
     current = demonstration.open_round(
         cast, code="W2026", title="2026年全国学习型城市网络申报（演示）", opens_at=now - timedelta(days=20)
     )
+    finished = demonstration.apply_for(cast, earlier, clerk="my-clerk")
     demonstration.apply_for(cast, current, clerk="hz-clerk")
     neighbour = demonstration.apply_for(cast, current, clerk="jx-clerk")
+    run_pending()  # the uploads are checked before anything is submitted; the papers are left to the workers
+    publish(cast, earlier, finished)
     demonstration.submit(cast, neighbour, clerk="jx-clerk", approver="jx-approver")
+
+
+def publish(cast: Cast, round: Round, application: Application) -> None:
+    """The whole way, so that the public pages and the register have something to show."""
+    case = demonstration.submit(cast, application, clerk="my-clerk", approver="my-approver")
+    case = demonstration.endorse(cast, case, officer="sc-officer", approver="sc-approver")
+    demonstration.send_up(cast, round, officer="sc-officer", approver="sc-approver")
+    demonstration.confirm_and_publish(cast, round, [case], batch="演示第一批")
+    services.move_round(round=round, step="close", user=cast.people["moe-round"], seen=None)
