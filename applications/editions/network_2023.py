@@ -24,7 +24,7 @@ MOBILE = Cell("mobile", "手机号", Kind.MOBILE, help="11位手机号")
 EMAIL = Cell("email", "电子邮箱", Kind.EMAIL)
 
 
-def figure(key: str, label: str, unit: str, *, help: str = "", **rules: Any) -> Question:
+def figure(key: str, label: str, unit: str, *, note: str = "", **rules: Any) -> Question:
     """A row of part 二: 信息, 数据, 年份. Its label is printed with the unit."""
     return Question(
         key,
@@ -33,7 +33,7 @@ def figure(key: str, label: str, unit: str, *, help: str = "", **rules: Any) -> 
             Cell("value", "数据", Kind.FIGURE, unit=unit, **rules),
             Cell("year", "年份", Kind.YEAR),
         ),
-        help=help or "年份为数据所属年份。",
+        help=note or "年份为数据所属年份。",
     )
 
 
@@ -81,7 +81,7 @@ BASICS = Part(
                     above=Decimal(0),
                     decimals=2,
                     likely=(Decimal(1), Decimal(3500)),
-                    help="指常住人口，以万人为单位，最多两位小数；年份为数据所属年份。",
+                    note="指常住人口，以万人为单位，最多两位小数；年份为数据所属年份。",
                 ),
                 figure(
                     "area",

@@ -20,6 +20,7 @@ EVIDENCE_TONES = {
     EvidenceState.REFUSED: "red",
     EvidenceState.VOIDED: "grey",
 }
+# States of a case in which nothing more comes; all others are under way.
 CASE_TONES = {"published": "green", "declined": "red", "not_confirmed": "red"}
 
 
@@ -29,6 +30,7 @@ class Standing:
 
     word: str
     tone: str
+    is_final: bool = False
 
 
 @register.simple_tag
@@ -37,7 +39,7 @@ def standing(application: Application) -> Standing:
     case: Any = getattr(application, "case", None)
     if application.state == DeskState.SUBMITTED and case is not None:
         seen = case.state_seen_by("city")
-        return Standing(str(seen.label), CASE_TONES.get(seen.value, "blue"))
+        return Standing(str(seen.label), CASE_TONES.get(seen.value, "blue"), seen.value in CASE_TONES)
     return Standing(application.get_state_display(), DESK_TONES[DeskState(application.state)])
 
 

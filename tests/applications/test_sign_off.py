@@ -312,6 +312,22 @@ def test_services_refuse_without_any_page(cast, handed_over):
         services.DESK.take("reopen", lock=lambda: handed_over, user=cast.approver, seen=None, record=lambda *_: None)
 
 
+def test_the_overview_leads_to_the_case_where_it_can_be_withdrawn(approver, case_in, at):
+    case = case_in("submitted")
+    page = approver.get(at("application", case.application))
+    assert reverse("review:case", args=[case.pk]) in text_of(page) and "可以撤回" in seen_text(page)
+
+
+def test_after_acceptance_the_overview_says_that_it_cannot_be_withdrawn(approver, case_in, at):
+    page = seen_text(approver.get(at("application", case_in("accepted").application)))
+    assert "不能撤回；如需修改，请联系浙江省教育厅退回修改" in page
+
+
+@pytest.mark.parametrize(("state", "word"), [("declined", "不予推荐"), ("published", "已公布加入")])
+def test_the_overview_says_when_all_is_done(clerk, case_in, at, state, word):
+    assert f"已办结：{word}。" in seen_text(clerk.get(at("application", case_in(state).application)))
+
+
 def test_the_list_shows_where_each_application_stands(clerk, submitted):
     page = seen_text(clerk.get(reverse("applications:applications")))
     assert "W2026-330500" in page and "待受理" in page
