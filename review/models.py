@@ -198,6 +198,8 @@ class Sheet(models.Model):
 
     # Not stored: when the request reached the portal; the province's deadline is judged by it.
     arrived_at: datetime | None = None
+    # Not stored: whether the return of a case that it lists moves the sheet right now.
+    is_moved_by_case = False
 
     def __str__(self) -> str:
         return f"{self.document_number} {self.province.short_name}"
@@ -285,6 +287,9 @@ class MembershipList(models.Model):
                 name="correction_says_why",
             ),
         ]
+
+    # Not stored: whether the publication of the list that corrects this one moves it right now.
+    is_moved_by_correction = False
 
     def __str__(self) -> str:
         return self.title

@@ -227,6 +227,10 @@ def all_are_endorsed(user: Any, sheet: Any) -> Verdict:
     return verdict(not stale, f"{'、'.join(stale)}的状态已变化，请先从汇总表中删去。")
 
 
+def follows_a_return(user: Any, sheet: Any) -> Verdict:
+    return verdict(sheet.is_moved_by_case, "失效随办件“退回省级”自动进行，请打开所列城市的办件办理。")
+
+
 def sheet_deadline_has_not_passed(user: Any, sheet: Any) -> Verdict:
     deadline = province_deadline(sheet.round, sheet.province)
     in_time = sheet.arrived_at is None or sheet.arrived_at <= deadline
@@ -272,6 +276,7 @@ SHEET = Table(
             target=SheetState.VOIDED,
             actor="随“退回省级”自动进行",
             who=permissions.is_reviewer_of_the_ministry,
+            conditions=(follows_a_return,),
             needs=("reason",),
             voids=("汇总表签章",),
             explains="所列城市之一被退回，原签章失效；其余城市须重新列表签发。",
@@ -289,6 +294,10 @@ def all_are_confirmed(user: Any, mlist: Any) -> Verdict:
 def corrected_list_is_current(user: Any, mlist: Any) -> Verdict:
     current = mlist.corrects is None or mlist.corrects.state == ListState.PUBLISHED
     return verdict(current, "所更正的名单已被另一份名单更正，请以最新名单为准重新拟定。")
+
+
+def follows_a_correction(user: Any, mlist: Any) -> Verdict:
+    return verdict(mlist.is_moved_by_correction, "更正随更正名单公布自动进行，请由审核人拟定更正名单。")
 
 
 LIST = Table(
@@ -327,6 +336,7 @@ LIST = Table(
             target=ListState.SUPERSEDED,
             actor="随更正名单公布自动进行",
             who=permissions.is_approver_of_the_ministry,
+            conditions=(follows_a_correction,),
             explains="原名单保留，注明由哪份名单更正。",
         ),
     ),

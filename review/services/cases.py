@@ -298,6 +298,11 @@ def return_to_province(*, case: Case, user: User, seen: int | None, reason: str)
 
 
 def _void_sheet(sheet: Sheet, user: User, reason: str) -> None:
+    def lock() -> Sheet:
+        locked = Sheet.objects.select_for_update(of=("self",)).select_related("round", "province").get(pk=sheet.pk)
+        locked.is_moved_by_case = True
+        return locked
+
     def apply(moving: Sheet) -> None:
         moving.voided_at, moving.voided_reason, moving.last_actor = (
             timezone.now(),
@@ -308,7 +313,7 @@ def _void_sheet(sheet: Sheet, user: User, reason: str) -> None:
 
     SHEET.take(
         "void",
-        lock=lambda: Sheet.objects.select_for_update(of=("self",)).select_related("round", "province").get(pk=sheet.pk),
+        lock=lock,
         user=user,
         seen=None,
         record=record_sheet,

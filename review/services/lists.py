@@ -316,12 +316,17 @@ def _supersede(published: MembershipList, user: User) -> None:
     old = published.corrects
     assert old is not None
 
+    def lock() -> MembershipList:
+        locked = lock_list(old)
+        locked.is_moved_by_correction = True
+        return locked
+
     def apply(moving: MembershipList) -> None:
         moving.last_actor = user.name
 
     LIST.take(
         "supersede",
-        lock=lambda: lock_list(old),
+        lock=lock,
         user=user,
         seen=None,
         record=_record_list,

@@ -1,5 +1,6 @@
 """Boards, the list of cases and the page on which a case is read and moved."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -114,7 +115,6 @@ def cases(request: HttpRequest) -> HttpResponse:
     found = CaseFilter(request.GET, queryset=scope)
     kind = request.user.organisation.kind  # type: ignore[union-attr]
     state = request.GET.get("state", "")
-    counts = dict(found.qs.order_by().values_list("state").annotate(Count("pk")))
     rows = found.qs.select_related(
         "application__organisation__place__parent",
         "application__organisation__parent",
@@ -127,8 +127,9 @@ def cases(request: HttpRequest) -> HttpResponse:
         "review/cases.html",
         {
             "round": round,
+            "rounds": Round.objects.public(),
             "filter": found.form if kind == "ministry" else None,
-            "tabs": state_tabs(request, counts, state, kind),
+            "tabs": state_tabs(request, counts_of(found.qs, kind), state),
             "page": page,
             "rows": [row_of(case, kind) for case in page],
         },
@@ -156,8 +157,16 @@ def seen_in(rows: Any, state: str, kind: str) -> Any:
     return own | rows.filter(state__in=pending, announced_at__isnull=True)
 
 
-def state_tabs(request: HttpRequest, counts: Mapping[str, int], state: str, kind: str) -> list[Tab]:
-    """A tab per state with its count; for those below the ministry pending decisions count as under review."""
+def counts_of(rows: Any, kind: str) -> Mapping[str, int]:
+    """How many rows are in each state; for those below the ministry pending decisions count as under review."""
+    if kind == "ministry":
+        return dict(rows.order_by().values_list("state").annotate(Count("pk")))
+    # Counting announced and pending decisions apart would need the rows; a province has few of them.
+    return Counter(case.state_seen_by(kind) for case in rows.only("state", "announced_at"))
+
+
+def state_tabs(request: HttpRequest, counts: Mapping[str, int], state: str) -> list[Tab]:
+    """A tab per state with its count."""
     query = request.GET.copy()
     query.pop("page", None)
 
@@ -166,15 +175,6 @@ def state_tabs(request: HttpRequest, counts: Mapping[str, int], state: str, kind
         return f"?{query.urlencode()}"
 
     tabs = [Tab("全部", address(""), sum(counts.values()), not state)]
-    if kind != "ministry":
-        # Counting announced and pending decisions apart would need the rows; a province has few of them.
-        scope = Case.objects.visible_to(request.user)
-        shown: dict[str, int] = {}
-        for case in scope.only("state", "announced_at").iterator():
-            key = case.state_seen_by(kind)
-            shown[key] = shown.get(key, 0) + 1
-        counts = shown
-        tabs = [Tab("全部", address(""), sum(counts.values()), not state)]
     return tabs + [
         Tab(each.label, address(each), counts[each], each == state) for each in CaseState if counts.get(each)
     ]

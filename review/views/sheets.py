@@ -28,7 +28,11 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @access(acts_for("province", "ministry"))
 def sheets(request: HttpRequest) -> HttpResponse:
     """All summary sheets in scope, and for a province what waits to be listed."""
-    round = chosen_round(request)
+    head = SheetForm(initial={"filler": request.user.name, "filler_contact": request.user.phone})  # type: ignore[union-attr]
+    return sheets_page(request, chosen_round(request), head)
+
+
+def sheets_page(request: HttpRequest, round: Round | None, head: SheetForm) -> HttpResponse:
     own = request.user.organisation  # type: ignore[union-attr]
     waiting = services.candidates(round, own) if round and own.kind == "province" else []
     rows = Sheet.objects.visible_to(request.user).select_related("round", "province__place")
@@ -38,10 +42,10 @@ def sheets(request: HttpRequest) -> HttpResponse:
         "sheets": selectors.with_counts(rows.filter(round=round)) if round else [],
         "waiting": waiting,
         "deadline": province_deadline(round, own) if round and own.kind == "province" else None,
-        "form": SheetForm(initial={"filler": request.user.name, "filler_contact": request.user.phone}),  # type: ignore[union-attr]
+        "form": head,
         "may_draw_up": request.user.acts_as("clerk", "province"),  # type: ignore[union-attr]
     }
-    return render(request, "review/sheets.html", context)
+    return render(request, "review/sheets.html", context, status=409 if head.is_bound else None)
 
 
 @require_POST
@@ -50,13 +54,12 @@ def draw_up(request: HttpRequest, code: str) -> HttpResponse:
     round = get_object_or_404(Round.objects.public(), code=code)
     form = SheetForm(request.POST)
     if not form.is_valid():
-        messages.error(request, "请填写填报人及联系方式，汇总表表头须打印。")
-        return redirect("review:sheets")
+        return sheets_page(request, round, form)
     try:
         sheet = services.draw_up(round=round, user=request.user, **form.cleaned_data)  # type: ignore[arg-type]
     except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("review:sheets")
+        form.add_error(None, str(refusal))
+        return sheets_page(request, round, form)
     messages.success(request, "已编制汇总表，请核对城市后由签发人签发并上报。")
     return redirect("review:sheet", sheet.pk)
 
