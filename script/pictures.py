@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "pictures"
 WIDTH = 1280
 HIGHEST = 1300  # a longer page is cut here
-COLOURS = 96
+COLOURS = 224
 DPI = 84  # of the papers
 PATIENCE = 30  # seconds until the first page must come
 
@@ -240,6 +240,10 @@ class Visit:
         with self.page("zj-officer") as page:
             self.go(page, f"/cases/{case.pk}/")
             self.take(page, "page-case.png")
+            self.go(page, f"/cases/{case.pk}/beside/")
+            page.get_by_role("link", name="活动周开幕").first.click()
+            page.frame_locator("iframe").locator("img").wait_for()
+            self.take(page, "page-beside.png")
         case = cases.propose(case=case, user=people["zj-officer"], seen=None, opinion=OPINION)
         case = cases.endorse(case=case, user=people["zj-approver"], seen=None)
         sheet = summary_sheets.draw_up(
