@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.core.files.base import ContentFile
 from django.utils import timezone
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageOps
 from weasyprint import HTML
 
 from applications import evidence, services
@@ -230,7 +230,8 @@ def _pdf(body: str) -> bytes:
 
 def _photo(seed: int) -> bytes:
     """A drawing with enough detail to pass for a photo's size; its colours differ by city."""
-    picture = Image.linear_gradient("L").resize((1600, 1067)).convert("RGB")
+    sky = Image.linear_gradient("L").resize((1600, 1067))
+    picture = ImageOps.colorize(sky, black="#8fbde0", white="#f6ecd6")
     draw = ImageDraw.Draw(picture)
     for step in range(0, 1600, 80):
         colour = ((seed * 53 + step) % 200 + 30, (seed * 97 + step // 2) % 180 + 50, 160)
