@@ -23,6 +23,9 @@ class CaseState(models.TextChoices):
 PENDING_DECISIONS = frozenset({CaseState.CONFIRMED, CaseState.NOT_CONFIRMED})
 # The province's own draft, which the city does not see.
 PROVINCE_INTERNAL = {CaseState.PROPOSED: CaseState.ACCEPTED}
+# The states that may stand for another one: to the province, and to everybody below it.
+VEILS_FOR_PROVINCE = frozenset({CaseState.SENT_UP})
+VEILS_FOR_CITY = VEILS_FOR_PROVINCE | frozenset(PROVINCE_INTERNAL.values())
 
 
 class SheetState(models.TextChoices):

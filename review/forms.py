@@ -6,7 +6,14 @@ from typing import Any
 from django import forms
 
 from portal.kit.dates import end_of_day
+from portal.kit.verdicts import Refused
+from review.choices import ListState
 from review.models import Case, MembershipList
+
+
+def small_number(text: str) -> int | None:
+    """The whole number in a hidden field or an address; ``None`` when it is none that the portal could have written."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
 
 
 class SheetForm(forms.Form):
@@ -30,6 +37,12 @@ class CitiesForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["cases"].queryset = waiting  # type: ignore[attr-defined]
         self.fields["cases"].label_from_instance = case_label  # type: ignore[attr-defined]
+
+    def chosen(self) -> Any:
+        """The ticked cases; raises ``Refused`` when one of them can no longer be listed, so that none is dropped."""
+        if not self.is_valid():
+            raise Refused("所选城市中有的状态已变化，不能再列入；请刷新页面后重新选择。")
+        return self.cleaned_data["cases"]
 
 
 def case_label(case: Case) -> str:
@@ -56,7 +69,7 @@ class ListForm(CitiesForm):
 
     def clean_document_number(self) -> str:
         number = self.cleaned_data["document_number"].strip()
-        if MembershipList.objects.filter(document_number=number).exists():
+        if MembershipList.objects.exclude(state=ListState.DISCARDED).filter(document_number=number).exists():
             raise forms.ValidationError("该文号已用于另一份名单，请核对文号。")
         return number
 

@@ -12,6 +12,8 @@ from portal.accounts.models import Organisation
 from review.choices import (
     PENDING_DECISIONS,
     PROVINCE_INTERNAL,
+    VEILS_FOR_CITY,
+    VEILS_FOR_PROVINCE,
     CaseState,
     ListState,
     SheetState,
@@ -94,6 +96,12 @@ class Case(models.Model):
         if kind == "city":
             return PROVINCE_INTERNAL.get(state, state)
         return state
+
+    def is_veiled_for(self, kind: str) -> bool:
+        """Whether the state that this kind sees may stand for another one, so that nothing else may tell which."""
+        if kind == "ministry":
+            return False
+        return self.state_seen_by(kind) in (VEILS_FOR_PROVINCE if kind == "province" else VEILS_FOR_CITY)
 
 
 class Opinion(models.Model):
@@ -239,13 +247,13 @@ class MembershipList(models.Model):
     round = models.ForeignKey(Round, models.PROTECT, related_name="lists", verbose_name="批次")
     title = models.CharField("名称", max_length=120)
     batch = models.CharField("批次名", max_length=40, help_text="例如 第一批")
-    document_number = models.CharField("文号", max_length=60, unique=True)
-    corrects = models.OneToOneField(
+    document_number = models.CharField("文号", max_length=60)
+    corrects = models.ForeignKey(
         "self",
         models.PROTECT,
         null=True,
         blank=True,
-        related_name="corrected_by",
+        related_name="corrections",
         verbose_name="更正",
     )
     correction_reason = models.TextField("更正说明", blank=True)
@@ -281,6 +289,19 @@ class MembershipList(models.Model):
                 condition=~Q(state__in=["published", "superseded"])
                 | Q(published_by__isnull=False, published_at__isnull=False),
                 name="published_list_has_person_and_time",
+            ),
+            # A discarded draft stands in nobody's way.
+            models.UniqueConstraint(
+                fields=["document_number"],
+                condition=~Q(state="discarded"),
+                name="one_list_per_document_number",
+                violation_error_message="该文号已用于另一份名单，请核对文号。",
+            ),
+            models.UniqueConstraint(
+                fields=["corrects"],
+                condition=~Q(state="discarded"),
+                name="one_correction_per_list",
+                violation_error_message="该名单已有更正名单在拟定，请继续拟定该份。",
             ),
             models.CheckConstraint(
                 condition=Q(corrects__isnull=True) | ~Q(correction_reason=""),

@@ -24,7 +24,8 @@ from review.querysets import is_ministry
 
 # Drafts inside the province, and decisions of the ministry until a list announces them.
 INSIDE_PROVINCE = ("case.propose", "case.send_back")
-PENDING = ("case.confirm", "case.not_confirm", "case.reconsider")
+DECISIONS = ("case.confirm", "case.not_confirm")
+PENDING = (*DECISIONS, "case.reconsider")
 
 
 def timeline(case: Case, user: Any) -> QuerySet[Entry]:
@@ -32,8 +33,9 @@ def timeline(case: Case, user: Any) -> QuerySet[Entry]:
     steps = entries(case.chain).filter(verb__startswith="case.")
     if is_ministry(user):
         return steps
-    if case.announced_at is None:
-        steps = steps.exclude(verb__in=PENDING)
+    # Of the ministry's deliberation only the decision that a list has announced, not what it replaced.
+    decision = steps.filter(verb__in=DECISIONS).last() if case.announced_at is not None else None
+    steps = steps.exclude(Q(verb__in=PENDING) & ~Q(pk=decision.pk if decision is not None else None))
     is_city = user.organisation is not None and user.organisation.kind == "city"
     return steps.exclude(verb__in=INSIDE_PROVINCE) if is_city else steps
 
@@ -205,7 +207,7 @@ def papers_of(*subjects: str) -> QuerySet[Paper]:
 
 def submission_to_read(case: Case, version: str) -> Submission:
     """The version named in the address, else the one that the case follows."""
-    if version.isdecimal():
+    if version.isdecimal() and len(version) < 10:
         found = case.application.submissions.filter(version=int(version)).first()
         if found is not None:
             return found

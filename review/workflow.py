@@ -5,12 +5,15 @@ Source: 新时代学习型城市建设指南, 三（一）（二）（三）.
 
 from typing import Any
 
+from django.db.models import F, Q
+
 from applications.selectors import province_deadline
 from portal.kit.dates import beijing
-from portal.kit.transitions import Step, Table
+from portal.kit.transitions import Step, Table, last_actor
 from portal.kit.verdicts import Verdict, verdict
 from review import permissions
 from review.choices import CaseState, ListState, SheetState
+from review.models import Case
 
 RETURN_VOIDS = ("省级意见和签章", "列有该版本的汇总表签章")
 
@@ -39,10 +42,16 @@ def as_it_may_be_known(case: Any, user: Any) -> str:
     return str(case.state_seen_by(kind))
 
 
+def several_states_look_the_same(case: Any, user: Any) -> bool:
+    kind = user.organisation.kind if user.organisation is not None else ""
+    return bool(case.is_veiled_for(kind))
+
+
 CASE = Table(
     name="申请办理",
     state_labels=dict(CaseState.choices),
     seen_as=as_it_may_be_known,
+    is_veiled=several_states_look_the_same,
     steps=(
         Step(
             name="withdraw",
@@ -217,14 +226,12 @@ def has_cities(user: Any, document: Any) -> Verdict:
 
 
 def all_are_endorsed(user: Any, sheet: Any) -> Verdict:
-    """Each row still stands for the version and the opinion that it was drawn up from."""
-    stale = [
-        item.case.application.organisation.short_name
-        for item in sheet.items.select_related("case__application__organisation")
-        if item.case.state not in (CaseState.ENDORSED, CaseState.SENT_UP)
-        or item.case.submission_id != item.submission_id
-    ]
-    return verdict(not stale, f"{'、'.join(stale)}的状态已变化，请先从汇总表中删去。")
+    """Each row still stands for the version and the opinion that it was drawn up from, and on no other valid sheet."""
+    listable = Case.objects.waiting_for_a_sheet().values("pk")
+    fresh = Q(case__in=listable, case__submission=F("submission"))
+    stale = sheet.items.exclude(fresh).select_related("case__application__organisation")
+    names = "、".join(item.case.application.organisation.short_name for item in stale)
+    return verdict(not names, f"{names}的状态已变化，请先从汇总表中删去。")
 
 
 def follows_a_return(user: Any, sheet: Any) -> Verdict:
@@ -287,8 +294,22 @@ SHEET = Table(
 
 def all_are_confirmed(user: Any, mlist: Any) -> Verdict:
     allowed = [CaseState.CONFIRMED, CaseState.PUBLISHED] if mlist.corrects_id else [CaseState.CONFIRMED]
-    stale = list(mlist.items.exclude(case__state__in=allowed).values_list("city_name", flat=True))
-    return verdict(not stale, f"{'、'.join(stale)}未处于“拟确认加入”，请先从名单中删去或完成审核。")
+    stale = mlist.items.exclude(case__state__in=allowed).select_related("case")
+    words = "、".join(
+        f"{item.city_name}（{last_actor(item.case)}已先行操作，当前为“{item.case.get_state_display()}”）"
+        for item in stale
+    )
+    return verdict(not words, f"{words}未处于“拟确认加入”，请先从名单中删去或完成审核。")
+
+
+def all_stand_on_valid_sheets(user: Any, mlist: Any) -> Verdict:
+    """A sheet that became void after a decision must be sealed and sent up again before the city is published."""
+    recommended = mlist.items.filter(
+        case__sheet_items__sheet__state=SheetState.SENT_UP, case__sheet_items__submission=F("case__submission")
+    )
+    orphaned = mlist.items.filter(case__state=CaseState.CONFIRMED).exclude(pk__in=recommended.values("pk"))
+    names = "、".join(orphaned.values_list("city_name", flat=True))
+    return verdict(not names, f"{names}所在汇总表已失效，须省级相关部门重新签发汇总表后才能公布；也可先从名单中删去。")
 
 
 def corrected_list_is_current(user: Any, mlist: Any) -> Verdict:
@@ -315,6 +336,7 @@ LIST = Table(
                 permissions.did_not_draw_it_up,
                 has_cities,
                 all_are_confirmed,
+                all_stand_on_valid_sheets,
                 corrected_list_is_current,
             ),
             needs=("date",),

@@ -62,6 +62,8 @@ class Table:
     steps: tuple[Step, ...]
     # The state as a person may know it: what is decided but not announced must not show in a refusal either.
     seen_as: Callable[[Any, Any], str] = lambda moving, user: str(moving.state)
+    # Do several states look the same to this person now? Then a stale page must not tell them apart either.
+    is_veiled: Callable[[Any, Any], bool] = lambda moving, user: False
     by_name: Mapping[str, Step] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -118,10 +120,10 @@ class Table:
         data = data or {}
         with transaction.atomic():
             moving = lock()
-            if seen is not None and seen != moving.revision:
-                faster = last_actor(moving) if self.seen_as(moving, user) == moving.state else SOMEONE
-                raise Refused(STALE_PAGE.format(who=faster, state=self.shown(moving, user)))
             answer = self.judge(step, moving, user)
+            tells_when_stale = bool(answer) or not self.is_veiled(moving, user)
+            if seen is not None and seen != moving.revision and tells_when_stale:
+                raise Refused(STALE_PAGE.format(who=last_actor(moving), state=self.shown(moving, user)))
             if not answer:
                 raise Refused(answer.reason)
             wanting = missing_needs(step, data)

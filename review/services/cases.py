@@ -20,6 +20,7 @@ from portal.kit.verdicts import Refused
 from portal.letters.services import notify
 from review.choices import SheetState
 from review.models import Case, Opinion, Sheet
+from review.services.drafts import lock_drafts_with, take_off
 from review.workflow import CASE, SHEET
 
 Apply = Callable[[Case], None]
@@ -127,6 +128,8 @@ def withdraw(*, case: Case, user: User, seen: int | None, reason: str) -> Case:
     """撤回, before the province has accepted."""
     with transaction.atomic():
         moved = move("withdraw", case=case, user=user, seen=seen, data={"reason": reason})
+        for paper in form_papers(moved):
+            void(paper=paper, reason="申请已由城市撤回，请以重新提交的版本为准。")
         desk.reopen(application=moved.application, user=user, reason=reason)
         tell_province(
             moved,
@@ -282,7 +285,8 @@ def return_to_province(*, case: Case, user: User, seen: int | None, reason: str)
             data={"reason": reason},
             apply=lambda m: void_opinions(m, reason),
         )
-        for sheet in Sheet.objects.filter(items__case=moved, state=SheetState.SENT_UP).order_by("pk"):
+        sheets = Sheet.objects.select_for_update(of=("self",)).filter(items__case=moved, state=SheetState.SENT_UP)
+        for sheet in sheets.order_by("pk"):
             _void_sheet(
                 sheet,
                 user,
@@ -309,7 +313,7 @@ def _void_sheet(sheet: Sheet, user: User, reason: str) -> None:
             reason,
             user.name,
         )
-        void_papers(moving.chain, reason)
+        void_papers(moving.chain, "汇总表已失效，请以重新签发上报的汇总表为准。")
 
     SHEET.take(
         "void",
@@ -375,16 +379,18 @@ def reconsider(*, case: Case, user: User, seen: int | None, reason: str) -> Case
 
     def apply(moving: Case) -> None:
         moving.decided_by = moving.decided_at = None
-        moving.list_items.filter(list__state="draft").delete()
+        take_off(moving, drafts, user)
 
-    return move(
-        "reconsider",
-        case=case,
-        user=user,
-        seen=seen,
-        data={"reason": reason},
-        apply=apply,
-    )
+    with transaction.atomic():
+        drafts = lock_drafts_with(case)
+        return move(
+            "reconsider",
+            case=case,
+            user=user,
+            seen=seen,
+            data={"reason": reason},
+            apply=apply,
+        )
 
 
 def _decide(case: Case, user: User) -> None:
@@ -398,7 +404,8 @@ def void_opinions(case: Case, reason: str) -> None:
     opinions.update(voided_at=timezone.now(), voided_reason=reason)
     if was_signed:
         for paper in form_papers(case):
-            void(paper=paper, reason=f"省级意见已作废：{reason}")
+            # Anybody may read this beside the number; the reason itself is for city and province.
+            void(paper=paper, reason="省级意见已作废，请以重新提交并签章的版本为准。")
 
 
 def void_papers(subject: str, reason: str) -> None:

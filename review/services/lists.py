@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from applications.models import Round
@@ -16,15 +17,17 @@ from portal.history.selectors import entries
 from portal.history.services import record
 from portal.kit.canonical import dumps, sha256_hex
 from portal.kit.transitions import Step
-from portal.kit.verdicts import Refused
+from portal.kit.verdicts import Refused, require
 from portal.letters.services import notify
 from portal.register.selectors import memberships_of
 from portal.register.services import end_membership, enter_membership
 from review import sheets
 from review.choices import CaseState, ListState
-from review.models import Case, Certificate, ListItem, MembershipList
+from review.models import Case, Certificate, MembershipList
 from review.permissions import is_reviewer_of_the_ministry
 from review.services.cases import move, tell_city, tell_province, void_papers
+from review.services.drafts import list_cities, list_facts, lock_cases, lock_list, record_change
+from review.validators import printable
 from review.workflow import LIST
 
 # Without the letters and digits that are mistaken for each other when read from paper.
@@ -43,20 +46,14 @@ def draw_up(
     correction_reason: str = "",
 ) -> MembershipList:
     """Draw up a list from confirmed cases. A correction starts from the cities of the list that it corrects."""
-    answer = is_reviewer_of_the_ministry(user)
-    if not answer:
-        raise Refused(answer.reason)
+    require(is_reviewer_of_the_ministry(user))
     if corrects is not None and not correction_reason.strip():
         raise Refused("更正名单须写明更正说明。")
     if corrects is not None and corrects.state != ListState.PUBLISHED:
         raise Refused("只能更正已公布且未被更正的名单。")
-    if MembershipList.objects.filter(document_number=document_number.strip()).exists():
-        raise Refused("该文号已用于另一份名单，请核对文号。")
-    if (
-        corrects is not None
-        and MembershipList.objects.filter(corrects=corrects).exclude(state=ListState.DISCARDED).exists()
-    ):
-        raise Refused("该名单已有更正名单在拟定，请继续拟定该份。")
+    printing = printable(名单名称=title, 批次名=batch, 文号=document_number, 更正说明=correction_reason)
+    if not printing:
+        raise Refused(printing.reason)
     with transaction.atomic():
         mlist = MembershipList(
             round=round,
@@ -68,10 +65,9 @@ def draw_up(
             drawn_up_by=user,
             last_actor=user.name,
         )
-        mlist.full_clean()
-        mlist.save()
-        _list_cities(mlist, cases)
-        payload = _facts(mlist)
+        _save_new(mlist)
+        list_cities(mlist, _chosen(mlist, cases))
+        payload = list_facts(mlist)
         record(
             mlist.chain,
             "list.drawn_up",
@@ -90,6 +86,18 @@ def draw_up(
     return mlist
 
 
+def _save_new(mlist: MembershipList) -> None:
+    """Save a new list; what the model's constraints forbid becomes a refusal in their words."""
+    try:
+        mlist.full_clean()
+        with transaction.atomic():
+            mlist.save(force_insert=True)
+    except ValidationError as fault:
+        raise Refused("".join(fault.messages)) from fault
+    except IntegrityError as fault:  # another reviewer was faster between check and save
+        raise Refused("同一文号或同一更正的名单刚刚已由他人拟定，请到“名单”查看。") from fault
+
+
 def eligible(round: Round, corrects: MembershipList | None = None) -> Any:
     """Cases that a list of this round can hold: confirmed ones, and for a correction those of the old list."""
     cases = Case.objects.filter(application__round=round, state=CaseState.CONFIRMED)
@@ -100,64 +108,27 @@ def eligible(round: Round, corrects: MembershipList | None = None) -> Any:
     )
 
 
-def _list_cities(mlist: MembershipList, cases: Iterable[Case]) -> None:
+def _chosen(mlist: MembershipList, cases: Iterable[Case]) -> list[Case]:
     wanted = {case.pk for case in cases}
-    chosen = [case for case in eligible(mlist.round, mlist.corrects) if case.pk in wanted]
-    chosen.sort(key=lambda case: case.application.place.code)
-    ListItem.objects.bulk_create(
-        ListItem(
-            list=mlist,
-            case=case,
-            position=position,
-            province_name=case.application.place.province.name,
-            city_name=case.application.place.name,
-        )
-        for position, case in enumerate(chosen, 1)
-    )
+    return [case for case in eligible(mlist.round, mlist.corrects) if case.pk in wanted]
 
 
 def choose_cities(*, mlist: MembershipList, user: User, seen: int | None, cases: Iterable[Case]) -> MembershipList:
     """Set which cities a draft lists."""
     with transaction.atomic():
         locked = lock_list(mlist)
-        answer = is_reviewer_of_the_ministry(user)
-        if not answer:
-            raise Refused(answer.reason)
+        require(is_reviewer_of_the_ministry(user))
         if locked.state != ListState.DRAFT:
             raise Refused("名单已公布或弃用，不能再改；已公布的错误请以更正名单处理。")
         if seen is not None and seen != locked.revision:
             raise Refused(f"页面已过期：{locked.last_actor}已先行修改，请刷新页面后再决定。")
-        locked.items.all().delete()
-        _list_cities(locked, cases)
-        locked.revision += 1
-        locked.last_actor = user.name
-        locked.save()
-        record(
-            locked.chain,
-            "list.changed",
-            user=user,
-            organisation=user.organisation,
-            payload=_facts(locked),
-        )
+        list_cities(locked, _chosen(locked, cases))
+        record_change(locked, user)
     return locked
 
 
-def lock_list(mlist: MembershipList) -> MembershipList:
-    return MembershipList.objects.select_for_update(of=("self",)).select_related("round", "corrects").get(pk=mlist.pk)
-
-
-def _facts(mlist: MembershipList) -> dict[str, Any]:
-    cities = list(mlist.items.order_by("position").values_list("city_name", flat=True))
-    return {
-        "title": mlist.title,
-        "document_number": mlist.document_number,
-        "batch": mlist.batch,
-        "cities": cities,
-    }
-
-
 def _record_list(mlist: MembershipList, step: Step, user: User, before: str, data: Mapping[str, Any]) -> None:
-    payload = {**_facts(mlist), "before": before, "after": mlist.state, **data}
+    payload = {**list_facts(mlist), "before": before, "after": mlist.state, **data}
     record(
         mlist.chain,
         f"list.{step.name}",
@@ -196,7 +167,7 @@ def publish(*, mlist: MembershipList, user: User, seen: int | None) -> Membershi
     with transaction.atomic():
         published = LIST.take(
             "publish",
-            lock=lambda: lock_list(mlist),
+            lock=lambda: _lock_with_cases(mlist),
             user=user,
             seen=seen,
             record=_record_list,
@@ -205,7 +176,8 @@ def publish(*, mlist: MembershipList, user: User, seen: int | None) -> Membershi
         assert published.published_at is not None
         if published.corrects is not None:
             _supersede(published, user)
-        for item in published.items.select_related("case").order_by("case_id"):
+        # By place: publications of two rounds enter the same cities in the same order.
+        for item in published.items.select_related("case").order_by("position"):
             if item.case.state == CaseState.CONFIRMED:
                 _publish_case(published, item.case, user)
         _announce_refusals(published, user)
@@ -219,6 +191,12 @@ def publish(*, mlist: MembershipList, user: User, seen: int | None) -> Membershi
             on=on,
         )
     return published
+
+
+def _lock_with_cases(mlist: MembershipList) -> MembershipList:
+    locked = lock_list(mlist)
+    lock_cases(locked.items.values("case"))
+    return locked
 
 
 def _publish_case(mlist: MembershipList, case: Case, user: User) -> None:
@@ -278,12 +256,12 @@ def _issue_certificate(mlist: MembershipList, case: Case, user: User) -> None:
 
 def _announce_refusals(mlist: MembershipList, user: User) -> None:
     """Cities of this round that were not confirmed learn it with the list, and why."""
-    refused = Case.objects.filter(
+    refused = Case.objects.select_for_update(of=("self",)).filter(
         application__round=mlist.round,
         state=CaseState.NOT_CONFIRMED,
         announced_at__isnull=True,
-    ).select_related("application__organisation__parent", "application__round")
-    for case in refused.order_by("pk"):
+    )
+    for case in refused.select_related("application__organisation__parent", "application__round").order_by("pk"):
         case.announced_at = mlist.published_at
         case.save(update_fields=["announced_at"])
         record(

@@ -13,7 +13,7 @@ from portal.accounts.selectors import people
 from portal.documents.services import prepare, seal
 from portal.history.services import record
 from portal.kit.canonical import dumps, sha256_hex
-from portal.kit.verdicts import Refused
+from portal.kit.verdicts import Refused, require
 from portal.letters.services import notify
 from review import sheets
 from review.choices import CaseState, SheetState
@@ -21,57 +21,51 @@ from review.models import Case, Sheet, SheetItem
 from review.permissions import draws_up_sheets
 from review.querysets import of_province
 from review.services.cases import move, record_sheet, tell_city
+from review.services.drafts import lock_cases
+from review.validators import printable
 from review.workflow import SHEET
 
 
 def candidates(round: Round, province: Organisation) -> QuerySet[Case]:
     """What a new sheet lists: endorsed cases, and cases sent up on a sheet that has become void."""
-    on_valid_sheet = SheetItem.objects.filter(sheet__state=SheetState.SENT_UP).values("case")
-    cases = Case.objects.filter(of_province(province), application__round=round)
-    waiting = cases.filter(state=CaseState.ENDORSED)
-    orphaned = cases.filter(state=CaseState.SENT_UP).exclude(pk__in=on_valid_sheet)
-    return (waiting | orphaned).select_related("application__organisation__place", "submission")
+    cases = Case.objects.filter(of_province(province), application__round=round).waiting_for_a_sheet()
+    return cases.select_related("application__organisation__place", "submission")
 
 
 def draw_up(*, round: Round, user: User, filler: str, filler_contact: str) -> Sheet:
     """Begin a sheet with every case that waits for one, in official order; a later one is a supplement."""
-    answer = draws_up_sheets(user)
-    if not answer:
-        raise Refused(answer.reason)
-    province = user.office
+    require(draws_up_sheets(user))
     if not filler.strip() or not filler_contact.strip():
         raise Refused("请填写填报人及联系方式，汇总表表头须打印。")
+    printing = printable(填报人=filler, 联系方式=filler_contact)
+    if not printing:
+        raise Refused(printing.reason)
+    try:
+        with transaction.atomic():
+            return _draw_up(round, user, filler.strip(), filler_contact.strip())
+    except IntegrityError as error:
+        raise Refused("本省已有一份拟稿中的汇总表，请继续编制或弃用该表。") from error
+
+
+def _draw_up(round: Round, user: User, filler: str, filler_contact: str) -> Sheet:
+    province = user.office
     cases = list(candidates(round, province))
     if not cases:
         raise Refused("没有已签发推荐意见、待上报的城市；请先签发推荐意见。")
-    try:
-        with transaction.atomic():
-            number = (
-                Sheet.objects.filter(round=round, province=province).aggregate(Max("number"))["number__max"] or 0
-            ) + 1
-            sheet = Sheet.objects.create(
-                round=round,
-                province=province,
-                number=number,
-                filler=filler.strip(),
-                filler_contact=filler_contact.strip(),
-                drawn_up_by=user,
-                last_actor=user.name,
-            )
-            _list_cases(sheet, cases)
-            payload = {
-                "number": sheet.document_number,
-                "cities": [str(case.application.organisation) for case in cases],
-            }
-            record(
-                sheet.chain,
-                "sheet.drawn_up",
-                user=user,
-                organisation=province,
-                payload=payload,
-            )
-    except IntegrityError as error:
-        raise Refused("本省已有一份拟稿中的汇总表，请继续编制或弃用该表。") from error
+    highest = Sheet.objects.filter(round=round, province=province).aggregate(Max("number"))["number__max"] or 0
+    sheet = Sheet.objects.create(
+        round=round,
+        province=province,
+        number=highest + 1,
+        filler=filler,
+        filler_contact=filler_contact,
+        drawn_up_by=user,
+        last_actor=user.name,
+    )
+    _list_cases(sheet, cases)
+    cities = [str(case.application.organisation) for case in cases]
+    payload = {"number": sheet.document_number, "cities": cities}
+    record(sheet.chain, "sheet.drawn_up", user=user, organisation=province, payload=payload)
     notify(
         people(province, "approver"),
         event="sheet.drawn_up",
@@ -95,9 +89,7 @@ def choose_cities(*, sheet: Sheet, user: User, seen: int | None, cases: Iterable
     """Set which of the waiting cases a draft lists; the numbering follows the official order."""
     with transaction.atomic():
         locked = lock_sheet(sheet, None)
-        answer = draws_up_sheets(user, locked)
-        if not answer:
-            raise Refused(answer.reason)
+        require(draws_up_sheets(user, locked))
         if locked.state != SheetState.DRAFT:
             raise Refused("汇总表已签发或弃用，不能再改；需要增加城市请另编补充表。")
         if seen is not None and seen != locked.revision:
@@ -129,6 +121,12 @@ def lock_sheet(sheet: Sheet, arrived_at: datetime | None) -> Sheet:
     return locked
 
 
+def _lock_with_cases(sheet: Sheet, arrived_at: datetime | None) -> Sheet:
+    locked = lock_sheet(sheet, arrived_at)
+    lock_cases(locked.items.values("case"))
+    return locked
+
+
 def send_up(*, sheet: Sheet, user: User, seen: int | None, arrived_at: datetime | None = None) -> Sheet:
     """签发并上报: bind the sheet to the hashes of what it lists, seal it, move every listed case."""
 
@@ -144,7 +142,7 @@ def send_up(*, sheet: Sheet, user: User, seen: int | None, arrived_at: datetime 
     with transaction.atomic():
         sent = SHEET.take(
             "send_up",
-            lock=lambda: lock_sheet(sheet, arrived_at),
+            lock=lambda: _lock_with_cases(sheet, arrived_at),
             user=user,
             seen=seen,
             record=record_sheet,

@@ -10,10 +10,11 @@ from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from applications.models import Round
 from applications.selectors import province_deadline
+from applications.validators import clean_text
 from portal.accounts.permissions import acts_for
 from portal.kit.access import access
 from portal.kit.pages import Tab
@@ -21,7 +22,7 @@ from portal.kit.verdicts import Refused
 from review import selectors
 from review.choices import PENDING_DECISIONS, CaseState
 from review.filters import CaseFilter
-from review.forms import DueForm
+from review.forms import DueForm, small_number
 from review.models import Case
 from review.services import cases as services
 from review.workflow import CASE
@@ -59,11 +60,12 @@ def chosen_round(request: HttpRequest) -> Round | None:
     """The round named in the address, else the latest one."""
     rounds = Round.objects.public()
     if code := request.GET.get("round"):
-        return get_object_or_404(rounds, code=code)
+        return get_object_or_404(rounds, code=clean_text(code))
     return rounds.first()
 
 
 @access(acts_for("province"))
+@require_safe
 def board(request: HttpRequest) -> HttpResponse:
     """各市进度: the province's cities at a glance."""
     round = chosen_round(request)
@@ -92,6 +94,7 @@ def board(request: HttpRequest) -> HttpResponse:
 
 
 @access(acts_for("ministry"))
+@require_safe
 def provinces(request: HttpRequest) -> HttpResponse:
     """各省进度: all provinces at a glance."""
     round = chosen_round(request)
@@ -99,13 +102,14 @@ def provinces(request: HttpRequest) -> HttpResponse:
         return render(request, "review/no_round.html")
     context = {
         "round": round,
-        "rounds": Round.objects.visible_to(request.user),
+        "rounds": Round.objects.public(),
         "provinces": selectors.provinces_board(round),
     }
     return render(request, "review/provinces.html", context)
 
 
 @access(acts_for("province", "ministry"))
+@require_safe
 def cases(request: HttpRequest) -> HttpResponse:
     """办件: cases in scope, by state, province and name."""
     round = chosen_round(request)
@@ -148,6 +152,8 @@ def seen_in(rows: Any, state: str, kind: str) -> Any:
     """The rows in ``state`` as this kind sees it. Announced decisions show as what they are."""
     if not state:
         return rows
+    if state not in CaseState.values:
+        return rows.none()
     if kind == "ministry":
         return rows.filter(state=state)
     pending = [each for each in hidden_from(kind).get(state, []) if each != state]
@@ -186,6 +192,7 @@ def row_of(case: Case, kind: str) -> dict[str, Any]:
 
 
 @access(acts_for("city", "province", "ministry"))
+@require_safe
 def case(request: HttpRequest, pk: int) -> HttpResponse:
     """办件: the frozen version as the official form, evidence, steps, progress and papers."""
     found = get_object_or_404(Case.objects.visible_to(request.user).select_related(*CASE_RELATED), pk=pk)
@@ -193,6 +200,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @access(acts_for("city", "province", "ministry"))
+@require_safe
 def beside(request: HttpRequest, pk: int) -> HttpResponse:
     """对照材料阅读: the form on one side, the evidence on the other."""
     found = get_object_or_404(Case.objects.visible_to(request.user).select_related(*CASE_RELATED), pk=pk)
@@ -210,7 +218,6 @@ CASE_RELATED = (
 def case_context(request: HttpRequest, found: Case, typed: Mapping[str, str] | None = None) -> dict[str, Any]:
     kind = request.user.organisation.kind  # type: ignore[union-attr]
     state = found.state_seen_by(kind)
-    is_pending = state != found.state
     submission = selectors.submission_to_read(found, request.GET.get("version", ""))
     return {
         "case": found,
@@ -220,7 +227,7 @@ def case_context(request: HttpRequest, found: Case, typed: Mapping[str, str] | N
         "reading": selectors.reading(submission),
         "state_word": state.label,
         "state_tone": selectors.tone_of(state),
-        "offers": [] if is_pending else CASE.offers_for_page(found, request.user),
+        "offers": CASE.offers_for_page(found, request.user),
         "opinion": selectors.opinion_for(found, kind),
         "happenings": selectors.happenings(found, request.user),
         "papers": selectors.papers_of(found.chain),
@@ -235,12 +242,12 @@ def case_context(request: HttpRequest, found: Case, typed: Mapping[str, str] | N
 def step(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a step on a case; a refusal shows the page again with what was typed."""
     found = get_object_or_404(Case.objects.visible_to(request.user).select_related(*CASE_RELATED), pk=pk)
-    typed = {name: str(value) for name, value in request.POST.items() if name != "csrfmiddlewaretoken"}
-    verb = VERBS.get(typed.get("step", ""))
+    typed = {name: clean_text(str(value)) for name, value in request.POST.items() if name != "csrfmiddlewaretoken"}
+    verb, revision = VERBS.get(typed.get("step", "")), small_number(typed.get("revision", ""))
     try:
-        if verb is None or not typed.get("revision", "").isdecimal():
+        if verb is None or revision is None:
             raise Refused("没有这个步骤，请刷新页面后再办理。")
-        moved = verb(found, request.user, int(typed["revision"]), typed)
+        moved = verb(found, request.user, revision, typed)
     except Refused as refusal:
         messages.error(request, str(refusal))
         found.refresh_from_db()

@@ -6,14 +6,15 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from applications.models import Round
+from applications.validators import clean_text
 from portal.accounts.permissions import acts_for, holds
 from portal.kit.access import access, everyone
 from portal.kit.verdicts import Refused
 from review import selectors
-from review.forms import CitiesForm, ListForm
+from review.forms import CitiesForm, ListForm, small_number
 from review.models import Certificate, MembershipList
 from review.querysets import is_ministry
 from review.services import lists as services
@@ -21,6 +22,7 @@ from review.workflow import LIST
 
 
 @access(everyone)
+@require_safe
 def lists(request: HttpRequest) -> HttpResponse:
     """Published lists for everyone; the ministry also sees its drafts and what waits for a list."""
     ministry = is_ministry(request.user)
@@ -41,7 +43,7 @@ def draw_up(request: HttpRequest, code: str) -> HttpResponse:
     corrects = None
     if wanted := request.GET.get("corrects", ""):
         published = MembershipList.objects.public().filter(round=round)
-        corrects = get_object_or_404(published, pk=wanted if wanted.isdecimal() else 0)
+        corrects = get_object_or_404(published, pk=small_number(wanted) or 0)
     eligible = services.eligible(round, corrects)
     form = ListForm(request.POST or None, waiting=eligible, corrects=corrects, initial={"cases": list(eligible)})
     if request.method == "POST" and form.is_valid():
@@ -56,8 +58,9 @@ def draw_up(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @access(everyone)
+@require_safe
 def mlist(request: HttpRequest, pk: int) -> HttpResponse:
-    rows = MembershipList.objects.visible_to(request.user).select_related("round", "corrects", "corrected_by")
+    rows = MembershipList.objects.visible_to(request.user).select_related("round", "corrects")
     found = get_object_or_404(rows, pk=pk)
     return render(request, "review/list.html", list_context(request, found))
 
@@ -69,6 +72,7 @@ def list_context(request: HttpRequest, found: MembershipList, typed: Mapping[str
     eligible = services.eligible(found.round, found.corrects) if may_choose else None
     return {
         "list": found,
+        "corrected_by": found.corrections.public().first(),
         "items": found.items.all(),
         "ministry": ministry,
         "offers": LIST.offers_for_page(found, request.user) if ministry else [],
@@ -102,28 +106,29 @@ def step(request: HttpRequest, pk: int) -> HttpResponse:
 def take(request: HttpRequest, found: MembershipList) -> str:
     """Do what the page asks for; returns the sentence that says what was done."""
     user: Any = request.user
-    revision = request.POST.get("revision", "")
-    if not revision.isdecimal():
+    revision = small_number(request.POST.get("revision", ""))
+    if revision is None:
         raise Refused("页面不完整，请刷新页面后再办理。")
     match request.POST.get("step"):
         case "choose":
             form = CitiesForm(request.POST, waiting=services.eligible(found.round, found.corrects))
-            chosen = form.cleaned_data["cases"] if form.is_valid() else []
-            services.choose_cities(mlist=found, user=user, seen=int(revision), cases=chosen)
+            services.choose_cities(mlist=found, user=user, seen=revision, cases=form.chosen())
             return "已更新列入的城市。"
         case "publish":
-            services.publish(mlist=found, user=user, seen=int(revision))
+            services.publish(mlist=found, user=user, seen=revision)
             return "名单已公布，成员已入册；盖章文件和证书正在生成。"
         case "discard":
-            services.discard(mlist=found, user=user, seen=int(revision))
+            services.discard(mlist=found, user=user, seen=revision)
             return "已弃用该拟稿。"
     raise Refused("没有这个步骤，请刷新页面后再办理。")
 
 
 @access(everyone)
+@require_safe
 def check_certificate(request: HttpRequest) -> HttpResponse:
     """Is a certificate genuine? By its number and verification code; only both together say yes."""
-    number, code = request.GET.get("number", "").strip(), request.GET.get("code", "").strip().upper()
+    number = clean_text(request.GET.get("number", "")).strip()
+    code = clean_text(request.GET.get("code", "")).strip().upper()
     certificate = None
     if number and code:
         certificate = (

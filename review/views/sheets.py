@@ -7,7 +7,7 @@ from urllib.parse import quote
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from applications.models import Round
 from applications.selectors import province_deadline
@@ -16,7 +16,7 @@ from portal.kit.access import access, arrived_at
 from portal.kit.verdicts import Refused
 from review import selectors
 from review.exports import summary_workbook
-from review.forms import CitiesForm, SheetForm
+from review.forms import CitiesForm, SheetForm, small_number
 from review.models import Sheet
 from review.services import summary_sheets as services
 from review.views.cases import chosen_round
@@ -26,6 +26,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @access(acts_for("province", "ministry"))
+@require_safe
 def sheets(request: HttpRequest) -> HttpResponse:
     """All summary sheets in scope, and for a province what waits to be listed."""
     head = SheetForm(initial={"filler": request.user.name, "filler_contact": request.user.phone})  # type: ignore[union-attr]
@@ -65,6 +66,7 @@ def draw_up(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @access(acts_for("province", "ministry"))
+@require_safe
 def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Sheet.objects.visible_to(request.user).select_related("round", "province__place"), pk=pk)
     return render(request, "review/sheet.html", sheet_context(request, found))
@@ -106,25 +108,25 @@ def step(request: HttpRequest, pk: int) -> HttpResponse:
 def take(request: HttpRequest, found: Sheet) -> str:
     """Do what the page asks for; returns the sentence that says what was done."""
     user: Any = request.user
-    revision = request.POST.get("revision", "")
-    if not revision.isdecimal():
+    revision = small_number(request.POST.get("revision", ""))
+    if revision is None:
         raise Refused("页面不完整，请刷新页面后再办理。")
     match request.POST.get("step"):
         case "choose":
             form = CitiesForm(request.POST, waiting=services.candidates(found.round, found.province))
-            chosen = form.cleaned_data["cases"] if form.is_valid() else []
-            services.choose_cities(sheet=found, user=user, seen=int(revision), cases=chosen)
+            services.choose_cities(sheet=found, user=user, seen=revision, cases=form.chosen())
             return "已更新列入的城市。"
         case "send_up":
-            services.send_up(sheet=found, user=user, seen=int(revision), arrived_at=arrived_at(request))
+            services.send_up(sheet=found, user=user, seen=revision, arrived_at=arrived_at(request))
             return "汇总表已签发并上报教育部，盖章文件正在生成。"
         case "discard":
-            services.discard(sheet=found, user=user, seen=int(revision))
+            services.discard(sheet=found, user=user, seen=revision)
             return "已弃用该拟稿。"
     raise Refused("没有这个步骤，请刷新页面后再办理。")
 
 
 @access(acts_for("province", "ministry"))
+@require_safe
 def workbook(request: HttpRequest, pk: int) -> HttpResponse:
     """The sheet as XLSX, from the same rows as the PDF."""
     found = get_object_or_404(Sheet.objects.visible_to(request.user).select_related("round", "province__place"), pk=pk)
