@@ -3,9 +3,9 @@
 from typing import Any, BinaryIO, cast
 
 from applications.choices import EvidenceState
-from applications.evidence import settle
 from applications.inspection import inspect
 from applications.models import Evidence
+from applications.services.evidence import settle
 
 
 def inspect_evidence(progress: Any, evidence_id: int) -> None:

@@ -8,9 +8,9 @@ from django.core.files.uploadedfile import UploadedFile
 
 from applications.choices import EvidenceFormat
 from applications.editions import EvidenceItem
-from applications.evidence import WORDS, mark, word_field
 from applications.inspection import KINDS
 from applications.models import Application, Evidence
+from applications.services.evidence import WORDS, mark, word_field
 
 FILES = "files_"
 SEEN = "seen_"

@@ -4,8 +4,8 @@ from typing import Any
 
 from django import template
 
-from applications.evidence import frozen_files
 from applications.models import Submission
+from applications.services.evidence import frozen_files
 
 register = template.Library()
 

@@ -12,11 +12,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from applications import evidence as verbs
 from applications.editions import EvidenceItem
 from applications.forms.evidence import FORMAT_WORDS, SEEN, EvidenceForm, files_field
 from applications.models import Application, Evidence, Submission
 from applications.permissions import may_fill_in
+from applications.services import evidence as verbs
 from applications.views.frame import own_application
 from applications.views.parts import CONFLICT, part_context
 from portal.accounts.permissions import acts_for

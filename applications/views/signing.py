@@ -22,6 +22,7 @@ from applications.workflow import DESK
 from portal.accounts.permissions import acts_for, holds
 from portal.documents.selectors import papers_about
 from portal.kit.access import access, arrived_at
+from portal.kit.dates import beijing_second
 from portal.kit.transitions import Offer
 from portal.kit.verdicts import Refused
 
@@ -145,5 +146,5 @@ def receipt(request: HttpRequest, pk: int, version: int) -> HttpResponse:
     papers = papers_about(application.chain, RECEIPT, FORM).filter(version=version)
     context = surroundings(request, application, current="application")
     context |= {"submission": submission, "papers": papers, "data": submission.data}
-    context |= {"second": services.beijing_second(submission.submitted_at)}
+    context |= {"second": beijing_second(submission.submitted_at)}
     return render(request, "applications/receipt.html", context)

@@ -18,7 +18,7 @@ from portal.accounts.models import Appointment, OneTimeCode, Organisation, User
 from portal.accounts.permissions import manages, may_open_below
 from portal.accounts.selectors import places_within_reach, usable_code
 from portal.history.services import record
-from portal.kit.verdicts import Refused, Verdict
+from portal.kit.verdicts import Refused, require
 from portal.letters.services import notify
 
 CODE_LIFETIME = timedelta(hours=24)
@@ -45,7 +45,7 @@ def open_organisation(
     name = name.strip()
     if by is not None:
         parent = by.organisation
-        _require(may_open_below(by, kind))
+        require(may_open_below(by, kind))
     if parent is not None and kind in KINDS_WITH_PLACE:
         _check_place(parent, kind, place)
     organisation = Organisation(name=name, kind=kind, parent=parent, place=place or _inherited(parent), is_demo=is_demo)
@@ -76,7 +76,7 @@ def open_account(
     """
     roles = list(roles)
     if by is not None:
-        _require(manages(by, organisation))
+        require(manages(by, organisation))
     if not roles:
         raise Refused("请至少选择一项职责。")
     username = username.strip().lower()
@@ -102,7 +102,7 @@ def appoint(*, by: User | None, user: User, organisation: Organisation, role: st
     Raises ``Refused`` when ``by`` does not manage the organisation or the role does not fit.
     """
     if by is not None:
-        _require(manages(by, organisation))
+        require(manages(by, organisation))
     with transaction.atomic():
         User.objects.select_for_update().get(pk=user.pk)
         return _appoint(by, user, organisation, role)
@@ -116,7 +116,7 @@ def end_appointment(*, by: User | None, appointment: Appointment, reason: str) -
     """
     reason = reason.strip()
     if by is not None:
-        _require(manages(by, appointment.organisation))
+        require(manages(by, appointment.organisation))
         if appointment.user_id == by.pk and appointment.role == Role.ACCOUNT_MANAGER:
             raise Refused("不能结束自己的账号管理员职责，请由上级单位或本单位另一位账号管理员办理。")
     if not reason:
@@ -253,11 +253,6 @@ def _new_code(by: User | None, user: User) -> str:
         user=user, digest=digest_of(code), issued_by=by, issued_at=now, expires_at=now + CODE_LIFETIME
     )
     return code
-
-
-def _require(answer: Verdict) -> None:
-    if not answer:
-        raise Refused(answer.reason)
 
 
 def _require_reach(by: User, user: User) -> None:

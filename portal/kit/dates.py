@@ -20,3 +20,8 @@ def chinese_date(day: date) -> str:
 def end_of_day(day: date) -> datetime:
     """The last second of ``day`` in Beijing, 23:59:59: a deadline given as a day includes the day."""
     return datetime.combine(day, time(23, 59, 59), tzinfo=BEIJING)
+
+
+def beijing_second(moment: datetime) -> str:
+    """A moment to the second: 2026-11-21 17:00:03."""
+    return f"{moment.astimezone(BEIJING):%Y-%m-%d %H:%M:%S}"

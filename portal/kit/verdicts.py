@@ -45,5 +45,11 @@ def first_refusal(*verdicts: Verdict) -> Verdict:
     return next((each for each in verdicts if not each), ALLOWED)
 
 
+def require(answer: Verdict) -> None:
+    """Go on only when allowed; raises ``Refused`` with the reason otherwise."""
+    if not answer:
+        raise Refused(answer.reason)
+
+
 class Refused(PermissionDenied):
     """A step was tried that may not be taken; ``str()`` is the Chinese reason."""

@@ -9,11 +9,12 @@ from django.utils import timezone
 from PIL import Image, ImageDraw, ImageOps
 from weasyprint import HTML
 
-from applications import evidence, services
+from applications import services
 from applications.choices import RoundState
 from applications.editions import address
 from applications.models import Application, Evidence, Round
 from applications.selectors import answers_of
+from applications.services import evidence
 from portal.accounts.demo import Cast
 from portal.accounts.models import User
 from portal.documents.services import make_demo_seal

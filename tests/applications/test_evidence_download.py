@@ -12,8 +12,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from applications import evidence
 from applications.models import Application, Evidence, Submission
+from applications.services import evidence
 from portal.history.selectors import entries
 from portal.jobs.services import run_pending
 from tests.applications.evidence_files import a_jpeg, a_pdf, uploaded

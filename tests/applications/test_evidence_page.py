@@ -10,8 +10,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from applications import evidence, services
+from applications import services
 from applications.models import Application, Evidence
+from applications.services import evidence
 from portal.jobs.models import Job
 from portal.jobs.services import run_pending
 from tests.applications.evidence_files import a_jpeg, a_locked_pdf, a_pdf, uploaded

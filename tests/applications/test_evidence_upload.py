@@ -8,9 +8,10 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from applications import evidence, services, tasks
+from applications import services, tasks
 from applications.choices import EvidenceState
 from applications.models import Application, Evidence, Round
+from applications.services import evidence
 from portal.history.selectors import entries
 from portal.jobs.models import Job
 from portal.jobs.services import Superseded, run_pending

@@ -10,11 +10,12 @@ from django.utils import timezone
 from applications import services
 from applications.models import Answer, Application, Round, Submission
 from applications.selectors import deadline_of
+from applications.workflow import DESK
 from portal.accounts.models import Appointment
 from portal.documents.models import Paper
 from portal.history.selectors import entries
 from portal.kit.canonical import sha256_hex
-from portal.kit.dates import beijing
+from portal.kit.dates import beijing, beijing_second
 from portal.kit.verdicts import Refused
 from portal.letters.models import Message
 from tests.applications.pages import seen_text, text_of
@@ -99,7 +100,7 @@ def test_submission_freezes_a_version_and_gives_a_receipt(approver, handed_over,
     assert answer.redirect_chain[-1][0] == at("receipt", handed_over, 1)
     text = seen_text(answer)
     assert "W2026-330500" in text and "第 1 版" in text and "演示签发人甲" in text and "浙江省教育厅" in text
-    assert services.beijing_second(submission.submitted_at) in text
+    assert beijing_second(submission.submitted_at) in text
     assert submission.sha256 == sha256_hex(submission.content)
     assert submission.sha256 in text.replace(" ", "")
     assert submission.data["answers"]["slogan"]["text"] == "处处可学，时时能学，人人乐学"
@@ -309,7 +310,7 @@ def test_services_refuse_without_any_page(cast, handed_over):
     with pytest.raises(Refused, match="只有本市教育行政部门的签发人"):
         services.submit(application=handed_over, user=cast.clerk, seen=None)
     with pytest.raises(Refused, match="不能直接打开"):
-        services.DESK.take("reopen", lock=lambda: handed_over, user=cast.approver, seen=None, record=lambda *_: None)
+        DESK.take("reopen", lock=lambda: handed_over, user=cast.approver, seen=None, record=lambda *_: None)
 
 
 def test_the_overview_leads_to_the_case_where_it_can_be_withdrawn(approver, case_in, at):

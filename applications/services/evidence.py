@@ -18,7 +18,7 @@ from applications.editions import EvidenceItem
 from applications.inspection import HEAD_BYTES, Report, content_fault, kind_of, safe_name, size_fault
 from applications.models import Application, Evidence, Submission, evidence_path, thumbnail_path
 from applications.permissions import is_clerk_of_city
-from applications.services import lock_for_filling_in
+from applications.services.answers import lock_for_filling_in
 from applications.validators import MAX_CELL_CHARACTERS, clean_text
 from portal.accounts.models import User
 from portal.history.services import record

@@ -1,0 +1,37 @@
+"""Verbs of the city's desk and of the ministry's rounds.
+
+Each verb is one transaction. A refusal raises ``portal.kit.verdicts.Refused`` with its Chinese reason.
+"""
+
+from applications.services.answers import (
+    Conflict,
+    Saved,
+    add_row,
+    begin,
+    lock_for_filling_in,
+    move_row,
+    remove_row,
+    save_cells,
+)
+from applications.services.rounds import extend, move_round, save_round, set_province_deadline
+from applications.services.signing import hand_over, reopen, send_back, submit, take_back
+
+__all__ = [
+    "Conflict",
+    "Saved",
+    "add_row",
+    "begin",
+    "extend",
+    "hand_over",
+    "lock_for_filling_in",
+    "move_round",
+    "move_row",
+    "remove_row",
+    "reopen",
+    "save_cells",
+    "save_round",
+    "send_back",
+    "set_province_deadline",
+    "submit",
+    "take_back",
+]

@@ -1,0 +1,237 @@
+"""Verbs of signing off: hand over, take back, send back, sign and submit, open again."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from applications import sheets
+from applications.models import (
+    Application,
+    Correction,
+    Submission,
+)
+from applications.services.answers import note
+from applications.signals import application_submitted
+from applications.workflow import DESK
+from portal.accounts.models import User
+from portal.accounts.selectors import people
+from portal.documents.services import prepare, seal
+from portal.kit.canonical import dumps, sha256_hex
+from portal.kit.dates import beijing_second
+from portal.kit.transitions import Step
+from portal.letters.services import notify
+
+
+def _record_step(
+    application: Application,
+    step: Step,
+    user: User,
+    before: str,
+    data: Mapping[str, Any],
+) -> None:
+    payload = {
+        "number": application.number,
+        "before": before,
+        "after": application.state,
+        **data,
+    }
+    note(application, f"application.{step.name}", user, payload)
+
+
+def _locked(application: Application, arrived_at: datetime | None) -> Application:
+    locked = (
+        Application.objects.select_for_update(of=("self",))
+        .select_related("round", "organisation__place", "organisation__parent", "handed_over_by")
+        .get(pk=application.pk)
+    )
+    locked.arrived_at = arrived_at or timezone.now()
+    return locked
+
+
+def hand_over(
+    *,
+    application: Application,
+    user: User,
+    seen: int | None,
+    arrived_at: datetime | None = None,
+) -> Application:
+    """送签: the clerk hands the complete application to the approvers of the city."""
+
+    def apply(moving: Application) -> None:
+        moving.handed_over_by, moving.handed_over_at = user, timezone.now()
+        moving.send_back_note = ""
+        moving.last_actor = user.name
+        notify(
+            people(moving.organisation, "approver"),
+            event="application.hand_over",
+            subject=f"{moving.round.title}：申请待签发",
+            body=f"{user.name}已送签《{moving.edition.title}》（{moving.number}），请审阅后签发并提交。",
+            link=f"/applications/{moving.pk}/sign/",
+            organisation=moving.organisation,
+        )
+
+    return DESK.take(
+        "hand_over",
+        lock=lambda: _locked(application, arrived_at),
+        user=user,
+        seen=seen,
+        record=_record_step,
+        apply=apply,
+    )
+
+
+def take_back(*, application: Application, user: User, seen: int | None) -> Application:
+    """取回: the clerk takes the application back before it is signed."""
+    return DESK.take(
+        "take_back",
+        lock=lambda: _locked(application, None),
+        user=user,
+        seen=seen,
+        record=_record_step,
+        apply=lambda moving: _set_back(moving, user, ""),
+    )
+
+
+def send_back(*, application: Application, user: User, seen: int | None, reason: str) -> Application:
+    """退回填报人: the approver returns the application to the clerks of the own city."""
+
+    def apply(moving: Application) -> None:
+        _set_back(moving, user, reason)
+        notify(
+            people(moving.organisation, "clerk"),
+            event="application.send_back",
+            subject=f"{moving.round.title}：签发人退回修改",
+            body=f"{user.name}退回了申请（{moving.number}）：{reason}",
+            link=f"/applications/{moving.pk}/",
+            organisation=moving.organisation,
+        )
+
+    return DESK.take(
+        "send_back",
+        lock=lambda: _locked(application, None),
+        user=user,
+        seen=seen,
+        record=_record_step,
+        data={"reason": reason},
+        apply=apply,
+    )
+
+
+def _set_back(application: Application, user: User, note: str) -> None:
+    application.handed_over_by = application.handed_over_at = None
+    application.send_back_note = note
+    application.last_actor = user.name
+
+
+def submit(
+    *,
+    application: Application,
+    user: User,
+    seen: int | None,
+    arrived_at: datetime | None = None,
+) -> Submission:
+    """签发并提交: freeze version n with its hashes, seal cover and declaration, hand it to the province.
+
+    A double click, a second approver or a stale tab is refused; one submission comes of it.
+    The papers follow after the commit and never hold it up.
+    """
+    frozen: list[Submission] = []
+
+    def apply(moving: Application) -> None:
+        frozen.append(_freeze(moving, user))
+        moving.last_actor = user.name
+        moving.corrections.filter(answered_at__isnull=True).update(answered_at=timezone.now())
+
+    def record_with_version(moving: Application, step: Step, by: User, before: str, data: Mapping[str, Any]) -> None:
+        facts = {
+            "version": frozen[0].version,
+            "sha256": frozen[0].sha256,
+            "second": beijing_second(frozen[0].submitted_at),
+        }
+        _record_step(moving, step, by, before, {**data, **facts})
+
+    with transaction.atomic():
+        DESK.take(
+            "submit",
+            lock=lambda: _locked(application, arrived_at),
+            user=user,
+            seen=seen,
+            record=record_with_version,
+            apply=apply,
+        )
+        submission = frozen[0]
+        _order_papers(submission, user)
+        application_submitted.send(sender=Submission, submission=submission, user=user)
+    return submission
+
+
+def _freeze(application: Application, user: User) -> Submission:
+    version = application.submissions.count() + 1
+    # The second is what the receipt prints; a finer moment would differ from the paper.
+    at = timezone.now().replace(microsecond=0)
+    content = dumps(sheets.snapshot(application, version=version, signatory=user, at=at))
+    submission = Submission.objects.create(
+        application=application,
+        version=version,
+        content=content,
+        sha256=sha256_hex(content),
+        submitted_by=user,
+        submitted_at=at,
+    )
+    submission.evidence.set(application.evidence.present().values_list("pk", flat=True))
+    return submission
+
+
+def _order_papers(submission: Submission, user: User) -> None:
+    application = submission.application
+    city = application.organisation
+    paper = prepare(**sheets.form_paper(submission))
+    for slot, who in application.edition.slots.items():
+        if who == "city":
+            on = timezone.localdate(submission.submitted_at)
+            seal(paper=paper, slot=slot, organisation=city, signatory=user.name, on=on)
+    prepare(**sheets.receipt_paper(submission))
+
+
+def reopen(
+    *,
+    application: Application,
+    user: User,
+    reason: str,
+    due_at: datetime | None = None,
+    correction: bool = False,
+) -> Application:
+    """Open a submitted application again, because its case is withdrawn or returned; review calls this.
+
+    With ``correction`` the reason is kept as what the city is asked to correct.
+    """
+
+    def lock() -> Application:
+        locked = _locked(application, None)
+        locked.is_reopening = True
+        return locked
+
+    def apply(moving: Application) -> None:
+        _set_back(moving, user, "")
+        if correction:
+            Correction.objects.create(
+                application=moving,
+                submission=moving.submissions.latest("version"),
+                reason=reason,
+                asked_by=user,
+                asked_for=user.office,
+                due_at=due_at,
+            )
+
+    return DESK.take(
+        "reopen",
+        lock=lock,
+        user=user,
+        seen=None,
+        record=_record_step,
+        data={"reason": reason},
+        apply=apply,
+    )
