@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.signals import user_login_failed
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -182,7 +183,14 @@ def import_sheet(request: HttpRequest) -> HttpResponse:
             form.add_error("file", str(reason))
         else:
             return preview(request, rows, imports.run(rows, by=request.user, for_good=False))
-    return render(request, "accounts/import.html", {"form": form, "headings": imports.HEADINGS, "notes": imports.NOTES})
+    page = {
+        "title": "批量导入单位和账号",
+        "lead": "一次开设多个单位、开通多个账号。先预览，确认后才生效。",
+        "form": form,
+        "notes": imports.NOTES,
+        "back_url": reverse("accounts:people"),
+    }
+    return render(request, "accounts/import.html", page)
 
 
 @access(account_manager)
@@ -221,7 +229,9 @@ def code_page(request: HttpRequest, office: Organisation, person: User, code: st
 
 def preview(request: HttpRequest, rows: workbooks.Rows, outcomes: list[imports.Outcome]) -> HttpResponse:
     faults = sum(1 for outcome in outcomes if outcome.fault)
-    page = {"outcomes": outcomes, "faults": faults, "rows": "" if faults else workbooks.carry(rows, request.user)}
+    page: dict[str, Any] = {"headings": imports.HEADINGS, "outcomes": outcomes, "faults": faults}
+    page |= {"rows": "" if faults else workbooks.carry(rows, request.user)}
+    page["consequence"] = "系统会显示每人的一次性验证码；单位和账号开设后不能删除。"
     return render(request, "accounts/preview.html", page)
 
 

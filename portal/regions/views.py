@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_tables2 import RequestConfig
@@ -58,7 +59,14 @@ def import_sheet(request: HttpRequest) -> HttpResponse:
             form.add_error("file", str(reason))
         else:
             return preview(request, rows, imports.run(rows, for_good=False))
-    return render(request, "regions/import.html", {"form": form, "notes": imports.NOTES})
+    page = {
+        "title": "批量导入区县",
+        "lead": "一次添加多个县级市、县、区。先预览，确认后才生效。",
+        "form": form,
+        "notes": imports.NOTES,
+        "back_url": reverse("regions:places"),
+    }
+    return render(request, "regions/import.html", page)
 
 
 @access(keeps_places)
@@ -87,7 +95,8 @@ def import_template(request: HttpRequest) -> HttpResponse:
 
 def preview(request: HttpRequest, rows: workbooks.Rows, outcomes: list[imports.Outcome]) -> HttpResponse:
     faults = sum(1 for outcome in outcomes if outcome.fault)
-    page = {"outcomes": outcomes, "faults": faults, "rows": "" if faults else workbooks.carry(rows, request.user)}
+    page = {"headings": imports.HEADINGS, "outcomes": outcomes, "faults": faults}
+    page |= {"rows": "" if faults else workbooks.carry(rows, request.user)}
     return render(request, "regions/preview.html", page)
 
 
