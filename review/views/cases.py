@@ -14,10 +14,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from applications.models import Round
 from applications.selectors import province_deadline
-from applications.validators import clean_text
 from portal.accounts.permissions import acts_for
 from portal.kit.access import access
 from portal.kit.pages import Tab
+from portal.kit.texts import clean_text
 from portal.kit.verdicts import Refused
 from review import selectors
 from review.choices import PENDING_DECISIONS, CaseState
@@ -25,6 +25,7 @@ from review.filters import CaseFilter
 from review.forms import DueForm, small_number
 from review.models import Case
 from review.services import cases as services
+from review.views.frame import offers_of
 from review.workflow import CASE
 
 CASES_PER_PAGE = 50
@@ -227,7 +228,7 @@ def case_context(request: HttpRequest, found: Case, typed: Mapping[str, str] | N
         "reading": selectors.reading(submission),
         "state_word": state.label,
         "state_tone": selectors.tone_of(state),
-        "offers": CASE.offers_for_page(found, request.user),
+        "offers": offers_of(CASE, found, request.user),
         "opinion": selectors.opinion_for(found, kind),
         "happenings": selectors.happenings(found, request.user),
         "papers": selectors.papers_of(found.chain),

@@ -9,15 +9,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from applications.models import Round
-from applications.validators import clean_text
 from portal.accounts.permissions import acts_for, holds
 from portal.kit.access import access, everyone
+from portal.kit.texts import clean_text
 from portal.kit.verdicts import Refused
 from review import selectors
 from review.forms import CitiesForm, ListForm, small_number
 from review.models import Certificate, MembershipList
 from review.querysets import is_ministry
 from review.services import lists as services
+from review.views.frame import offers_of
 from review.workflow import LIST
 
 
@@ -75,7 +76,7 @@ def list_context(request: HttpRequest, found: MembershipList, typed: Mapping[str
         "corrected_by": found.corrections.public().first(),
         "items": found.items.all(),
         "ministry": ministry,
-        "offers": LIST.offers_for_page(found, request.user) if ministry else [],
+        "offers": offers_of(LIST, found, request.user) if ministry else [],
         "form": CitiesForm(waiting=eligible, initial={"cases": list(found.items.values_list("case_id", flat=True))})
         if may_choose
         else None,

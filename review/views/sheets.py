@@ -20,6 +20,7 @@ from review.forms import CitiesForm, SheetForm, small_number
 from review.models import Sheet
 from review.services import summary_sheets as services
 from review.views.cases import chosen_round
+from review.views.frame import offers_of
 from review.workflow import SHEET
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -81,7 +82,7 @@ def sheet_context(request: HttpRequest, found: Sheet, typed: Mapping[str, str] |
         "sheet": found,
         "items": items,
         "form": CitiesForm(waiting=waiting, initial={"cases": listed}) if may_choose else None,
-        "offers": SHEET.offers_for_page(found, request.user),
+        "offers": offers_of(SHEET, found, request.user),
         "deadline": province_deadline(found.round, found.province),
         "papers": selectors.papers_of(found.chain),
         "happenings": selectors.document_happenings(found.chain),
