@@ -21,15 +21,6 @@ _WHEN = re.compile(
 )
 
 
-def clean_text(text: str) -> str:
-    """What is stored of a typed text: line breaks as LF, and nothing that a database or PDF cannot hold.
-
-    A lone surrogate or NUL becomes U+FFFD, so that the check finds it and names the field; nothing vanishes silently.
-    """
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join("\ufffd" if char == "\0" or "\ud800" <= char <= "\udfff" else char for char in text)
-
-
 def fold_width(text: str) -> str:
     """Full-width digits and signs as half-width ones, for reading figures and numbers."""
     return unicodedata.normalize("NFKC", text).strip()

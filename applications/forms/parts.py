@@ -16,9 +16,9 @@ from applications.choices import Kind
 from applications.editions import Cell, Part, Question, address
 from applications.selectors import AnswerSheet, Entry, Finding, part_findings
 from applications.services import Conflict, Saved
-from applications.validators import clean_text
 from portal.kit.canonical import sha256_hex
 from portal.kit.pages import Fault
+from portal.kit.texts import clean_text
 from portal.kit.wordcount import count
 
 MINE, THEIRS = "mine", "theirs"

@@ -18,10 +18,11 @@ from applications.models import (
 )
 from applications.permissions import may_fill_in
 from applications.selectors import Entry, answers_of
-from applications.validators import MAX_CELL_CHARACTERS, clean_text
+from applications.validators import MAX_CELL_CHARACTERS
 from portal.accounts.models import User
 from portal.history.services import record
 from portal.kit.dates import beijing
+from portal.kit.texts import clean_text
 from portal.kit.verdicts import Refused, require
 
 

@@ -19,12 +19,13 @@ from applications.inspection import HEAD_BYTES, Report, content_fault, kind_of, 
 from applications.models import Application, Evidence, Submission, evidence_path, thumbnail_path
 from applications.permissions import is_clerk_of_city
 from applications.services.answers import lock_for_filling_in
-from applications.validators import MAX_CELL_CHARACTERS, clean_text
+from applications.validators import MAX_CELL_CHARACTERS
 from portal.accounts.models import User
 from portal.history.services import record
 from portal.jobs.models import Job
 from portal.jobs.services import enqueue
 from portal.kit.canonical import sha256_hex
+from portal.kit.texts import clean_text
 from portal.kit.verdicts import Refused
 from portal.letters.services import notify
 
