@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pdfplumber
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Response, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "pictures"
@@ -126,6 +126,11 @@ def wait_for(port: int) -> None:
     sys.exit("script/pictures: the portal did not start")
 
 
+def must_be_well(answer: Response | None) -> None:
+    if answer is None or not answer.ok:
+        sys.exit(f"script/pictures: {answer and answer.url} answers {answer and answer.status}")
+
+
 class Visit:
     """Plays the main job from where the demonstration stands and looks at its pages on the way."""
 
@@ -167,9 +172,12 @@ class Visit:
         context.close()
 
     def go(self, page: Page, path: str) -> None:
-        answer = page.goto(path)
-        if answer is None or not answer.ok:
-            sys.exit(f"script/pictures: {path} answers {answer and answer.status}")
+        must_be_well(page.goto(path))
+
+    def press(self, page: Page, button: Locator) -> None:
+        with page.expect_navigation() as navigation:
+            button.click()
+        must_be_well(navigation.value)
 
     def take(self, page: Page, name: str) -> None:
         """Picture the page as it stands, all of it up to ``HIGHEST``."""
@@ -204,8 +212,7 @@ class Visit:
             page.set_input_files(
                 "input[type=file]", {"name": "申请表.pdf", "mimeType": "application/pdf", "buffer": sealed}
             )
-            page.get_by_role("button", name="核验文件").click()
-            page.wait_for_load_state()
+            self.press(page, page.get_by_role("button", name="核验文件"))
             self.take(page, "page-verify.png")
 
     def city_pages(self) -> None:
@@ -226,8 +233,7 @@ class Visit:
         self.go(page, path)
         for name, value in values.items():
             page.fill(f'[name="{name}"]', value)
-        page.locator(".part-actions [value=save]").click()
-        page.wait_for_load_state()
+        self.press(page, page.locator(".part-actions [value=save]"))
 
     def province_pages(self) -> None:
         from portal.shell.demonstration import OPINION
