@@ -223,7 +223,11 @@ class Visit:
             self.go(page, f"/applications/{pk}/strategy/")
             self.take(page, "page-form.png")
             self.spoil(page, f"/applications/{pk}/contacts/", {"office.phone": "12345", "contact.email": ""})
-            self.spoil(page, f"/applications/{pk}/strategy/", {"slogan.text": "处处可学，时时能学，人人乐学，人人皆学"})
+            self.spoil(
+                page,
+                f"/applications/{pk}/strategy/",
+                {"slogan.text": "处处可学，时时能学，人人乐学，人人皆学，终身学习"},
+            )
         with self.page("hz-clerk") as page:
             self.go(page, f"/applications/{pk}/check/")
             self.take(page, "page-check.png")
