@@ -353,5 +353,9 @@ class Certificate(models.Model):
         verbose_name = "证书"
         verbose_name_plural = "证书"
 
+    @property
+    def chain(self) -> str:
+        return f"certificate:{self.pk}"
+
     def __str__(self) -> str:
         return self.number

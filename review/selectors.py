@@ -19,7 +19,7 @@ from portal.history.models import Entry
 from portal.history.selectors import entries
 from portal.kit.pages import Happening
 from review.choices import CaseState, ListState
-from review.models import Case, Opinion
+from review.models import Case, Certificate, Opinion
 from review.querysets import is_ministry
 
 # Drafts inside the province, and decisions of the ministry until a list announces them.
@@ -203,6 +203,11 @@ def valid_opinion(case: Case) -> Opinion | None:
 def papers_of(*subjects: str) -> QuerySet[Paper]:
     """Finished and unfinished papers of these subjects, newest version first."""
     return Paper.objects.filter(subject__in=subjects, is_draft=False).order_by("subject", "kind", "-version", "-pk")
+
+
+def certificates_of(case: Case) -> list[str]:
+    """The chain of the case's certificate, if it has one."""
+    return [each.chain for each in Certificate.objects.filter(case=case)]
 
 
 def submission_to_read(case: Case, version: str) -> Submission:

@@ -121,7 +121,7 @@ def certificate_paper(certificate: Certificate) -> dict[str, Any]:
         "kind": CERTIFICATE,
         "number": certificate.number,
         "version": 1,
-        "subject": f"certificate:{certificate.pk}",
+        "subject": certificate.chain,
         "title": f"证书（{_city(certificate.case)}）",
         "organisation": office,
         "template": "papers/certificate.html",

@@ -336,7 +336,7 @@ def _strike(published: MembershipList, case: Case, user: User) -> None:
     for membership in memberships_of(moved.application.place).current().filter(kind="network"):
         end_membership(membership=membership, left_on=left_on, reason=reason, user=user)
     for certificate in Certificate.objects.filter(case=moved):
-        void_papers(f"certificate:{certificate.pk}", reason)
+        void_papers(certificate.chain, reason)
     tell_city(moved, "case.struck", "名单更正", reason)
     tell_province(
         moved,

@@ -231,7 +231,7 @@ def case_context(request: HttpRequest, found: Case, typed: Mapping[str, str] | N
         "offers": offers_of(CASE, found, request.user),
         "opinion": selectors.opinion_for(found, kind),
         "happenings": selectors.happenings(found, request.user),
-        "papers": selectors.papers_of(found.chain),
+        "papers": selectors.papers_of(found.chain, *selectors.certificates_of(found)),
         "correction": found.application.corrections.filter(answered_at__isnull=True).first(),
         "typed": typed or {},
         "kind": kind,

@@ -1,0 +1,80 @@
+"""What the journeys do again and again in a window, and what every page must keep to."""
+
+from collections.abc import Callable
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import FilePayload, Page, expect
+
+from applications.models import Application
+from portal.jobs.services import run_pending
+from tests.applications.evidence_files import a_pdf
+
+PHONE = {"width": 360, "height": 800}
+DESKTOP = {"width": 1366, "height": 768}
+
+# Called with a person (``None`` is nobody) and how the window is; returns a page on which that person is signed in.
+Opener = Callable[..., Page]
+
+
+def serious(page: Page) -> list[str]:
+    """What axe finds on this page that keeps people out."""
+    found = Axe().run(page).response["violations"]
+    return [f"{each['id']}: {each['nodes'][0]['html']}" for each in found if each["impact"] in {"serious", "critical"}]
+
+
+def sideways(page: Page) -> int:
+    """By how many pixels the page is wider than its window."""
+    return int(page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
+
+
+def title(page: Page, words: str) -> None:
+    expect(page.locator("h1")).to_have_text(words)
+
+
+def told(page: Page, words: str) -> None:
+    expect(page.locator(".flash")).to_contain_text(words)
+
+
+def take(page: Page, label: str, **words: str) -> None:
+    """Open an offered step, write what it needs, confirm it."""
+    step = page.locator("details.offer").filter(
+        has=page.get_by_role("button", name=f"确认{label}", include_hidden=True)
+    )
+    step.locator("summary").click()
+    for name, text in words.items():
+        step.locator(f"[name={name}]").fill(text)
+    step.get_by_role("button", name=f"确认{label}").click()
+
+
+def upload_consent(page: Page, application: Application) -> None:
+    """The consent of the city government, uploaded, checked by the worker and found usable."""
+    page.goto(f"/applications/{application.pk}/evidence/")
+    letter: FilePayload = {"name": "市政府同意文件.pdf", "mimeType": "application/pdf", "buffer": a_pdf(mark="consent")}
+    page.set_input_files("#id_files_consent", letter)
+    page.locator("#consent").get_by_role("button", name="上传").click()
+    told(page, "已上传 1 个文件")
+    run_pending()
+    page.reload()
+    expect(page.locator("#consent")).to_contain_text("可用")
+
+
+def check_is_passed(page: Page, application: Application) -> None:
+    page.goto(f"/applications/{application.pk}/check/")
+    expect(page.locator("main")).to_contain_text("没有缺漏和错误")
+
+
+def hand_over(page: Page, application: Application) -> None:
+    check_is_passed(page, application)
+    page.get_by_role("link", name="去送签").click()
+    take(page, "送签")
+    told(page, "已送签，内容已锁定")
+
+
+def sign_and_submit(page: Page, application: Application) -> None:
+    """The approver comes from the desk, reads everything, signs; the receipt shows."""
+    page.goto("/home/")
+    page.locator("main").get_by_role("link", name=application.round.title).first.click()
+    title(page, "审阅并签发")
+    take(page, "签发并提交至浙江省教育厅")
+    title(page, "回执")
+    expect(page.locator("main")).to_contain_text(application.number)
