@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 
@@ -20,7 +21,6 @@ from portal.letters.models import Message
 from review.choices import CaseState, ListState, SheetState
 from review.models import Case, MembershipList, Sheet
 from review.selectors import case_of, rounds_waiting_for_a_list, tone_of
-from review.services.summary_sheets import candidates
 
 MESSAGES_ON_DESK = 5
 LINES_ON_DESK = 20
@@ -150,14 +150,12 @@ def officer(user: Any) -> Iterator[Line]:
         yield True, _case_task(case, OFFICER_VERBS[CaseState(case.state)])
     for case in _cases(user, CaseState.PROPOSED):
         yield False, _case_task(case, "待签发推荐意见")
-    for round in (
-        Round.objects.public().filter(applications__case__state__in=(CaseState.ENDORSED, CaseState.SENT_UP)).distinct()
-    ):
-        waiting = candidates(round, user.organisation).count()
-        if waiting:
-            url = f"{reverse('review:sheets')}?round={round.code}"
-            due = province_deadline(round, user.organisation)
-            yield True, Task(f"编制汇总表：{waiting}个城市待列入", url, "待上报", "amber", round.title, due)
+    waiting = Case.objects.visible_to(user).waiting_for_a_sheet()
+    rounds = Round.objects.public().filter(applications__case__in=waiting).annotate(waiting=Count("applications"))
+    for round in rounds:
+        url = f"{reverse('review:sheets')}?round={round.code}"
+        due = province_deadline(round, user.organisation)
+        yield True, Task(f"编制汇总表：{round.waiting}个城市待列入", url, "待上报", "amber", round.title, due)
     for sheet in _draft_sheets(user):
         yield False, _sheet_task(sheet, "汇总表待签发")
 

@@ -1,0 +1,78 @@
+"""Reads the portal as one person would: every page that links lead to, and addresses that only a prober tries."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urldefrag, urljoin
+
+from django.test import Client
+from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
+
+_LINK = re.compile(r'\b(?:href|src|hx-get|data-url)="([^"]+)"')
+_TOKEN = re.compile(r'(name="csrfmiddlewaretoken" value=|"csrf": ?)"[^"]*"')
+# Opening these writes something down: a download, a message that was read.
+_LEAVES_A_MARK = re.compile(r"^/(evidence/\d+/[^/]+$|messages/\d+/|account/)")
+# The same for everybody, or the empty form of a page that was read.
+_OF_NO_INTEREST = re.compile(r"^/(static/|verify/root\.pem|help/|people/|places/|applications/\d+/(?!evidence)\w+/)")
+MOST_PAGES = 150
+
+Seen = dict[str, tuple[int, str]]
+
+
+def plain_addresses() -> list[str]:
+    """Every address of the portal that needs no number."""
+    found = []
+    for pattern, spaces in _patterns(get_resolver(), ()):
+        try:
+            found.append(reverse(":".join((*spaces, pattern.name or ""))))
+        except NoReverseMatch:
+            continue
+    return found
+
+
+def _patterns(resolver: Any, spaces: tuple[str, ...]) -> Iterable[tuple[URLPattern, tuple[str, ...]]]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLPattern):
+            yield pattern, spaces
+        else:
+            yield from _patterns(pattern, (*spaces, pattern.namespace) if pattern.namespace else spaces)
+
+
+def crawl(client: Client, *more: str) -> Seen:
+    """Address → status and text, from every plain address, ``more``, and what they link to."""
+    waiting = [*plain_addresses(), *more]
+    seen: Seen = {}
+    while waiting and len(seen) < MOST_PAGES:
+        address = waiting.pop(0)
+        if address in seen or _LEAVES_A_MARK.match(address) or _OF_NO_INTEREST.match(address):
+            continue
+        seen[address] = visit(client, address)
+        for link in _LINK.findall(seen[address][1]):
+            target = urldefrag(urljoin(address, link.replace("&amp;", "&"))).url
+            if target.startswith("/") and not target.startswith("//"):
+                waiting.append(target)
+    assert len(seen) < MOST_PAGES, "there is more than the crawler reads"
+    return seen
+
+
+def visit(client: Client, address: str) -> tuple[int, str]:
+    return shown(client.get(address))
+
+
+def shown(response: Any) -> tuple[int, str]:
+    """Status and text without what differs each time: tokens against forged requests."""
+    if response.headers.get("Content-Type", "").startswith(("text/", "application/json")):
+        return response.status_code, _TOKEN.sub('""', response.content.decode())
+    content = b"".join(response.streaming_content) if response.streaming else response.content
+    return response.status_code, content.hex()
+
+
+def differences(before: Seen, after: Seen) -> dict[str, list[str]]:
+    """Address → lines that one of the two readings has alone."""
+    found = {}
+    for address in sorted(before.keys() | after.keys()):
+        old, new = before.get(address, (0, "")), after.get(address, (0, ""))
+        if old != new:
+            lines = set(old[1].splitlines()) ^ set(new[1].splitlines())
+            found[address] = [f"{old[0]} -> {new[0]}", *sorted(line.strip()[:160] for line in lines)]
+    return found
