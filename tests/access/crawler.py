@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 
 _LINK = re.compile(r'\b(?:href|src|hx-get|data-url)="([^"]+)"')
-_TOKEN = re.compile(r'(name="csrfmiddlewaretoken" value=|"csrf": ?)"[^"]*"')
+_TOKEN = re.compile(r'(name="csrfmiddlewaretoken" value=|"(?:X-CSRFToken|csrf)": ?)"[^"]*"')
 # Opening these writes something down: a download, a message that was read.
 _LEAVES_A_MARK = re.compile(r"^/(evidence/\d+/[^/]+$|messages/\d+/|account/)")
 # The same for everybody, or the empty form of a page that was read.
