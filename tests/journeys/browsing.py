@@ -3,14 +3,14 @@
 from collections.abc import Callable
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import FilePayload, Page, expect
+from playwright.sync_api import FilePayload, Page, ViewportSize, expect
 
 from applications.models import Application
 from portal.jobs.services import run_pending
 from tests.applications.evidence_files import a_pdf
 
-PHONE = {"width": 360, "height": 800}
-DESKTOP = {"width": 1366, "height": 768}
+PHONE: ViewportSize = {"width": 360, "height": 800}
+DESKTOP: ViewportSize = {"width": 1366, "height": 768}
 
 # Called with a person (``None`` is nobody) and how the window is; returns a page on which that person is signed in.
 Opener = Callable[..., Page]
