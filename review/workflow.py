@@ -14,6 +14,7 @@ from portal.kit.verdicts import Verdict, verdict
 from review import permissions
 from review.choices import CaseState, ListState, SheetState
 from review.models import Case
+from review.selectors import timeline
 
 RETURN_VOIDS = ("省级意见和签章", "列有该版本的汇总表签章")
 
@@ -48,11 +49,17 @@ def several_states_look_the_same(case: Any, user: Any) -> bool:
 
 
 # The way forward first, then the ways back: the page offers steps in this order.
+def who_acted_last(case: Any, user: Any) -> str:
+    step = timeline(case, user).last()
+    return step.actor if step is not None else last_actor(case)
+
+
 CASE = Table(
     name="申请办理",
     state_labels=dict(CaseState.choices),
     seen_as=as_it_may_be_known,
     is_veiled=several_states_look_the_same,
+    known_actor=who_acted_last,
     steps=(
         Step(
             name="withdraw",

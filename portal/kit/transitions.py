@@ -64,6 +64,8 @@ class Table:
     seen_as: Callable[[Any, Any], str] = lambda moving, user: str(moving.state)
     # Do several states look the same to this person now? Then a stale page must not tell them apart either.
     is_veiled: Callable[[Any, Any], bool] = lambda moving, user: False
+    # Who took the last step that this person may know of.
+    known_actor: Callable[[Any, Any], str] = lambda moving, user: last_actor(moving)
     by_name: Mapping[str, Step] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -88,6 +90,18 @@ class Table:
     def shown(self, moving: Any, user: Any) -> str:
         """The word for the state, as ``user`` may know it."""
         return self.state_labels[self.seen_as(moving, user)]
+
+    def is_stale(self, step: Step, moving: Any, user: Any, seen: int | None, answer: Verdict) -> bool:
+        """Was the page that showed revision ``seen`` overtaken?
+
+        Where states look the same, a refused step counts as overtaken whatever the revision: a page that knows the
+        state does not offer it, and the revision itself would tell the states apart.
+        """
+        if seen is None:
+            return False
+        if not answer and self.is_veiled(moving, user):
+            return bool(step.who(user, moving))
+        return seen != moving.revision
 
     def available(self, moving: Any, user: Any) -> list[Offer]:
         """All steps, each with its verdict for ``user``."""
@@ -121,9 +135,9 @@ class Table:
         with transaction.atomic():
             moving = lock()
             answer = self.judge(step, moving, user)
-            tells_when_stale = bool(answer) or not self.is_veiled(moving, user)
-            if seen is not None and seen != moving.revision and tells_when_stale:
-                raise Refused(STALE_PAGE.format(who=last_actor(moving), state=self.shown(moving, user)))
+            if self.is_stale(step, moving, user, seen, answer):
+                faster = self.known_actor(moving, user)
+                raise Refused(STALE_PAGE.format(who=faster, state=self.shown(moving, user)))
             if not answer:
                 raise Refused(answer.reason)
             wanting = missing_needs(step, data)
