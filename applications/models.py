@@ -246,6 +246,46 @@ class Answer(models.Model):
         return f"{self.question}.{self.cell}"
 
 
+class AnswerText(models.Model):
+    """One text that a cell has held, kept for good: who wrote it and when, to be looked at and brought back."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="texts")
+    question = models.CharField(max_length=40)
+    cell = models.CharField(max_length=40)
+    row_id = models.CharField(max_length=12, blank=True)
+    value = models.TextField(blank=True)
+    version = models.PositiveIntegerField()
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    written_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-version"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "question", "cell", "row_id", "version"],
+                name="one_text_per_version",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.question}.{self.cell} {self.version}"
+
+
+class Presence(models.Model):
+    """When a person's page of one part was last open: colleagues are told who else is filling in."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="presences")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    part = models.CharField(max_length=40)
+    seen_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["application", "user", "part"], name="present_once_per_part")]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.part}"
+
+
 def evidence_path(instance: "Evidence", filename: str) -> str:
     """Where the original bytes lie: by application and content hash, never by the name a person chose."""
     return f"evidence/{instance.application_id}/{instance.sha256[:2]}/{instance.sha256}"
@@ -333,7 +373,7 @@ class Submission(models.Model):
 
     @property
     def data(self) -> dict[str, Any]:
-        """The frozen content as an object; see ``applications.snapshot``."""
+        """The frozen content as an object; see ``applications.sheets.snapshot``."""
         return json.loads(self.content)
 
 

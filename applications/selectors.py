@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Max, Q, QuerySet
@@ -13,10 +13,12 @@ from applications.editions import Cell, EvidenceItem, Part, Question, address
 from applications.models import (
     Answer,
     AnswerRow,
+    AnswerText,
     Application,
     Correction,
     Evidence,
     Extension,
+    Presence,
     ProvinceDeadline,
     Round,
     Submission,
@@ -36,6 +38,9 @@ from portal.documents.services import describe, missing_characters
 from portal.history.models import Entry as HistoryEntry
 from portal.history.selectors import entries
 from portal.kit.wordcount import count
+
+# A page that is open says so every 20 seconds; after three silences the person has left.
+PRESENT_FOR = timedelta(seconds=60)
 
 
 def city_deadline(round: Round, organisation: Organisation) -> datetime:
@@ -153,6 +158,20 @@ def answers_of(application: Application) -> AnswerSheet:
     return sheet
 
 
+def texts_of(application: Application, question: str, cell: str, row: str = "") -> QuerySet[AnswerText]:
+    """Every text that a cell has held, newest first; the first is the one that stands there now."""
+    texts = AnswerText.objects.filter(application=application, question=question, cell=cell, row_id=row)
+    return texts.select_related("written_by").order_by("-version")
+
+
+def also_filling_in(application: Application, user: Any) -> list[tuple[str, str]]:
+    """Colleagues who have a part of the form open now: (name, label of the part)."""
+    since = timezone.now() - PRESENT_FOR
+    rows = Presence.objects.filter(application=application, seen_at__gte=since).exclude(user=user)
+    labels = {part.key: part.label for part in application.edition.parts}
+    return [(name, labels.get(part, "")) for name, part in rows.order_by("seen_at").values_list("user__name", "part")]
+
+
 def answers_in(content: Mapping[str, Any]) -> AnswerSheet:
     """The answers of a frozen submission's content, in the same shape."""
     sheet = AnswerSheet()
@@ -206,6 +225,21 @@ def cell_warning(cell: Cell, text: str) -> str:
     if figure is None or cell.likely is None or cell.likely[0] <= figure <= cell.likely[1]:
         return ""
     return f"数值 {text.strip()} {cell.unit}不常见，请核对单位（{cell.unit}）是否正确；确认无误可以继续。"
+
+
+def text_findings(cell: Cell, text: str) -> tuple[list[str], list[str]]:
+    """What is wrong and what is unlikely in the text of one cell, in the words of 填写检查; an empty cell has none."""
+    if not text.strip():
+        return [], []
+    error, warning = cell_error(cell, text), cell_warning(cell, text)
+    faults = [each for each in (error, unprintable(text)) if each]
+    return faults, [warning] if warning and not error else []
+
+
+def unprintable(text: str) -> str:
+    """The fault of a text with characters that no font has; empty when all can be printed."""
+    unknown = missing_characters(text[:MAX_CELL_CHARACTERS])
+    return f"含有无法打印的字符{'、'.join(map(describe, unknown[:5]))}，请改用其他文字或删除。" if unknown else ""
 
 
 def question_findings(part: str, question: Question, sheet: AnswerSheet) -> list[Finding]:
@@ -263,13 +297,13 @@ def unprintable_findings(part: Part, sheet: AnswerSheet) -> Iterator[Finding]:
     """Cells with characters that no font has: they could not be printed, so they are found before submission."""
     for question in part.questions:
         for cell, row, text in sheet.leaves(question):
-            if unknown := missing_characters(text[:MAX_CELL_CHARACTERS]):
+            if fault := unprintable(text):
                 number = sheet.rows(question).index(row) + 1 if row else 0
                 yield Finding(
                     part.key,
                     address(question.key, cell.key, row),
                     cell_label(question, cell, number),
-                    f"含有无法打印的字符{'、'.join(map(describe, unknown[:5]))}，请改用其他文字或删除。",
+                    fault,
                 )
 
 

@@ -113,6 +113,7 @@ MIDDLEWARE = [
     "auditlog.middleware.AuditlogMiddleware",
     "portal.history.middleware.OriginMiddleware",
     "portal.accounts.middleware.CapacityMiddleware",
+    "portal.accounts.carrying.CarryingMiddleware",
     "portal.kit.access.AccessMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

@@ -7,10 +7,12 @@ from applications.services.answers import (
     Conflict,
     Saved,
     add_row,
+    be_present,
     begin,
     lock_for_filling_in,
     move_row,
     remove_row,
+    restore_text,
     save_cells,
 )
 from applications.services.rounds import extend, move_round, save_round, set_province_deadline
@@ -20,6 +22,7 @@ __all__ = [
     "Conflict",
     "Saved",
     "add_row",
+    "be_present",
     "begin",
     "extend",
     "hand_over",
@@ -28,6 +31,7 @@ __all__ = [
     "move_row",
     "remove_row",
     "reopen",
+    "restore_text",
     "save_cells",
     "save_round",
     "send_back",

@@ -13,7 +13,9 @@ from applications.editions import Question, address
 from applications.models import (
     Answer,
     AnswerRow,
+    AnswerText,
     Application,
+    Presence,
     Round,
 )
 from applications.permissions import may_fill_in
@@ -80,10 +82,12 @@ class Conflict:
 class Saved:
     """What a save did: stored addresses, conflicts, and texts refused with the reason (still on the page).
 
+    ``stored`` and ``same`` hold the versions that stand there now; ``same`` is what stood there already.
     ``gone`` holds the texts typed into rows that a colleague has removed meanwhile.
     """
 
     stored: dict[str, int] = field(default_factory=dict)
+    same: dict[str, int] = field(default_factory=dict)
     conflicts: dict[str, Conflict] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
     gone: dict[str, str] = field(default_factory=dict)
@@ -125,6 +129,7 @@ def save_cells(
                 continue
             text, entry = clean_text(typed), sheet.entries.get(where, Entry())
             if text == entry.value:
+                result.same[where] = entry.version
                 continue
             if len(text) > MAX_CELL_CHARACTERS:
                 result.refused[where] = (
@@ -177,7 +182,35 @@ def _store(application: Application, answers: list[Answer]) -> None:
         unique_fields=["application", "question", "cell", "row_id"],
         update_fields=["value", "version", "changed_by", "changed_at"],
     )
+    AnswerText.objects.bulk_create(_as_text(each) for each in answers)
     Application.objects.filter(pk=application.pk).update(saved_at=timezone.now())
+
+
+def _as_text(answer: Answer) -> AnswerText:
+    return AnswerText(
+        application=answer.application,
+        question=answer.question,
+        cell=answer.cell,
+        row_id=answer.row_id,
+        value=answer.value,
+        version=answer.version,
+        written_by=answer.changed_by,
+        written_at=answer.changed_at,
+    )
+
+
+def restore_text(*, application: Application, user: User, text: AnswerText, seen: int) -> Saved:
+    """Bring an earlier text of a cell back: a save like any other. ``seen`` is the version that was shown."""
+    where = address(text.question, text.cell, text.row_id)
+    return save_cells(application=application, user=user, values={where: text.value}, seen={where: seen})
+
+
+def be_present(*, application: Application, user: User, part: str) -> None:
+    """Note that the person has this part of the form open now."""
+    here = Presence(application=application, user=user, part=part, seen_at=timezone.now())
+    Presence.objects.bulk_create(
+        [here], update_conflicts=True, unique_fields=["application", "user", "part"], update_fields=["seen_at"]
+    )
 
 
 def lock_for_filling_in(application: Application, user: User) -> Application:

@@ -5,9 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from applications.choices import DeskState, EvidenceState
 from applications.models import Application
+from portal.kit.differences import differences
 from portal.kit.pages import Deadline
 
 register = template.Library()
@@ -53,3 +56,14 @@ def moment(at: datetime | None) -> str:
 def evidence_tone(state: str) -> str:
     """The colour of a file's state."""
     return EVIDENCE_TONES[EvidenceState(state)]
+
+
+# What goes and what comes, named for those who hear the page; struck through and underlaid for those who see it.
+PIECES = {"same": "{}", "gone": "<del>{}</del>", "new": "<ins>{}</ins>"}
+
+
+@register.simple_tag
+def difference(before: str, after: str) -> SafeString:
+    """Two texts as one, by character: <del> stands only in the first, <ins> only in the second."""
+    shown = ((format_html(PIECES[each.kind], each.text),) for each in differences(before, after))
+    return format_html_join("", "{}", shown)

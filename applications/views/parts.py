@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +16,7 @@ from applications.permissions import may_fill_in
 from applications.selectors import answers_of
 from applications.services import Saved
 from applications.views.frame import own_application, part_url, say, surroundings
+from portal.accounts.carrying import take
 from portal.accounts.permissions import acts_for
 from portal.kit.access import access
 from portal.kit.verdicts import Refused
@@ -25,7 +26,7 @@ FAULTS_UNSAVED = "有内容尚未保存或需要改正"
 CONFLICT = 409  # nothing was lost: the page comes back with the texts and the reason
 
 
-@access(acts_for("city"))
+@access(acts_for("city"), carries=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def part(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     application = own_application(request, pk)
@@ -34,8 +35,9 @@ def part(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         return redirect("applications:evidence", pk)
     if asked.page != "questions":
         return render(request, f"applications/{asked.page}.html", part_context(request, application, asked))
-    if request.method == "POST":
-        return save_part(request, application, asked)
+    carried = take(request)
+    if request.method == "POST" or carried:
+        return save_part(request, application, asked, carried or request.POST)
     return part_page(request, application, asked)
 
 
@@ -46,9 +48,9 @@ def part_called(application: Application, key: str) -> Part:
         raise Http404 from unknown
 
 
-def save_part(request: HttpRequest, application: Application, part: Part) -> HttpResponse:
+def save_part(request: HttpRequest, application: Application, part: Part, post: QueryDict) -> HttpResponse:
     """Store what was typed, then do what the button says; whatever cannot be stored stays on the page."""
-    typed, user = Typed.read(part, request.POST), request.user
+    typed, user = Typed.read(part, post), request.user
     try:
         saved = services.save_cells(application=application, user=user, values=typed.values, seen=typed.seen)
     except Refused as refusal:

@@ -8,6 +8,7 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out, user_lo
 from django.dispatch import receiver
 from django.http import HttpRequest
 
+from portal.accounts import carrying
 from portal.accounts.middleware import PREVIOUS_KEY
 from portal.accounts.models import User
 from portal.history.selectors import entries
@@ -25,6 +26,7 @@ def signed_in(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> N
         origin = f"，来自 {before.origin}" if before.origin else ""
         user.previous_sign_in = f"{beijing(before.at)}{origin}"
     request.session[PREVIOUS_KEY] = user.previous_sign_in
+    carrying.keep(request, user)
     record(chain, SIGNED_IN, user=user)
 
 

@@ -40,8 +40,11 @@ def signed_in(user: Any) -> Verdict:
     return verdict(user.is_authenticated, "请先登录。")
 
 
-def access(rule: Rule) -> Callable[[Callable[..., Response]], Callable[..., Response]]:
-    """Declare the rule of a view: ``@access(signed_in)``."""
+def access(rule: Rule, *, carries: bool = False) -> Callable[[Callable[..., Response]], Callable[..., Response]]:
+    """Declare the rule of a view: ``@access(signed_in)``.
+
+    ``carries``: a form posted to it after the session has expired is carried through the sign-in.
+    """
 
     def decorate(view: Callable[..., Response]) -> Callable[..., Response]:
         @wraps(view)
@@ -49,9 +52,15 @@ def access(rule: Rule) -> Callable[[Callable[..., Response]], Callable[..., Resp
             return view(request, *args, **kwargs)
 
         checked.access = rule  # type: ignore[attr-defined]
+        checked.carries = carries  # type: ignore[attr-defined]
         return checked
 
     return decorate
+
+
+def accepts_scripts(request: HttpRequest) -> bool:
+    """A script of a page asks, not the browser itself: it is told by status and words, never by another page."""
+    return bool(request.headers.get("HX-Request")) or "application/json" in request.headers.get("Accept", "")
 
 
 def is_library_view(request: HttpRequest) -> bool:
@@ -80,7 +89,7 @@ class AccessMiddleware:
         if answer:
             return None
         if not request.user.is_authenticated:
-            if request.headers.get("HX-Request") or "application/json" in request.headers.get("Accept", ""):
+            if accepts_scripts(request):
                 return JsonResponse({"reason": "登录已过期，请重新登录后继续。"}, status=401)
             return redirect_to_login(request.get_full_path())
         raise Refused(answer.reason)

@@ -8,6 +8,8 @@ from portal.shell import gallery, views
 urlpatterns = [
     path("", views.front, name="front"),
     path("home/", views.home, name="home"),
+    path("session/", views.session, name="session"),
+    path("session/resumed/", views.resumed, name="resumed"),
     path("display/", views.switch_display, name="display"),
     path("capacity/", views.switch_capacity, name="capacity"),
     path("help/procedure/", views.procedure, name="procedure"),

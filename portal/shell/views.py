@@ -2,12 +2,14 @@
 
 from django.contrib import messages
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
 from django.views.defaults import bad_request
 
 from portal.accounts.middleware import SESSION_KEY
@@ -40,6 +42,26 @@ def procedure(request: HttpRequest) -> HttpResponse:
 @access(everyone)
 def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "shell/accessibility.html")
+
+
+@access(everyone)
+@never_cache
+@require_safe
+def session(request: HttpRequest) -> HttpResponse:
+    """Who is signed in now, and a CSRF token of this session, for pages that stayed open through a sign-in.
+
+    No sign that a person is there: an idle sign-out, should there be one, leaves this address out.
+    """
+    user = request.user
+    person = {"person": user.pk, "name": user.name} if user.is_authenticated else {"person": None, "name": ""}
+    return JsonResponse(person | {"csrf": get_token(request)})
+
+
+@access(signed_in)
+@require_safe
+def resumed(request: HttpRequest) -> HttpResponse:
+    """Signed in again in a window of its own: the page that waits is told, and this window can be closed."""
+    return render(request, "shell/resumed.html")
 
 
 @access(everyone)

@@ -57,7 +57,10 @@
   window.addEventListener("beforeunload", function (event) {
     if (leaving) return;
     var changed = watched.some(function (each) {
-      return document.contains(each.form) && fingerprint(each.form) !== each.before;
+      if (!document.contains(each.form)) return false;
+      // A form that saves itself knows what is not yet on the server.
+      if (each.form.dataset.autosave) return each.form.dataset.autosave === "unsaved";
+      return fingerprint(each.form) !== each.before;
     });
     if (!changed) return;
     event.preventDefault();

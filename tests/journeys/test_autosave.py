@@ -1,0 +1,226 @@
+"""Typing goes on through everything that goes wrong: no character is lost, no text is overwritten in silence."""
+
+import re
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.contrib.sessions.models import Session
+from playwright.sync_api import Error, Page, expect
+
+from applications import services
+from applications.models import Application
+from applications.selectors import answers_of
+from tests.journeys.browsing import Opener, serious, title
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+SLOGAN = '[name="slogan.text"]'
+OVERVIEW = '[name="overview.text"]'
+SAVED = re.compile(r"已自动保存 \d\d:\d\d:\d\d")
+
+
+@pytest.fixture
+def draft(stage: SimpleNamespace) -> Application:
+    return services.begin(round=stage.round, user=stage.clerk)
+
+
+@pytest.fixture
+def page(stage: SimpleNamespace, opened: Opener, draft: Application) -> Iterator[Page]:
+    """The clerk's window at part 3; scripts must not stumble in it."""
+    page = opened(stage.clerk)
+    faults: list[Any] = []
+    page.on("pageerror", lambda fault: faults.append(fault))
+    page.goto(f"/applications/{draft.pk}/strategy/")
+    yield page
+    assert faults == []
+
+
+def state(page: Page) -> Any:
+    return expect(page.locator("#save-state"))
+
+
+def notice(page: Page) -> Any:
+    return expect(page.locator("#autosave .notice"))
+
+
+def stored(draft: Application, where: str) -> str:
+    return answers_of(draft).value(*where.split("."))
+
+
+def kept(page: Page) -> int:
+    """How many drafts this browser keeps."""
+    return int(page.evaluate("Object.keys(localStorage).filter(name => name.startsWith('portal.draft')).length"))
+
+
+def type_at_the_end(page: Page, field: str, text: str) -> None:
+    page.locator(field).press("Control+End")
+    page.keyboard.insert_text(text)
+
+
+def test_what_is_typed_is_saved_without_a_press_and_the_page_can_be_left(page: Page, draft: Application) -> None:
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.locator(SLOGAN).press_sequentially("学在湖州")
+    state(page).to_have_text(SAVED)
+    assert stored(draft, "slogan.text") == "学在湖州"
+    assert kept(page) == 0
+    assert serious(page) == []
+    page.reload()
+    expect(page.locator(SLOGAN)).to_have_value("学在湖州")
+    # The plain button still works after the script has saved, and what is wrong is said beside the field.
+    page.fill(OVERVIEW, "字" * 501)
+    page.locator(SLOGAN).focus()
+    expect(page.locator('[id="div_id_overview.text"] .field-error')).to_contain_text("超出 1 字")
+    page.get_by_role("button", name="暂存", exact=True).last.click()
+    expect(page.locator(".flash")).to_contain_text("已暂存")
+    assert asked == []
+
+
+def test_a_lost_network_a_failing_server_and_a_reload_lose_nothing(page: Page, draft: Application) -> None:
+    page.locator(SLOGAN).press_sequentially("一")
+    state(page).to_have_text(SAVED)
+    page.context.set_offline(True)
+    type_at_the_end(page, SLOGAN, "二")
+    state(page).to_contain_text("离线")
+    page.context.set_offline(False)
+    state(page).to_have_text(SAVED)
+    assert stored(draft, "slogan.text") == "一二"
+
+    # A server that is restarting; its answer to a save that it has done is lost as well.
+    page.route("**/cells/", lambda route: route.fulfill(status=502, body=""))
+    type_at_the_end(page, SLOGAN, "三")
+    state(page).to_have_text("保存失败—正在重试")
+    page.unroute("**/cells/")
+    page.route("**/cells/", lambda route: (route.fetch(), route.abort()))
+    type_at_the_end(page, SLOGAN, "四")
+    state(page).to_have_text("保存失败—正在重试")
+    page.unroute("**/cells/")
+    type_at_the_end(page, SLOGAN, "五")
+    state(page).to_have_text(SAVED)
+    expect(page.locator(".conflict")).to_have_count(0)
+    assert stored(draft, "slogan.text") == "一二三四五"
+
+    # Reloaded before anything could be saved: the text is in its field again, and goes on to the server.
+    page.route("**/cells/", lambda route: route.abort())
+    type_at_the_end(page, SLOGAN, "六")
+    expect(page.locator("#save-state")).to_have_text("保存失败—正在重试")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    expect(page.locator(SLOGAN)).to_have_value("一二三四五六")
+    page.unroute("**/cells/")
+    state(page).to_have_text(SAVED)
+    assert stored(draft, "slogan.text") == "一二三四五六"
+    assert kept(page) == 0
+
+
+def test_a_crashed_window_leaves_its_text_to_the_next(page: Page, draft: Application) -> None:
+    page.route("**/cells/", lambda route: route.abort())
+    page.locator(SLOGAN).press_sequentially("崩溃之前")
+    state(page).to_have_text("保存失败—正在重试")
+    with pytest.raises(Error, match=r"chrome://crash"):
+        page.goto("chrome://crash")
+    after = page.context.new_page()
+    after.goto(f"/applications/{draft.pk}/strategy/")
+    expect(after.locator(SLOGAN)).to_have_value("崩溃之前")
+    state(after).to_have_text(SAVED)
+    assert stored(draft, "slogan.text") == "崩溃之前"
+
+
+def sign_in(page: Page, username: str) -> None:
+    page.fill("[name=login]", username)
+    page.fill("[name=password]", "Xuexi-2026")
+    page.locator("main").get_by_role("button", name="登录").click()
+    title(page, "已登录")
+
+
+def test_an_expired_session_asks_for_sign_in_on_the_spot_and_goes_on(page: Page, draft: Application) -> None:
+    Session.objects.all().delete()
+    page.locator(SLOGAN).press_sequentially("登录过期")
+    notice(page).to_contain_text("登录已过期")
+    with page.expect_popup() as popup:
+        page.get_by_role("link", name="在新窗口登录").click()
+    sign_in(popup.value, "hz-clerk")
+    state(page).to_have_text(SAVED)
+    notice(page).to_be_hidden()
+    assert stored(draft, "slogan.text") == "登录过期"
+    # The new token stands in the form as well.
+    page.get_by_role("button", name="暂存", exact=True).last.click()
+    expect(page.locator(".flash")).to_contain_text("已暂存")
+
+
+def test_another_person_who_signs_in_inherits_nothing(page: Page, draft: Application) -> None:
+    Session.objects.all().delete()
+    page.locator(SLOGAN).press_sequentially("甲写的")
+    notice(page).to_contain_text("登录已过期")
+    with page.expect_popup() as popup:
+        page.get_by_role("link", name="在新窗口登录").click()
+    other = popup.value
+    sign_in(other, "hz-clerk2")
+    notice(page).to_contain_text("现在登录的是另一位用户（演示填报员乙）")
+    other.goto(f"/applications/{draft.pk}/strategy/")
+    expect(other.locator(SLOGAN)).to_have_value("")
+    other.locator(OVERVIEW).press_sequentially("乙写的")
+    state(other).to_have_text(SAVED)
+    assert stored(draft, "slogan.text") == "" and stored(draft, "overview.text") == "乙写的"
+    expect(page.locator(SLOGAN)).to_have_value("甲写的")
+
+
+def test_a_second_tab_and_a_colleague_lead_to_a_choice_by_character(
+    page: Page, stage: SimpleNamespace, draft: Application
+) -> None:
+    tab = page.context.new_page()
+    tab.goto(f"/applications/{draft.pk}/strategy/")
+    tab.locator(SLOGAN).press_sequentially("人人皆学")
+    state(tab).to_have_text(SAVED)
+    page.locator(SLOGAN).press_sequentially("人人乐学")
+    state(page).to_have_text("有内容等待您选择保留哪一份")
+    expect(page.locator(".conflict del")).to_have_text("皆")
+    expect(page.locator(".conflict ins")).to_have_text("乐")
+    assert stored(draft, "slogan.text") == "人人皆学"
+    page.get_by_label("用下面我的内容替换").click()
+    state(page).to_have_text(SAVED)
+    assert stored(draft, "slogan.text") == "人人乐学"
+
+    seen = {"slogan.text": answers_of(draft).entries["slogan.text"].version}
+    services.save_cells(application=draft, user=stage.second_clerk, values={"slogan.text": "同事的"}, seen=seen)
+    type_at_the_end(page, SLOGAN, "！")
+    expect(page.locator(".conflict")).to_contain_text("演示填报员乙")
+    page.get_by_label("保留同事的内容").click()
+    expect(page.locator(SLOGAN)).to_have_value("同事的")
+    expect(page.locator(".conflict")).to_have_count(0)
+    page.reload()
+    page.get_by_role("link", name="以前的内容").first.click()
+    expect(page.locator("main")).to_contain_text("人人乐学")
+    page.locator("section", has_text="人人皆学").get_by_role("button", name="恢复此版本").click()
+    expect(page.locator(SLOGAN)).to_have_value("人人皆学")
+
+
+def test_a_stale_tab_cannot_touch_what_is_handed_over_and_keeps_its_text(
+    page: Page, stage: SimpleNamespace, draft: Application
+) -> None:
+    Application.objects.filter(pk=draft.pk).update(
+        state="handed_over", handed_over_by=stage.second_clerk, handed_over_at=draft.begun_at
+    )
+    page.locator(SLOGAN).press_sequentially("迟到的口号")
+    notice(page).to_contain_text("申请当前为“待签发”，不能修改")
+    notice(page).to_contain_text("迟到的口号")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    expect(page.locator("main")).to_contain_text("只能查看")
+    notice(page).to_contain_text("迟到的口号")
+    assert stored(draft, "slogan.text") == ""
+    page.get_by_role("button", name="不再保留").click()
+    notice(page).to_be_hidden()
+    assert kept(page) == 0
+
+
+def test_colleagues_see_who_else_is_in_the_form(
+    page: Page, stage: SimpleNamespace, opened: Opener, draft: Application
+) -> None:
+    page.locator(SLOGAN).press_sequentially("在")
+    state(page).to_have_text(SAVED)
+    colleague = opened(stage.second_clerk)
+    colleague.goto(f"/applications/{draft.pk}/contacts/")
+    expect(colleague.locator(".also-here")).to_contain_text("同事在填：演示填报员甲（三、")
