@@ -37,13 +37,12 @@ def told(page: Page, words: str) -> None:
 
 def take(page: Page, label: str, **words: str) -> None:
     """Open an offered step, write what it needs, confirm it."""
-    step = page.locator("details.offer").filter(
-        has=page.get_by_role("button", name=f"确认{label}", include_hidden=True)
-    )
+    confirm = label if label.startswith("确认") else f"确认{label}"
+    step = page.locator("details.offer").filter(has=page.get_by_role("button", name=confirm, include_hidden=True))
     step.locator("summary").click()
     for name, text in words.items():
         step.locator(f"[name={name}]").fill(text)
-    step.get_by_role("button", name=f"确认{label}").click()
+    step.get_by_role("button", name=confirm).click()
 
 
 def upload_consent(page: Page, application: Application) -> None:
