@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.db.models import Exists, OuterRef
@@ -21,6 +20,7 @@ from applications.views.frame import own_application
 from applications.views.parts import CONFLICT, part_context
 from portal.accounts.permissions import acts_for
 from portal.kit.access import access
+from portal.kit.downloads import disposition
 from portal.kit.verdicts import Refused, Verdict
 
 READERS = ("city", "province", "ministry")
@@ -190,7 +190,8 @@ def evidence_file(request: HttpRequest, pk: int, name: str) -> FileResponse:
         verbs.downloaded(evidence=row, user=request.user)  # type: ignore[arg-type]
     response = FileResponse(file, content_type=row.content_type)
     response["Content-Length"] = str(row.size)
-    response["Content-Disposition"] = disposition(row)
+    plain = f"evidence-{row.pk}.{row.content_type.rpartition('/')[2]}"
+    response["Content-Disposition"] = disposition(row.name, plain=plain, inline=True)
     response["Cache-Control"] = "private, no-store"
     return _harmless(response)
 
@@ -206,12 +207,6 @@ def evidence_thumbnail(request: HttpRequest, pk: int) -> FileResponse:
 
 def _visible(request: HttpRequest) -> Any:
     return Evidence.objects.visible_to(request.user).select_related("application__round", "application__organisation")
-
-
-def disposition(row: Evidence) -> str:
-    """Shown in the browser, saved under its own name; a plain name for programs that know no Chinese."""
-    extension = row.content_type.rpartition("/")[2]
-    return f"inline; filename=\"evidence-{row.pk}.{extension}\"; filename*=UTF-8''{quote(row.name, safe='')}"
 
 
 def _harmless(response: FileResponse) -> FileResponse:

@@ -10,7 +10,6 @@ from django.contrib.auth.signals import user_login_failed
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -25,6 +24,7 @@ from portal.accounts.tables import OrganisationTable
 from portal.history.selectors import entries
 from portal.kit import workbooks
 from portal.kit.access import access, everyone
+from portal.kit.downloads import workbook_response
 from portal.kit.verdicts import Refused
 
 PER_PAGE = 50
@@ -162,7 +162,8 @@ def end_appointment(request: HttpRequest, pk: int) -> HttpResponse:
 def issue_code(request: HttpRequest, pk: int, user_pk: int) -> HttpResponse:
     """A one-time code for a person of the organisation, shown on the answer and never again."""
     office = managed_or_404(request, pk)
-    person = get_object_or_404(User.objects.visible_to(request.user), pk=user_pk)
+    held = Appointment.objects.filter(organisation=office)
+    person = get_object_or_404(User.objects.visible_to(request.user).filter(pk__in=held.values("user")), pk=user_pk)
     try:
         code = services.issue_code(by=request.user, user=person)
     except Refused as reason:
@@ -213,8 +214,7 @@ def confirm_import(request: HttpRequest) -> HttpResponse:
 @require_safe
 def import_template(request: HttpRequest) -> HttpResponse:
     content = workbooks.blank("账号", imports.HEADINGS, imports.NOTES)
-    disposition = content_disposition_header(as_attachment=True, filename="账号导入模板.xlsx")
-    return HttpResponse(content, content_type=workbooks.XLSX, headers={"Content-Disposition": disposition})
+    return workbook_response(content, "账号导入模板.xlsx", plain="accounts.xlsx")
 
 
 def managed_or_404(request: HttpRequest, pk: int) -> Organisation:

@@ -1,7 +1,5 @@
 """The verification page, the files of papers and how far they are."""
 
-from urllib.parse import quote
-
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,6 +12,7 @@ from portal.documents.forms import VerifyForm
 from portal.documents.models import Paper
 from portal.documents.selectors import latest_file, newest_per_kind, status_of
 from portal.kit.access import access, everyone, signed_in
+from portal.kit.downloads import disposition
 from portal.kit.verdicts import Refused
 
 
@@ -67,8 +66,8 @@ def paper_file(request: HttpRequest, pk: int, filename: str = "") -> FileRespons
     if newest is None:
         raise Http404("这份文件还没有生成，请稍后再试。")
     response = FileResponse(newest.file.open("rb"), content_type="application/pdf")
-    way = "attachment" if "download" in request.GET else "inline"
-    response["Content-Disposition"] = disposition(way, paper)
+    plain = f"{paper.kind}-{paper.pk}-v{paper.version}.pdf"
+    response["Content-Disposition"] = disposition(paper.file_name, plain=plain, inline="download" not in request.GET)
     response["Content-Length"] = newest.size
     response["ETag"] = f'"{newest.sha256}"'
     response["Cache-Control"] = "private, no-cache"
@@ -98,12 +97,6 @@ def paper_retry(request: HttpRequest, pk: int) -> HttpResponse:
 
 def visible_paper(request: HttpRequest, pk: int) -> Paper:
     return get_object_or_404(Paper.objects.filter(pk=pk).visible_to(request.user))
-
-
-def disposition(way: str, paper: Paper) -> str:
-    """The header that names the file: the Chinese name, and a plain one for programs that cannot read it."""
-    plain = f"{paper.kind}-{paper.pk}-v{paper.version}.pdf"
-    return f"{way}; filename=\"{plain}\"; filename*=UTF-8''{quote(paper.file_name, safe='')}"
 
 
 def back_address(request: HttpRequest) -> str:

@@ -17,7 +17,6 @@ from openpyxl.utils import get_column_letter
 
 from portal.kit.verdicts import Refused
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ROW_NUMBER = "行号"
 
 MAX_BYTES = 2 * 1024 * 1024

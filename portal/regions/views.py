@@ -4,12 +4,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_tables2 import RequestConfig
 
 from portal.kit import workbooks
 from portal.kit.access import access
+from portal.kit.downloads import workbook_response
 from portal.kit.verdicts import Refused
 from portal.regions import forms, imports
 from portal.regions.filters import PlaceFilter
@@ -89,8 +89,7 @@ def confirm_import(request: HttpRequest) -> HttpResponse:
 @require_safe
 def import_template(request: HttpRequest) -> HttpResponse:
     content = workbooks.blank("区县", imports.HEADINGS, imports.NOTES)
-    disposition = content_disposition_header(as_attachment=True, filename="区县导入模板.xlsx")
-    return HttpResponse(content, content_type=workbooks.XLSX, headers={"Content-Disposition": disposition})
+    return workbook_response(content, "区县导入模板.xlsx", plain="places.xlsx")
 
 
 def preview(request: HttpRequest, rows: workbooks.Rows, outcomes: list[imports.Outcome]) -> HttpResponse:

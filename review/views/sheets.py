@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +12,7 @@ from applications.models import Round
 from applications.selectors import province_deadline
 from portal.accounts.permissions import acts_for, holds
 from portal.kit.access import access, arrived_at
+from portal.kit.downloads import workbook_response
 from portal.kit.verdicts import Refused
 from review import selectors
 from review.exports import summary_workbook
@@ -22,8 +22,6 @@ from review.services import summary_sheets as services
 from review.views.cases import chosen_round
 from review.views.frame import offers_of
 from review.workflow import SHEET
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @access(acts_for("province", "ministry"))
@@ -131,9 +129,5 @@ def take(request: HttpRequest, found: Sheet) -> str:
 def workbook(request: HttpRequest, pk: int) -> HttpResponse:
     """The sheet as XLSX, from the same rows as the PDF."""
     found = get_object_or_404(Sheet.objects.visible_to(request.user).select_related("round", "province__place"), pk=pk)
-    response = HttpResponse(summary_workbook(found), content_type=XLSX)
-    # Older programs read the plain name, newer ones the Chinese one.
-    chinese = quote(f"推荐加入全国学习型城市网络城市汇总表-{found.document_number}.xlsx")
-    plain = f"{found.document_number}.xlsx"
-    response["Content-Disposition"] = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{chinese}"
-    return response
+    name = f"推荐加入全国学习型城市网络城市汇总表-{found.document_number}.xlsx"
+    return workbook_response(summary_workbook(found), name, plain=f"{found.document_number}.xlsx")
