@@ -61,14 +61,14 @@ class Sent:
 @require_POST
 def cells(request: HttpRequest, pk: int) -> HttpResponse:
     """Store one or several cells. 409 when another person is signed in by now, or the form is no longer open."""
+    rows = Application.objects.visible_to(request.user).readable_drafts(request.user)
+    application = get_object_or_404(rows.select_related("round"), pk=pk)
     if request.headers.get(PERSON_HEADER) != str(request.user.pk):
         return answer("person", "现在登录的是另一位用户，本页内容没有保存；请由原填写人重新登录。", 409)
     try:
         sent = Sent.read(request.body)
     except (ValueError, KeyError, TypeError):
         return answer("faulty", "自动保存没有成功，请点“暂存”。", 400)
-    rows = Application.objects.visible_to(request.user).readable_drafts(request.user)
-    application = get_object_or_404(rows.select_related("round"), pk=pk)
     try:
         saved = save(request, application, sent)
     except Refused as refusal:

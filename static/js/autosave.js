@@ -15,6 +15,7 @@
   var HEARTBEAT = 20000;
   var BACK_OFF = [1000, 2000, 4000, 8000, 15000];
   var KEEPALIVE = 60000; // bytes that a browser sends on after the page is gone
+  var PRESS = 400; // longer than a press of a button takes
   var SENT_KEPT = 20;
 
   var form = document.querySelector("form.part-form");
@@ -139,10 +140,13 @@
     }
   }
 
+  /* Only when the person has left the field, and not while a press is under way: a line that appears moves buttons. */
   function beside(cell) {
-    if (!cell.field || cell.field === document.activeElement || !cell.told) return;
-    ui.beside(cell.field, cell.told.faults, cell.told.warnings);
-    cell.told = null;
+    window.setTimeout(function () {
+      if (!cell.field || cell.field === document.activeElement || !cell.told) return;
+      ui.beside(cell.field, cell.told.faults, cell.told.warnings);
+      cell.told = null;
+    }, PRESS);
   }
 
   /* --- Sending --------------------------------------------------------------------------------------------------- */
@@ -258,8 +262,7 @@
         meet(cell, said.conflicts[name], sent[name]);
       } else if (name in said.refused) {
         if (cell.text === sent[name]) cell.state = "refused";
-        cell.told = { faults: [said.refused[name]], warnings: [] };
-        if (cell.field) ui.beside(cell.field, cell.told.faults, []);
+        if (cell.field) ui.beside(cell.field, [said.refused[name]], []);
       } else if (name in said.gone) {
         cell.state = "gone";
       } else {
