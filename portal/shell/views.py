@@ -24,22 +24,26 @@ MOST_DROPPED = 256 * CHUNK
 
 
 @access(everyone)
+@require_safe
 def front(request: HttpRequest) -> HttpResponse:
     page = {"rounds": selectors.announced_rounds(), "lists": selectors.published_lists(), "now": timezone.now()}
     return render(request, "shell/front.html", page)
 
 
 @access(signed_in)
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     return render(request, "shell/home.html", {"desk": desk(request.user)})
 
 
 @access(everyone)
+@require_safe
 def procedure(request: HttpRequest) -> HttpResponse:
     return render(request, "shell/procedure.html", {"procedures": selectors.procedures()})
 
 
 @access(everyone)
+@require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "shell/accessibility.html")
 

@@ -163,9 +163,7 @@ def test_a_decided_city_stands_on_the_new_sheet_too_and_is_published_only_then(c
 def test_a_draft_sheet_does_not_show_a_decision_on_a_city_that_it_lists(cast, two_sent_up, readers):
     first, second = two_sent_up
     cases.return_to_province(case=second, user=cast.reviewer, seen=None, reason="（演示）请核实")
-    summary_sheets.draw_up(
-        round=first.application.round, user=cast.officer, filler="演示经办人甲", filler_contact="0"
-    )
+    summary_sheets.draw_up(round=first.application.round, user=cast.officer, filler="演示经办人甲", filler_contact="0")
     read = readers(("officer", "province_approver"))
     before = read()
     cases.not_confirm(case=first, user=cast.reviewer, seen=None, reason="（演示）材料不足")

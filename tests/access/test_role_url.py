@@ -1,0 +1,505 @@
+"""The full table role × address: every address of the portal, everybody of the cast, objects in and out of scope.
+
+``TABLE`` says of each address who is let in at all, what a GET and an empty POST answer, and who finds which object.
+Everybody else is sent to sign in (nobody), refused (403), or finds nothing (404). An address that is missing here
+fails the build.
+"""
+
+import logging
+from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+
+from applications.sheets import draft_paper
+from portal.accounts.models import Appointment
+from portal.documents.models import Paper
+from portal.documents.services import prepare
+from portal.jobs.models import Job
+from portal.letters.models import Message
+from review.models import Case, MembershipList, Sheet
+from review.services import cases, lists, summary_sheets
+from tests.cast import PARTS, build_cast
+from tests.plot import a_complete_application, a_round, a_submitted_case, with_evidence
+
+# --- People -------------------------------------------------------------------------------------------------------
+
+HUZHOU = {"clerk", "second_clerk", "approver", "second_approver", "manager", "seconded"}
+JIAXING = {"neighbour_clerk", "neighbour_approver"}
+MIANYANG = {"far_clerk", "far_approver"}
+ZHEJIANG = {"officer", "second_officer", "province_approver", "province_manager", "seconded to the province"}
+SICHUAN = {"other_officer", "other_province_approver"}
+MINISTRY = {"reviewer", "ministry_approver", "round_manager", "ministry_manager"}
+CITIES = HUZHOU | JIAXING | MIANYANG
+PROVINCES = ZHEJIANG | SICHUAN
+OFFICES = CITIES | PROVINCES | MINISTRY
+SIGNED_IN = OFFICES | {"department_clerk", "expert", "stranger"}
+EVERYONE = SIGNED_IN | {"nobody"}
+
+CITY_APPROVERS = {"approver", "second_approver", "neighbour_approver", "far_approver"}
+OFFICERS = {"officer", "second_officer", "other_officer", "seconded to the province"}
+MANAGERS = {
+    "manager",
+    "neighbour_approver",
+    "far_approver",
+    "province_manager",
+    "other_province_approver",
+    "ministry_manager",
+}
+
+# Who finds an object: the city, what recommends it, the ministry.
+OF_HUZHOU = HUZHOU | ZHEJIANG | MINISTRY
+OF_JIAXING = JIAXING | ZHEJIANG | MINISTRY
+OF_MIANYANG = MIANYANG | SICHUAN | MINISTRY
+
+# --- Answers ------------------------------------------------------------------------------------------------------
+
+OK, THERE, REFUSED, MISSING, NO_SUCH_METHOD, CONFLICT = 200, 302, 403, 404, 405, 409
+
+
+@dataclass(frozen=True)
+class Row:
+    """An address: who is let in, what GET and an empty POST answer, and which objects who finds there."""
+
+    let_in: set[str]
+    get: int = OK
+    post: int = NO_SUCH_METHOD
+    # object → who finds it; the values for the address are in ``world``. Without objects everybody finds the page.
+    finds: dict[str, set[str]] = field(default_factory=dict)
+    # Who is answered otherwise than the rest: method and part → status.
+    but: dict[tuple[str, str], int] = field(default_factory=dict)
+
+
+def both(status: int, *parts: str) -> dict[tuple[str, str], int]:
+    return {(method, part): status for method in ("get", "post") for part in parts}
+
+
+APPLICATIONS = {"huzhou": HUZHOU, "huzhou draft": HUZHOU, "jiaxing": JIAXING, "mianyang": MIANYANG}
+CASES = {
+    "huzhou": OF_HUZHOU,  # published
+    "huzhou pending": OF_HUZHOU,  # confirmed, not announced
+    "jiaxing": OF_JIAXING,  # endorsed
+    "mianyang": OF_MIANYANG,  # submitted
+}
+SHEETS = {"sent up": ZHEJIANG | MINISTRY, "draft": ZHEJIANG}
+LISTS = {"published": EVERYONE, "draft": MINISTRY}
+ROUNDS = {"open": EVERYONE, "preparing": MINISTRY}
+EVIDENCE = {"huzhou frozen": OF_HUZHOU, "huzhou draft": HUZHOU, "mianyang frozen": OF_MIANYANG}
+PAPERS = {
+    "form of huzhou": OF_HUZHOU,
+    "receipt of huzhou": OF_HUZHOU,
+    "form of mianyang": OF_MIANYANG,
+    "draft of huzhou": HUZHOU,
+    "sheet of zhejiang": ZHEJIANG | MINISTRY,
+    "list": SIGNED_IN,
+    "certificate of huzhou": OF_HUZHOU,
+}
+SEALED = {name: PAPERS[name] for name in PAPERS if not name.startswith(("receipt", "draft"))}
+JOBS = {"of huzhou": HUZHOU, "of mianyang": MIANYANG, "of zhejiang": ZHEJIANG, "of the ministry": MINISTRY}
+# Account managers: the own office and those directly under it.
+MANAGED = {
+    "huzhou": {"manager", "province_manager"},
+    "statistics": {"manager"},
+    "jiaxing": {"neighbour_approver", "province_manager"},
+    "zhejiang": {"province_manager", "ministry_manager"},
+}
+
+TABLE: dict[str, Row] = {
+    # Public pages
+    "front": Row(EVERYONE),
+    "procedure": Row(EVERYONE),
+    "accessibility": Row(EVERYONE),
+    "applications:rounds": Row(EVERYONE),
+    "applications:round": Row(EVERYONE, finds=ROUNDS),
+    "review:lists": Row(EVERYONE),
+    "review:list": Row(EVERYONE, finds=LISTS),
+    "review:check_certificate": Row(EVERYONE),
+    "register:members": Row(EVERYONE),
+    "documents:verify": Row(EVERYONE, post=OK),
+    "documents:root": Row(EVERYONE),
+    "documents:verify_number": Row(EVERYONE, finds={"form of huzhou": EVERYONE, "a draft list": set()}),
+    "display": Row(EVERYONE, get=NO_SUCH_METHOD, post=REFUSED),
+    # Signing in
+    "account_login": Row(EVERYONE, get=THERE, post=THERE, but=both(OK, "nobody")),
+    "account_logout": Row(EVERYONE, post=THERE, but=both(THERE, "nobody")),
+    "account_reauthenticate": Row(SIGNED_IN, post=OK),
+    "account_change_password": Row(SIGNED_IN, post=OK),
+    "account_code": Row(EVERYONE, post=OK),
+    "session": Row(EVERYONE),
+    "resumed": Row(SIGNED_IN),
+    # Everybody's own
+    "home": Row(SIGNED_IN),
+    "capacity": Row(SIGNED_IN, get=NO_SUCH_METHOD, post=REFUSED),
+    "history:entries": Row(SIGNED_IN),
+    "jobs:jobs": Row(SIGNED_IN),
+    "jobs:job": Row(SIGNED_IN, finds=JOBS),
+    "jobs:retry": Row(SIGNED_IN, get=NO_SUCH_METHOD, post=THERE, finds=JOBS),
+    "letters:inbox": Row(SIGNED_IN),
+    "letters:read_all": Row(SIGNED_IN, get=NO_SUCH_METHOD, post=THERE),
+    "letters:message": Row(SIGNED_IN, finds={"to the approver": {"approver"}, "to the officer": {"officer"}}),
+    # The city's application
+    "applications:applications": Row(CITIES),
+    "applications:begin": Row(
+        CITIES,
+        get=NO_SUCH_METHOD,
+        post=THERE,
+        finds={"open": CITIES, "preparing": set()},
+        but={("post", each): REFUSED for each in CITY_APPROVERS | {"manager"}},
+    ),
+    "applications:application": Row(CITIES, finds=APPLICATIONS),
+    "applications:check": Row(CITIES, finds=APPLICATIONS),
+    "applications:preview": Row(CITIES, finds=APPLICATIONS),
+    "applications:sign": Row(CITY_APPROVERS, finds=APPLICATIONS),
+    "applications:take_step": Row(CITIES, get=NO_SUCH_METHOD, post=MISSING, finds=APPLICATIONS),
+    "applications:receipt": Row(CITIES, finds={"huzhou": HUZHOU, "mianyang": MIANYANG, "no such version": set()}),
+    "applications:part": Row(
+        CITIES, post=CONFLICT, finds={"huzhou": HUZHOU, "mianyang": MIANYANG, "no such part": set()}
+    ),
+    "applications:cells": Row(CITIES, get=NO_SUCH_METHOD, post=CONFLICT, finds=APPLICATIONS),
+    "applications:texts": Row(
+        CITIES, post=MISSING, finds={"huzhou": HUZHOU, "mianyang": MIANYANG, "no such cell": set()}
+    ),
+    "applications:evidence": Row(CITIES, post=CONFLICT, finds={"huzhou": HUZHOU, "mianyang": MIANYANG}),
+    "applications:evidence_status": Row(CITIES, finds=EVIDENCE),
+    "applications:evidence_thumbnail": Row(OFFICES, finds=EVIDENCE),
+    "applications:evidence_file": Row(OFFICES, finds=EVIDENCE),
+    # Rounds
+    "applications:managed_rounds": Row({"round_manager"}),
+    "applications:new_round": Row({"round_manager"}, post=OK),
+    "applications:edit_round": Row({"round_manager"}, post=OK),
+    "applications:move_round": Row({"round_manager"}, get=NO_SUCH_METHOD, post=REFUSED),
+    "applications:deadlines": Row(PROVINCES | MINISTRY, finds=ROUNDS),
+    "applications:set_deadline": Row(PROVINCES, get=NO_SUCH_METHOD, post=OK, finds=ROUNDS),
+    "applications:extend": Row(PROVINCES | MINISTRY, get=NO_SUCH_METHOD, post=OK, finds=ROUNDS),
+    # The review
+    "review:board": Row(PROVINCES),
+    "review:provinces": Row(MINISTRY),
+    "review:cases": Row(PROVINCES | MINISTRY),
+    "review:case": Row(OFFICES, finds=CASES),
+    "review:beside": Row(OFFICES, finds=CASES),
+    "review:step": Row(OFFICES, get=NO_SUCH_METHOD, post=CONFLICT, finds=CASES),
+    "review:sheets": Row(PROVINCES | MINISTRY),
+    "review:draw_up_sheet": Row(
+        OFFICERS, get=NO_SUCH_METHOD, post=CONFLICT, finds={"open": OFFICERS, "preparing": set()}
+    ),
+    "review:sheet": Row(PROVINCES | MINISTRY, finds=SHEETS),
+    "review:sheet_step": Row(PROVINCES, get=NO_SUCH_METHOD, post=CONFLICT, finds=SHEETS),
+    "review:workbook": Row(PROVINCES | MINISTRY, finds=SHEETS),
+    "review:draw_up_list": Row({"reviewer"}, post=OK),
+    "review:list_step": Row(
+        MINISTRY, get=NO_SUCH_METHOD, post=CONFLICT, finds={"published": MINISTRY, "draft": MINISTRY}
+    ),
+    # Papers
+    "documents:paper": Row(SIGNED_IN, finds=PAPERS),
+    "documents:paper_file": Row(SIGNED_IN, finds=PAPERS),
+    "documents:paper_state": Row(SIGNED_IN, finds=PAPERS),
+    "documents:paper_retry": Row(SIGNED_IN, get=NO_SUCH_METHOD, post=THERE, finds=SEALED),
+    # Organisations, people, places
+    "accounts:people": Row(MANAGERS),
+    "accounts:open_organisation": Row(MANAGERS, post=OK),
+    "accounts:organisation": Row(MANAGERS, finds=MANAGED),
+    "accounts:open_account": Row(MANAGERS, post=OK, finds=MANAGED),
+    "accounts:appoint": Row(MANAGERS, post=OK, finds=MANAGED),
+    "accounts:issue_code": Row(
+        MANAGERS, get=NO_SUCH_METHOD, post=OK, finds={"clerk": {"manager", "province_manager"}, "officer": set()}
+    ),
+    "accounts:end_appointment": Row(
+        MANAGERS,
+        post=OK,
+        finds={
+            "clerk": {"manager", "province_manager", "ministry_manager"},  # the ministry sees it and may not end it
+            "officer": {"province_manager", "ministry_manager"},
+        },
+    ),
+    "accounts:import": Row(MANAGERS, post=OK),
+    "accounts:confirm_import": Row(MANAGERS, get=NO_SUCH_METHOD, post=THERE),
+    "accounts:import_template": Row(MANAGERS),
+    "regions:places": Row({"ministry_manager"}),
+    "regions:add": Row({"ministry_manager"}, post=OK),
+    "regions:import": Row({"ministry_manager"}, post=OK),
+    "regions:confirm_import": Row({"ministry_manager"}, get=NO_SUCH_METHOD, post=THERE),
+    "regions:import_template": Row({"ministry_manager"}),
+}
+
+
+# --- The world that the table is tried on -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def world(db: None) -> SimpleNamespace:
+    """Cities in several states, and one of everything else; each request is taken back at once."""
+    return build_world()
+
+
+def build_world() -> SimpleNamespace:
+    cast = build_cast()
+    first, second = a_round(cast, code="W2026"), a_round(cast, code="W2027")
+    third, preparing = a_round(cast, code="W2028"), a_round(cast, code="W2029")
+    type(preparing).objects.filter(pk=preparing.pk).update(state="preparing")
+
+    published = endorsed(cast, a_submitted_case(cast, first))
+    sheet = send_up(cast, first)
+    confirm(cast, published)
+    mlist = draw_up_list(cast, published, "演示〔2026〕1号")
+    lists.publish(mlist=mlist, user=cast.ministry_approver, seen=None)
+    jiaxing = endorsed(
+        cast, a_submitted_case(cast, first, clerk=cast.neighbour_clerk, approver=cast.neighbour_approver)
+    )
+    draft_sheet = draw_up_sheet(cast, first)
+    mianyang = a_submitted_case(cast, first, clerk=cast.far_clerk, approver=cast.far_approver)
+    # Published once already; the register does not mind before the second list is published.
+    pending = endorsed(cast, a_submitted_case(cast, second))
+    send_up(cast, second)
+    confirm(cast, pending)
+    draft_list = draw_up_list(cast, pending, "演示〔2026〕2号")
+    draft = a_complete_application(cast, third)
+    preview = prepare(**draft_paper(draft))
+
+    ready()
+    application = {
+        "huzhou": published.application,
+        "huzhou draft": draft,
+        "jiaxing": jiaxing.application,
+        "mianyang": mianyang.application,
+    }
+    case = {"huzhou": published, "huzhou pending": pending, "jiaxing": jiaxing, "mianyang": mianyang}
+    files = {
+        "huzhou frozen": published.submission.evidence.get(),
+        "huzhou draft": with_evidence(draft, cast.clerk),
+        "mianyang frozen": mianyang.submission.evidence.get(),
+    }
+    for each in files.values():
+        each.thumbnail.save("t.jpg", ContentFile(b"jpeg"))
+    papers = {
+        "form of huzhou": Paper.objects.get(subject=published.chain, kind="application"),
+        "receipt of huzhou": Paper.objects.get(subject=published.chain, kind="receipt"),
+        "form of mianyang": Paper.objects.get(subject=mianyang.chain, kind="application"),
+        "draft of huzhou": preview,
+        "sheet of zhejiang": Paper.objects.get(subject=sheet.chain),
+        "list": Paper.objects.get(subject=mlist.chain),
+        "certificate of huzhou": Paper.objects.get(kind="certificate"),
+    }
+    offices = {"huzhou": cast.huzhou, "statistics": cast.statistics, "jiaxing": cast.jiaxing, "zhejiang": cast.zhejiang}
+    jobs = {
+        "of huzhou": a_failed_job(cast.huzhou),
+        "of mianyang": a_failed_job(cast.mianyang),
+        "of zhejiang": a_failed_job(cast.zhejiang),
+        "of the ministry": a_failed_job(cast.ministry),
+    }
+    messages = {
+        "to the approver": Message.objects.filter(receiver=cast.approver).first(),
+        "to the officer": Message.objects.filter(receiver=cast.officer).first(),
+    }
+    appointments = {part: Appointment.objects.get(user=getattr(cast, part)) for part in ("clerk", "officer")}
+    rounds = {"open": first, "preparing": preparing}
+
+    def by_pk(objects: dict[str, Any]) -> dict[str, tuple[Any, ...]]:
+        return {name: (each.pk,) for name, each in objects.items()}
+
+    of_round = {name: (each.code,) for name, each in rounds.items()}
+    of_paper = by_pk(papers)
+    of_file = by_pk(files)
+    of_case = by_pk(case)
+    of_application = by_pk(application)
+    of_sheet = by_pk({"sent up": sheet, "draft": draft_sheet})
+    of_list = by_pk({"published": mlist, "draft": draft_list})
+    of_part = {
+        "huzhou": (published.application_id, "strategy"),
+        "mianyang": (mianyang.application_id, "strategy"),
+        "no such part": (published.application_id, "nothing"),
+    }
+    addresses = {
+        "applications:round": of_round,
+        "applications:begin": of_round,
+        "applications:deadlines": of_round,
+        "applications:set_deadline": of_round,
+        "applications:extend": of_round,
+        "applications:application": of_application,
+        "applications:check": of_application,
+        "applications:preview": of_application,
+        "applications:sign": of_application,
+        "applications:take_step": of_application,
+        "applications:receipt": {
+            "huzhou": (published.application_id, 1),
+            "mianyang": (mianyang.application_id, 1),
+            "no such version": (published.application_id, 2),
+        },
+        "applications:part": of_part,
+        "applications:cells": of_application,
+        "applications:texts": {
+            "huzhou": (published.application_id, "slogan.text"),
+            "mianyang": (mianyang.application_id, "slogan.text"),
+            "no such cell": (published.application_id, "slogan.nothing"),
+        },
+        "applications:evidence": of_application,
+        "applications:evidence_status": of_file,
+        "applications:evidence_thumbnail": of_file,
+        "applications:evidence_file": {name: (each.pk, each.name) for name, each in files.items()},
+        "review:case": of_case,
+        "review:beside": of_case,
+        "review:step": of_case,
+        "review:draw_up_sheet": of_round,
+        "review:sheet": of_sheet,
+        "review:sheet_step": of_sheet,
+        "review:workbook": of_sheet,
+        "review:list": of_list,
+        "review:list_step": of_list,
+        "documents:verify_number": {
+            "form of huzhou": (published.application.number, 1),
+            "a draft list": (f"W2027-MD{draft_list.pk}", 1),
+        },
+        "documents:paper": of_paper,
+        "documents:paper_state": of_paper,
+        "documents:paper_retry": of_paper,
+        "documents:paper_file": {name: (pk, "form.pdf") for name, (pk,) in of_paper.items()},
+        "jobs:job": by_pk(jobs),
+        "jobs:retry": by_pk(jobs),
+        "letters:message": by_pk(messages),
+        "accounts:organisation": by_pk(offices),
+        "accounts:open_account": by_pk(offices),
+        "accounts:appoint": by_pk(offices),
+        "accounts:issue_code": {
+            "clerk": (cast.huzhou.pk, cast.clerk.pk),
+            "officer": (cast.huzhou.pk, cast.officer.pk),
+        },
+        "accounts:end_appointment": by_pk(appointments),
+    }
+    one = {
+        "applications:edit_round": (first.pk,),
+        "applications:move_round": (first.pk,),
+        "review:draw_up_list": (first.code,),
+    }
+    return SimpleNamespace(cast=cast, addresses=addresses, one=one)
+
+
+def endorsed(cast: SimpleNamespace, case: Case) -> Case:
+    cases.accept(case=case, user=cast.officer, seen=None)
+    cases.propose(case=case, user=cast.officer, seen=None, opinion="（演示）同意推荐。")
+    return cases.endorse(case=case, user=cast.province_approver, seen=None)
+
+
+def confirm(cast: SimpleNamespace, case: Case) -> None:
+    cases.confirm(case=case, user=cast.reviewer, seen=None, opinion="（演示）同意加入")
+
+
+def draw_up_sheet(cast: SimpleNamespace, round_: Any) -> Sheet:
+    return summary_sheets.draw_up(round=round_, user=cast.officer, filler="演示经办人甲", filler_contact="0")
+
+
+def send_up(cast: SimpleNamespace, round_: Any) -> Sheet:
+    return summary_sheets.send_up(sheet=draw_up_sheet(cast, round_), user=cast.province_approver, seen=None)
+
+
+def draw_up_list(cast: SimpleNamespace, case: Case, number: str) -> MembershipList:
+    return lists.draw_up(
+        round=case.application.round,
+        user=cast.reviewer,
+        title="名单（演示）",
+        batch="演示第一批",
+        document_number=number,
+        cases=[case],
+    )
+
+
+def ready() -> None:
+    """Every paper has a file, but its seals have not come off: what can be downloaded, and tried again."""
+    for paper in Paper.objects.all():
+        paper.base.save("paper.pdf", ContentFile(b"%PDF-1.4 typeset"), save=False)
+        paper.state, paper.sha256, paper.size, paper.pages = "ready", "0" * 64, 16, 1
+        paper.save()
+
+
+def a_failed_job(organisation: Any) -> Job:
+    return Job.objects.create(
+        name="portal.documents.tasks.render", label="排版", organisation=organisation, state="failed"
+    )
+
+
+def client_of(world: SimpleNamespace, part: str, client_for: Any) -> Client:
+    cast = world.cast
+    user = None if part == "nobody" else getattr(cast, part.split(" ")[0])
+    return client_for(user, acting_for=cast.zhejiang if part == "seconded to the province" else None)
+
+
+def patterns(resolver: Any, spaces: tuple[str, ...] = ()) -> Iterator[str]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLPattern):
+            yield ":".join((*spaces, pattern.name or ""))
+        else:
+            yield from patterns(pattern, (*spaces, pattern.namespace) if pattern.namespace else spaces)
+
+
+def address_of(world: SimpleNamespace, name: str, found: str) -> str:
+    return reverse(name, args=world.addresses[name][found] if found else world.one.get(name, ()))
+
+
+def requests_of(part: str) -> Iterator[tuple[str, str, str]]:
+    """Method, name of the address and object. What does not depend on object or person is asked once."""
+    for name, row in TABLE.items():
+        objects = list(row.finds) or [""]
+        for method, status in (("get", row.get), ("post", row.post)):
+            if status == NO_SUCH_METHOD and part != min(row.let_in):
+                continue
+            for found in objects if part in row.let_in else objects[:1]:
+                yield method, name, found
+
+
+def answer(client: Client, method: str, address: str) -> int:
+    """The status; what the request has done, signing out too, is taken back."""
+    cookies = deepcopy(client.cookies)
+    with transaction.atomic():
+        status = getattr(client, method)(address).status_code
+        transaction.set_rollback(True)
+    client.cookies = cookies
+    return status
+
+
+def expected(row: Row, method: str, part: str, found: str) -> int:
+    if part not in row.let_in:
+        return THERE if part == "nobody" else REFUSED
+    status = row.get if method == "get" else row.post
+    if status == NO_SUCH_METHOD:
+        return status
+    if row.finds and part not in row.finds[found]:
+        return MISSING
+    return row.but.get((method, part), status)
+
+
+# --- The tests ----------------------------------------------------------------------------------------------------
+
+
+def test_every_address_stands_in_the_table() -> None:
+    assert set(patterns(get_resolver())) == set(TABLE)
+
+
+def test_everybody_stands_in_the_table() -> None:
+    assert set(PARTS) | {"nobody", "seconded to the province"} == EVERYONE
+
+
+def test_what_each_person_gets(world: SimpleNamespace, client_for: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        logging.getLogger("django.request"), "disabled", True
+    )  # thousands of refusals, each with a trace
+    wrong = []
+    for part in sorted(EVERYONE):
+        client = client_of(world, part, client_for)
+        for method, name, found in requests_of(part):
+            status = answer(client, method, address_of(world, name, found))
+            wanted = expected(TABLE[name], method, part, found)
+            if status != wanted:
+                wrong.append(f"{part}: {method} {name} ({found}): {status} instead of {wanted}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_nothing_is_changed_without_a_token(world: SimpleNamespace, client_for: Any) -> None:
+    client = client_for(world.cast.manager, enforce_csrf_checks=True)
+    for name, row in TABLE.items():
+        address = address_of(world, name, next(iter(row.finds), ""))
+        assert client.post(address).status_code == REFUSED, name
