@@ -9,7 +9,7 @@ from django.core.management.commands import flush
 
 from portal.history.triggers import off_sql, on_sql
 
-pytest_plugins = ["tests.cast", "tests.plot", "tests.installation"]
+pytest_plugins = ["tests.browsers", "tests.cast", "tests.plot", "tests.installation"]
 
 # Playwright runs an event loop in the thread that also asks the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")

@@ -1,25 +1,18 @@
 """Uploading in Chromium, with scripts and without."""
 
-from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from playwright.sync_api import Browser, FilePayload, Page, expect, sync_playwright
+from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from applications.models import Application, Round
 from portal.jobs.services import run_pending
 from tests.applications.evidence_files import a_jpeg, a_pdf
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as tool:
-        yield tool.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
 
 
 def page_of(browser: Browser, live_server: Any, client: Any, application: Application, **how: Any) -> Page:

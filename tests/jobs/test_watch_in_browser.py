@@ -1,13 +1,12 @@
 """A job watched in Chromium: the page asks by itself until it is finished; without scripts a link does."""
 
-from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from portal.history.services import record
 from portal.jobs.services import Progress, claim, enqueue, run
@@ -20,12 +19,6 @@ pytestmark = [
 ]
 
 TASKS = "tests.jobs.workshop.tasks"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as tool:
-        yield tool.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
 
 
 def signed_in(browser: Browser, live_server: Any, client: Any, **how: Any) -> Page:

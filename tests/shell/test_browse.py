@@ -1,13 +1,12 @@
 """The components in Chromium: nothing serious for axe, nothing wider than a telephone, scripts that only help."""
 
-from collections.abc import Iterator
 from types import SimpleNamespace
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 pytestmark = [
     pytest.mark.browser,
@@ -16,12 +15,6 @@ pytestmark = [
 ]
 
 PAGES = ("/gallery/", "/", "/help/procedure/", "/help/accessibility/", "/nowhere/", "/home/")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as tool:
-        yield tool.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
 
 
 def opened(
