@@ -166,6 +166,7 @@ CASE = Table(
             actor="省级相关部门",
             who=permissions.is_someone_of_the_province,
             needs=("reason",),
+            asks=("due",),
             voids=RETURN_VOIDS,
             explains="申请退回城市修改；已出具的省级意见作废，城市重新提交后须重新办理。",
         ),

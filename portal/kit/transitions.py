@@ -22,6 +22,8 @@ SOMEONE = "其他人"
 
 NEED_LABELS = {"opinion": "意见", "seal": "盖章", "date": "日期", "reason": "理由", "consent": "市政府同意文件"}
 
+ASK_LABELS = {"due": "补正期限"}
+
 
 class Recorder(Protocol):
     """Writes one history entry inside the running transaction; raises when it cannot."""
@@ -41,6 +43,7 @@ class Step:
     who: Predicate  # (user, object) -> Verdict: is this the right person?
     conditions: tuple[Predicate, ...] = ()  # (user, object) -> Verdict: is the object ready?
     needs: tuple[str, ...] = ()  # keys of NEED_LABELS; opinion and reason must be given as non-empty text
+    asks: tuple[str, ...] = ()  # what may be given beside it, as a day: keys of ASK_LABELS
     voids: tuple[str, ...] = ()  # what this step makes void, in words, for the explanation
     explains: str = ""  # what will happen and whether it can be undone, shown before confirming
 

@@ -1,8 +1,13 @@
 """One city's way from submission to the published list, step by step."""
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from django.utils import timezone
+
+from applications.selectors import deadline_of
 from portal.documents.models import Paper
+from portal.kit.dates import end_of_day
 from portal.kit.verdicts import Refused
 from portal.letters.models import Message
 from portal.register.selectors import is_member
@@ -157,3 +162,23 @@ def test_who_draws_up_a_sheet_does_not_sign_it(cast, case_in):
     Sheet.objects.filter(pk=sheet.pk).update(drawn_up_by=cast.province_approver)
     with pytest.raises(Refused, match="编制人不能签发自己编制的文件"):
         summary_sheets.send_up(sheet=sheet, user=cast.province_approver, seen=None)
+
+
+def test_a_return_with_a_due_day_extends_the_citys_deadline(cast, case_in, client_for):
+    case = case_in("accepted")
+    day = timezone.localdate() + timedelta(days=45)
+    answer = client_for(cast.officer).post(
+        f"/cases/{case.pk}/step/",
+        {"step": "return", "revision": case.revision, "reason": "（演示）请补正", "due": day.isoformat()},
+    )
+    assert answer.status_code == 302
+    case.refresh_from_db()
+    assert case.application.corrections.get().due_at == end_of_day(day) == deadline_of(case.application)
+
+
+def test_a_due_day_in_the_past_is_refused_and_the_reason_stays(cast, case_in, client_for):
+    case = case_in("accepted")
+    typed = {"step": "return", "revision": case.revision, "reason": "（演示）请补正年份", "due": "2020-01-01"}
+    page = client_for(cast.officer).post(f"/cases/{case.pk}/step/", typed).content.decode()
+    assert "补正期限应晚于现在，请重新选择日期。" in page
+    assert "（演示）请补正年份" in page and 'value="2020-01-01"' in page

@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 
 from portal.kit import dates
 from portal.kit.pages import TONES, Deadline, Fault, Happening, Ratio, Stage, Tab, known_tone
-from portal.kit.transitions import NEED_LABELS, Offer
+from portal.kit.transitions import ASK_LABELS, NEED_LABELS, Offer
 from portal.kit.wordcount import count
 
 register = template.Library()
@@ -228,7 +228,7 @@ def offers(
 ) -> dict[str, Any]:
     """The steps of a procedure: offered ones to be opened, read and confirmed, refused ones with the reason.
 
-    Posts to ``action``: ``step``, ``revision`` and what the step needs (``opinion``, ``reason``, ``date``).
+    Posts to ``action``: ``step``, ``revision`` and what the step needs (``opinion``, ``reason``) or may be given (``due``).
     ``typed`` is what a refused post had brought: it opens the same step with the words still in it.
     """
     listed = all_of(Offer, given, "offers")
@@ -253,8 +253,10 @@ class OfferedStep:
             for need in offer.step.needs
             if need in {"opinion", "reason"}
         ]
-        self.needs_date = "date" in offer.step.needs
-        self.date = typed.get("date", "") if self.is_open else ""
+        self.days = [
+            {"name": ask, "label": ASK_LABELS[ask], "value": typed.get(ask, "") if self.is_open else ""}
+            for ask in offer.step.asks
+        ]
         self.needs_seal = "seal" in offer.step.needs
 
 
