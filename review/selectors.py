@@ -95,10 +95,9 @@ def case_of(application: Application) -> Case | None:
 def province_board(round: Round, province: Organisation) -> list[Standing]:
     """Every city of the province in a round, in official order: 未开始, 填写中, 待受理 …"""
     cities = province.children.filter(kind=OrganisationKind.CITY, is_active=True).select_related("place", "parent")
-    applications = {
-        each.organisation_id: each
-        for each in Application.objects.filter(round=round, organisation__parent=province).select_related("case")
-    }
+    begun = Application.objects.filter(round=round, organisation__parent=province)
+    listed = begun.select_related("case__submission").defer("case__submission__content")
+    applications = {each.organisation_id: each for each in listed}
     extended = {
         each.organisation_id: each.until
         for each in round.extensions.filter(organisation__parent=province).order_by("until")

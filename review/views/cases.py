@@ -125,7 +125,7 @@ def cases(request: HttpRequest) -> HttpResponse:
         "application__organisation__parent",
         "submission",
         "application__round",
-    )
+    ).defer("submission__content")
     page = Paginator(seen_in(rows, state, kind), CASES_PER_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
