@@ -146,8 +146,12 @@ def size_words(size: int) -> str:
     return f"{size / 1_000_000:.1f} MB" if size >= 1_000_000 else f"{max(round(size / 1000), 1)} KB"
 
 
-def form_paper(submission: Submission) -> dict[str, Any]:
-    """The official form of a submission, as arguments of ``documents.services.prepare``."""
+def form_paper(submission: Submission, *, printing: int = 1) -> dict[str, Any]:
+    """The official form of a submission, as arguments of ``documents.services.prepare``.
+
+    A later ``printing`` is the same form on fresh paper: the seals on the earlier one have become void.
+    """
+    again = {"printing": printing} if printing > 1 else {}
     application, data = submission.application, submission.data
     submitted_on = chinese_date(timezone.localdate(submission.submitted_at))
     return {
@@ -158,7 +162,7 @@ def form_paper(submission: Submission) -> dict[str, Any]:
         "title": f"{application.edition.title}（{data['city']['name']}）",
         "organisation": application.organisation,
         "template": application.edition.paper_template,
-        "content": form_content({**data, "sha256": submission.sha256}, submitted_on=submitted_on),
+        "content": form_content({**data, "sha256": submission.sha256, **again}, submitted_on=submitted_on),
     }
 
 

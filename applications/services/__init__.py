@@ -16,7 +16,7 @@ from applications.services.answers import (
     save_cells,
 )
 from applications.services.rounds import extend, move_round, save_round, set_province_deadline
-from applications.services.signing import hand_over, reopen, send_back, submit, take_back
+from applications.services.signing import hand_over, print_again, reopen, send_back, submit, take_back
 
 __all__ = [
     "Conflict",
@@ -29,6 +29,7 @@ __all__ = [
     "lock_for_filling_in",
     "move_round",
     "move_row",
+    "print_again",
     "remove_row",
     "reopen",
     "restore_text",

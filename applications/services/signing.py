@@ -18,6 +18,7 @@ from applications.signals import application_submitted
 from applications.workflow import DESK
 from portal.accounts.models import User
 from portal.accounts.selectors import people
+from portal.documents.selectors import papers_about
 from portal.documents.services import prepare, seal
 from portal.kit.canonical import dumps, sha256_hex
 from portal.kit.dates import beijing_second
@@ -163,7 +164,7 @@ def submit(
             apply=apply,
         )
         submission = frozen[0]
-        _order_papers(submission, user)
+        _order_papers(submission)
         application_submitted.send(sender=Submission, submission=submission, user=user)
     return submission
 
@@ -185,15 +186,28 @@ def _freeze(application: Application, user: User) -> Submission:
     return submission
 
 
-def _order_papers(submission: Submission, user: User) -> None:
-    application = submission.application
-    city = application.organisation
-    paper = prepare(**sheets.form_paper(submission))
+def _order_papers(submission: Submission) -> None:
+    _order_form(submission, printing=1)
+    prepare(**sheets.receipt_paper(submission))
+
+
+def _order_form(submission: Submission, *, printing: int) -> None:
+    """The form with the city's seals, by the act with which it was submitted."""
+    application, on = submission.application, timezone.localdate(submission.submitted_at)
+    paper = prepare(**sheets.form_paper(submission, printing=printing))
+    signatory = submission.submitted_by.name
     for slot, who in application.edition.slots.items():
         if who == "city":
-            on = timezone.localdate(submission.submitted_at)
-            seal(paper=paper, slot=slot, organisation=city, signatory=user.name, on=on)
-    prepare(**sheets.receipt_paper(submission))
+            seal(paper=paper, slot=slot, organisation=application.organisation, signatory=signatory, on=on)
+
+
+def print_again(*, submission: Submission) -> None:
+    """Order the form on fresh paper, because the opinion sealed on the earlier one is void and another one follows.
+
+    The city's act stands: the same content under the same hash, the same signatory and day. Review calls this.
+    """
+    printed = papers_about(submission.application.chain, sheets.FORM).filter(version=submission.version)
+    _order_form(submission, printing=printed.count() + 1)
 
 
 def reopen(

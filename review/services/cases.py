@@ -191,10 +191,9 @@ def return_for_correction(
 
 def propose(*, case: Case, user: User, seen: int | None, opinion: str) -> Case:
     """拟推荐: the officer drafts the opinion for an approver to sign. Its length must fit the official box."""
-    if opinion.strip():
-        check_text(paper=form_paper_of(case), slot="province", text=opinion)
 
     def apply(moving: Case) -> None:
+        check_text(paper=form_paper_of(moving), slot="province", text=opinion)
         Opinion.objects.create(
             case=moving,
             submission=moving.submission,
@@ -285,6 +284,7 @@ def return_to_province(*, case: Case, user: User, seen: int | None, reason: str)
             data={"reason": reason},
             apply=lambda m: void_opinions(m, reason),
         )
+        desk.print_again(submission=moved.submission)
         sheets = Sheet.objects.select_for_update(of=("self",)).filter(items__case=moved, state=SheetState.SENT_UP)
         for sheet in sheets.order_by("pk"):
             _void_sheet(
