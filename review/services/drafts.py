@@ -20,8 +20,8 @@ def lock_cases(cases: Any) -> list[Case]:
 
 def list_cities(mlist: MembershipList, chosen: Iterable[Case]) -> None:
     """Write the cities of a draft anew, numbered in official order."""
-    mlist.items.all().delete()
     ordered = sorted(chosen, key=lambda case: case.application.place.code)
+    mlist.items.all().delete()
     ListItem.objects.bulk_create(
         ListItem(
             list=mlist,

@@ -1,0 +1,62 @@
+"""Drafts of lists: what they may be called, what a discarded one leaves behind, what a decision taken back does to one."""
+
+import pytest
+
+from portal.kit.verdicts import Refused
+from review.models import Case, MembershipList
+from review.services import cases, lists
+from tests.plot import a_round
+from tests.review import crowd
+
+pytestmark = [pytest.mark.django_db, pytest.mark.sql]
+
+
+@pytest.fixture
+def drafted(cast):
+    """A draft that lists one confirmed city."""
+    round_ = a_round(cast)
+    crowd.sent_up(cast, crowd.endorsed(cast, crowd.submitted(cast, round_, 2)))
+    return crowd.list_drawn_up(cast, Case.objects.get())
+
+
+def test_a_number_of_a_discarded_list_can_be_used_again(cast, drafted):
+    draft = drafted
+    lists.discard(mlist=draft, user=cast.reviewer, seen=None)
+    again = crowd.list_drawn_up(cast, Case.objects.get(state="confirmed"))
+    assert again.document_number == draft.document_number
+    with pytest.raises(Refused, match="该文号已用于另一份名单"):
+        crowd.list_drawn_up(cast, Case.objects.get(state="confirmed"))
+
+
+def test_a_discarded_correction_does_not_bar_the_next_one(cast, drafted):
+    old = lists.publish(mlist=MembershipList.objects.get(), user=cast.ministry_approver, seen=None)
+    case = Case.objects.get(state="published")
+    correction = {"corrects": old, "correction_reason": "（演示）更正"}
+    first = crowd.list_drawn_up(cast, case, number="演示〔2026〕2号", **correction)
+    with pytest.raises(Refused, match="该名单已有更正名单在拟定"):
+        crowd.list_drawn_up(cast, case, number="演示〔2026〕3号", **correction)
+    lists.discard(mlist=first, user=cast.reviewer, seen=None)
+    second = crowd.list_drawn_up(cast, case, number="演示〔2026〕2号", **correction)
+    assert lists.publish(mlist=second, user=cast.ministry_approver, seen=None).state == "published"
+    assert MembershipList.objects.get(pk=old.pk).state == "superseded"
+
+
+@pytest.mark.parametrize("field", ["title", "batch", "number"])
+def test_a_list_is_not_drawn_up_with_what_cannot_be_printed(cast, drafted, field):
+    with pytest.raises(Refused, match="含有无法打印的字符"):
+        crowd.list_drawn_up(cast, Case.objects.get(state="confirmed"), **{field: "名单\U0001fa77"})
+
+
+def test_a_decision_taken_back_leaves_the_draft_numbered_and_its_open_page_stale(cast, drafted):
+    round_ = drafted.round
+    for number in (1, 3):
+        crowd.endorsed(cast, crowd.submitted(cast, round_, number))
+    crowd.sent_up(cast, Case.objects.filter(state="endorsed").first())
+    draft = crowd.list_drawn_up(cast, *Case.objects.all(), number="演示〔2026〕9号")
+    names = list(draft.items.values_list("city_name", flat=True))
+    assert names == ["演示1市", "演示2市", "演示3市"]
+    cases.reconsider(case=draft.items.all()[1].case, user=cast.reviewer, seen=None, reason="（演示）再议")
+    assert list(draft.items.values_list("position", "city_name")) == [(1, names[0]), (2, names[2])]
+    assert not drafted.items.exists()
+    with pytest.raises(Refused, match="页面已过期：演示审核人甲已先行操作"):
+        lists.publish(mlist=draft, user=cast.ministry_approver, seen=draft.revision)
