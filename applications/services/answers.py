@@ -222,8 +222,8 @@ def lock_for_filling_in(application: Application, user: User) -> Application:
 
 
 def _repeating(application: Application, question_key: str) -> Question:
-    question = application.edition.question(question_key)
-    if not question.repeats:
+    question = next((each for each in application.edition.questions if each.key == question_key), None)
+    if question is None or not question.repeats:
         raise Refused("该栏目不能增减行。")
     return question
 

@@ -23,6 +23,7 @@ from portal.kit.access import access
 from portal.kit.downloads import disposition
 from portal.kit.verdicts import Refused, Verdict
 
+MOST_DIGITS = 9  # of a number that a button bears
 READERS = ("city", "province", "ministry")
 
 
@@ -106,7 +107,7 @@ class _Work:
 
     def _press(self, button: str, do: Any) -> None:
         pressed = self.request.POST.get(button, "")
-        if not pressed.isdecimal():
+        if not pressed.isdecimal() or len(pressed) > MOST_DIGITS:
             return
         try:
             do(int(pressed))

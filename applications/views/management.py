@@ -18,6 +18,7 @@ from applications.workflow import ROUND
 from portal.accounts.models import Organisation
 from portal.accounts.permissions import acts_for, holds
 from portal.kit.access import access
+from portal.kit.texts import clean_text
 from portal.kit.verdicts import Refused
 
 manages = holds("round_manager", "ministry")
@@ -61,7 +62,7 @@ def management(request: HttpRequest, round: Round) -> dict[str, Any]:
 @require_POST
 def move_round(request: HttpRequest, pk: int) -> HttpResponse:
     round, step = get_object_or_404(Round.objects.visible_to(request.user), pk=pk), request.POST.get("step", "")
-    typed = {"step": step, "reason": request.POST.get("reason", "")}
+    typed = {"step": step, "reason": clean_text(request.POST.get("reason", ""))}
     if step not in ROUND.by_name:
         raise Refused("没有这一步，请刷新页面后再试。")
     try:

@@ -19,6 +19,7 @@ from applications.views.frame import own_application, part_url, say, surrounding
 from portal.accounts.carrying import take
 from portal.accounts.permissions import acts_for
 from portal.kit.access import access
+from portal.kit.texts import clean_text
 from portal.kit.verdicts import Refused
 
 FAULTS_STORED = "本部分有内容需要改正（已暂存，可稍后再改）"
@@ -65,7 +66,7 @@ def save_part(request: HttpRequest, application: Application, part: Part, post: 
 
 def after_save(request: HttpRequest, application: Application, part: Part, action: str) -> str:
     """Do what the button says beyond saving, and return the address to go to."""
-    verb, _, rest = action.partition(":")
+    verb, _, rest = clean_text(action).partition(":")
     question, _, row = rest.partition(":")
     here = part_url(application, part)
     if verb == "next" and not has_faults(application, part):

@@ -23,6 +23,7 @@ from portal.accounts.permissions import acts_for, holds
 from portal.documents.selectors import papers_about
 from portal.kit.access import access, arrived_at
 from portal.kit.dates import beijing_second
+from portal.kit.texts import clean_text
 from portal.kit.transitions import Offer
 from portal.kit.verdicts import Refused
 
@@ -112,7 +113,7 @@ def take_back(request: HttpRequest, application: Application, seen: int) -> str:
 
 
 def send_back(request: HttpRequest, application: Application, seen: int) -> str:
-    reason = request.POST.get("reason", "")
+    reason = clean_text(request.POST.get("reason", ""))
     services.send_back(application=application, user=request.user, seen=seen, reason=reason)
     say(request, "已退回填报人，并已通知。")
     return reverse("applications:application", args=[application.pk])

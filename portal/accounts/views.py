@@ -41,7 +41,7 @@ get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 def use_code(request: HttpRequest) -> HttpResponse:
     """User name, one-time code, new password. Wrong codes count towards the lockout as wrong passwords do."""
     form = forms.CodeForm(posted(request))
-    credentials = {"username": request.POST.get("username", "")}
+    credentials = {"username": request.POST.get("username", "").replace("\0", "")}  # which PostgreSQL does not take
     if request.method == "POST" and not AxesProxyHandler.is_allowed(request, credentials):
         return get_lockout_response(request, credentials=credentials)
     if form.is_valid():

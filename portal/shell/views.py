@@ -84,7 +84,8 @@ def switch_display(request: HttpRequest) -> HttpResponse:
 def switch_capacity(request: HttpRequest) -> HttpResponse:
     """Act for another of the person's own organisations, openly, until switched back."""
     chosen = request.POST.get("organisation", "")
-    organisation = choose_capacity(user=request.user, organisation_id=int(chosen) if chosen.isdecimal() else 0)
+    is_number = chosen.isdecimal() and len(chosen) < 10
+    organisation = choose_capacity(user=request.user, organisation_id=int(chosen) if is_number else 0)
     request.session[SESSION_KEY] = organisation.pk
     messages.success(request, f"已切换身份，现在代表{organisation}办理。")
     return redirect("home")

@@ -5,6 +5,7 @@ from urllib.parse import quote
 import pytest
 from django.urls import reverse
 
+from applications import services
 from review.models import Case, MembershipList, Sheet
 from tests.plot import a_round
 from tests.review import crowd
@@ -60,7 +61,7 @@ def plot(cast):
     return case
 
 
-@pytest.mark.parametrize("strange", STRANGE, ids=repr)
+@pytest.mark.parametrize("strange", STRANGE, ids=lambda text: repr(text)[:20])
 def test_strange_searches(cast, plot, client_for, strange):
     for address, part in SEARCHES:
         client = client_for(getattr(cast, part) if part else None)
@@ -68,7 +69,7 @@ def test_strange_searches(cast, plot, client_for, strange):
         assert client.get(asked).status_code in (200, 404), asked[:80]
 
 
-@pytest.mark.parametrize("strange", STRANGE, ids=repr)
+@pytest.mark.parametrize("strange", STRANGE, ids=lambda text: repr(text)[:20])
 def test_strange_presses(cast, plot, client_for, strange):
     presses = [
         ("officer", reverse("review:step", args=[plot.pk]), {"step": "accept"}),
@@ -90,3 +91,37 @@ def test_a_reason_with_signs_that_no_database_holds_is_kept_readable(cast, plot,
     typed = {"step": "return", "revision": plot.revision, "reason": "年份\0有误\r\n请更正", "due": "x"}
     assert client.post(reverse("review:step", args=[plot.pk]), typed).status_code == 302
     assert plot.application.corrections.get().reason == "年份\ufffd有误\n请更正"
+
+
+def test_strange_presses_in_the_city(cast, application, client_for):
+    presses = [
+        ("take_step", (), {"step": "send_back", "revision": "1", "reason": "请\0改"}),
+        ("part", ("strategy",), {"action": "add:nothing"}),
+        ("part", ("strategy",), {"action": "up:slogan:x"}),
+        ("part", ("strategy",), {"action": "remove:activities:\0"}),
+        ("evidence", (), {"remove": "9" * 5000}),
+        ("evidence", (), {"check_again": "9" * 5000}),
+    ]
+    client = client_for(cast.clerk)
+    for name, more, typed in presses:
+        address = reverse(f"applications:{name}", args=[application.pk, *more])
+        assert client.post(address, typed).status_code in (302, 409), typed
+
+
+def test_a_note_with_signs_that_no_database_holds_is_kept_readable(cast, application, client_for):
+    services.hand_over(application=application, user=cast.clerk, seen=None)
+    typed = {"step": "send_back", "revision": "1", "reason": "请\0改"}
+    address = reverse("applications:take_step", args=[application.pk])
+    assert client_for(cast.approver).post(address, typed).status_code == 302
+    application.refresh_from_db()
+    assert application.send_back_note == "请\ufffd改"
+
+
+@pytest.mark.parametrize("strange", STRANGE, ids=lambda text: repr(text)[:20])
+def test_strange_sign_ins(cast, client_for, strange):
+    nobody = client_for(None)
+    code = {"username": strange, "code": strange, "password": strange, "again": strange}
+    assert nobody.post("/account/code/", code).status_code == 200
+    assert nobody.post("/account/login/", {"login": strange, "password": strange}).status_code == 200
+    assert nobody.post("/display/", {"mode": strange}).status_code == 403
+    assert client_for(cast.seconded).post("/capacity/", {"organisation": strange}).status_code == 403
