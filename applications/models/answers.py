@@ -1,0 +1,72 @@
+"""What stands in the cells of an application, and every text that stood there before."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from applications.models.applications import Application
+
+
+class AnswerRow(models.Model):
+    """One row of a question that repeats; its ``row_id`` is stable, its order can change."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="rows")
+    question = models.CharField(max_length=40)
+    row_id = models.CharField(max_length=12)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["question", "position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["application", "question", "row_id"], name="row_once")]
+
+    def __str__(self) -> str:
+        return f"{self.question} {self.position}"
+
+
+class Answer(models.Model):
+    """One leaf cell as it was typed. ``version`` grows with each change, so that two people at one cell are told."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="answers")
+    question = models.CharField(max_length=40)
+    cell = models.CharField(max_length=40)
+    row_id = models.CharField(max_length=12, blank=True)
+    value = models.TextField(blank=True)
+    version = models.PositiveIntegerField(default=1)
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "question", "cell", "row_id"],
+                name="one_answer_per_cell",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.question}.{self.cell}"
+
+
+class AnswerText(models.Model):
+    """One text that a cell has held, kept for good: who wrote it and when, to be looked at and brought back."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="texts")
+    question = models.CharField(max_length=40)
+    cell = models.CharField(max_length=40)
+    row_id = models.CharField(max_length=12, blank=True)
+    value = models.TextField(blank=True)
+    version = models.PositiveIntegerField()
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    written_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-version"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "question", "cell", "row_id", "version"],
+                name="one_text_per_version",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.question}.{self.cell} {self.version}"
