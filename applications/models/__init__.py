@@ -1,6 +1,6 @@
 """Rounds, applications with their answers and evidence, and the frozen submissions."""
 
-from applications.models.answers import Answer, AnswerRow, AnswerText
+from applications.models.answers import Answer, AnswerRow, AnswerText, RemovedRow
 from applications.models.applications import Application, Presence
 from applications.models.corrections import Correction
 from applications.models.evidence import Evidence, evidence_path, thumbnail_path
@@ -18,6 +18,7 @@ __all__ = [
     "Extension",
     "Presence",
     "ProvinceDeadline",
+    "RemovedRow",
     "Round",
     "Submission",
     "evidence_path",

@@ -23,6 +23,24 @@ class AnswerRow(models.Model):
         return f"{self.question} {self.position}"
 
 
+class RemovedRow(models.Model):
+    """A row that was taken out, with its place, so that it can be brought back; its texts are ``AnswerText`` rows."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="removed_rows")
+    question = models.CharField(max_length=40)
+    row_id = models.CharField(max_length=12)
+    place = models.PositiveSmallIntegerField()  # counted from 1, as the page numbered it
+    removed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    removed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-removed_at", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["application", "question", "row_id"], name="removed_row_once")]
+
+    def __str__(self) -> str:
+        return f"{self.question} {self.place}"
+
+
 class Answer(models.Model):
     """One leaf cell as it was typed. ``version`` grows with each change, so that two people at one cell are told."""
 
@@ -48,7 +66,11 @@ class Answer(models.Model):
 
 
 class AnswerText(models.Model):
-    """One text that a cell has held, kept for good: who wrote it and when, to be looked at and brought back."""
+    """One text that a cell has held: who wrote it and when, to be looked at and brought back.
+
+    Kept for good, but for steps of typing: until ``grows_until`` a text is replaced by what the same person makes of it
+    by adding to it. A text of which anything was taken away, a colleague's and one saved by a press all stay.
+    """
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="texts")
     question = models.CharField(max_length=40)
@@ -58,6 +80,7 @@ class AnswerText(models.Model):
     version = models.PositiveIntegerField()
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     written_at = models.DateTimeField()
+    grows_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-version"]
