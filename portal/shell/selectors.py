@@ -1,15 +1,17 @@
 """What the shell's own pages show, gathered from the rooms below."""
 
 from collections.abc import Iterable
-from itertools import groupby
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, QuerySet
+from django.utils.safestring import SafeString
 
 from applications.choices import RoundState
 from applications.models import Round
 from applications.workflow import DESK
 from portal.accounts.models import Organisation
+from portal.kit.drawing import draw
 from portal.kit.transitions import explain
 from review.models import MembershipList
 from review.workflow import CASE, LIST, SHEET
@@ -34,7 +36,16 @@ def published_lists() -> Iterable[MembershipList]:
     return newest.annotate(cities=Count("items"))[:LISTS_ON_FRONT]
 
 
-def procedures() -> list[tuple[str, list[dict[str, str]]]]:
-    """The procedures' tables as rows of words, each under its name."""
-    rows = explain([DESK, CASE, SHEET, LIST])
-    return [(name, list(steps)) for name, steps in groupby(rows, key=lambda row: row["procedure"])]
+@dataclass(frozen=True)
+class Procedure:
+    """A procedure's table for reading: its picture and its rows of words."""
+
+    name: str
+    picture: SafeString
+    steps: list[dict[str, str]]
+
+
+def procedures() -> list[Procedure]:
+    """All procedures, in the order in which an application meets them."""
+    tables = {"desk": DESK, "case": CASE, "sheet": SHEET, "list": LIST}
+    return [Procedure(table.name, draw(table, name=name), explain([table])) for name, table in tables.items()]
