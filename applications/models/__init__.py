@@ -3,9 +3,10 @@
 from applications.models.answers import Answer, AnswerRow, AnswerText, RemovedRow
 from applications.models.applications import Application, Presence
 from applications.models.corrections import Correction
-from applications.models.evidence import Evidence, evidence_path, thumbnail_path
+from applications.models.evidence import Evidence, Likeness, evidence_path, rendition_path, thumbnail_path
 from applications.models.rounds import MEGABYTE, Extension, ProvinceDeadline, Round
 from applications.models.submissions import Submission
+from applications.models.uploads import Upload
 
 __all__ = [
     "MEGABYTE",
@@ -16,11 +17,14 @@ __all__ = [
     "Correction",
     "Evidence",
     "Extension",
+    "Likeness",
     "Presence",
     "ProvinceDeadline",
     "RemovedRow",
     "Round",
     "Submission",
+    "Upload",
     "evidence_path",
+    "rendition_path",
     "thumbnail_path",
 ]

@@ -14,6 +14,10 @@ def evidence_path(instance: "Evidence", filename: str) -> str:
     return f"evidence/{instance.application_id}/{instance.sha256[:2]}/{instance.sha256}"
 
 
+def rendition_path(instance: "Evidence", filename: str) -> str:
+    return f"renditions/{instance.application_id}/{instance.sha256}.jpg"
+
+
 def thumbnail_path(instance: "Evidence", filename: str) -> str:
     return f"thumbnails/{instance.application_id}/{instance.sha256}.jpg"
 
@@ -30,6 +34,9 @@ class Evidence(models.Model):
     content_type = models.CharField("类型", max_length=40)
     introduction = models.TextField("简介", blank=True)
     copyright = models.CharField("版权信息", max_length=200, blank=True)
+    # The order within a kind of material, and what people group the files by: a project, an occasion.
+    position = models.PositiveIntegerField("次序", default=0)
+    heading = models.CharField("分组", max_length=60, blank=True)
     state = models.CharField(
         "状态",
         max_length=10,
@@ -41,6 +48,11 @@ class Evidence(models.Model):
     width = models.PositiveIntegerField("宽（像素）", null=True, blank=True)
     height = models.PositiveIntegerField("高（像素）", null=True, blank=True)
     thumbnail = models.FileField("缩略图", upload_to=thumbnail_path, max_length=200, blank=True)
+    rendition = models.FileField("浏览图", upload_to=rendition_path, max_length=200, blank=True)
+    hints = models.JSONField("审阅提示", default=list, blank=True)  # [{"code": "resized", …facts}], never a refusal
+    fingerprint = models.CharField("图像指纹", max_length=64, blank=True)  # 256 bits of the picture, in hexadecimal
+    taken_at = models.DateTimeField("拍摄时间", null=True, blank=True)
+    camera = models.CharField("拍摄设备", max_length=100, blank=True)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -52,7 +64,7 @@ class Evidence(models.Model):
     objects = EvidenceQuerySet.as_manager()
 
     class Meta:
-        ordering = ["item", "pk"]
+        ordering = ["item", "position", "pk"]
         verbose_name = "佐证材料"
         verbose_name_plural = "佐证材料"
 
@@ -62,3 +74,20 @@ class Evidence(models.Model):
     @property
     def is_photo(self) -> bool:
         return self.content_type.startswith("image/")
+
+
+class Likeness(models.Model):
+    """Two photos, of any city or round, that look almost the same; a row in each direction."""
+
+    photo = models.ForeignKey(Evidence, models.CASCADE, related_name="likenesses", verbose_name="照片")
+    other = models.ForeignKey(Evidence, models.CASCADE, related_name="+", verbose_name="相似的照片")
+    distance = models.PositiveSmallIntegerField("相差（位）")
+
+    class Meta:
+        ordering = ["distance", "pk"]
+        verbose_name = "相似照片"
+        verbose_name_plural = "相似照片"
+        constraints = [models.UniqueConstraint(fields=["photo", "other"], name="likeness_noted_once")]
+
+    def __str__(self) -> str:
+        return f"{self.photo} ~ {self.other}"
