@@ -48,6 +48,14 @@ class EvidenceQuerySet(models.QuerySet):
         return self.exclude(state=EvidenceState.VOIDED)
 
 
+class UploadQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> "UploadQuerySet":
+        """A person's own, while they act for the city whose application it is."""
+        if not user.is_authenticated or user.organisation is None or user.organisation.kind != "city":
+            return self.none()
+        return self.filter(user=user, application__organisation=user.organisation)
+
+
 class SubmissionQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> "SubmissionQuerySet":
         scope = in_scope("application__organisation", user)
