@@ -1,0 +1,84 @@
+"""The procedure of a membership list. Source: 新时代学习型城市建设指南, 三（三）."""
+
+from typing import Any
+
+from django.db.models import F
+
+from portal.kit.transitions import Step, Table, last_actor
+from portal.kit.verdicts import Verdict, verdict
+from review import permissions
+from review.choices import CaseState, ListState, SheetState
+from review.workflow.documents import has_cities
+
+
+def all_are_confirmed(user: Any, mlist: Any) -> Verdict:
+    allowed = [CaseState.CONFIRMED, CaseState.PUBLISHED] if mlist.corrects_id else [CaseState.CONFIRMED]
+    stale = mlist.items.exclude(case__state__in=allowed).select_related("case")
+    words = "、".join(
+        f"{item.city_name}（{last_actor(item.case)}已先行操作，当前为“{item.case.get_state_display()}”）"
+        for item in stale
+    )
+    return verdict(not words, f"{words}未处于“拟确认加入”，请先从名单中删去或完成审核。")
+
+
+def all_stand_on_valid_sheets(user: Any, mlist: Any) -> Verdict:
+    """A sheet that became void after a decision must be sealed and sent up again before the city is published."""
+    recommended = mlist.items.filter(
+        case__sheet_items__sheet__state=SheetState.SENT_UP, case__sheet_items__submission=F("case__submission")
+    )
+    orphaned = mlist.items.filter(case__state=CaseState.CONFIRMED).exclude(pk__in=recommended.values("pk"))
+    names = "、".join(orphaned.values_list("city_name", flat=True))
+    return verdict(not names, f"{names}所在汇总表已失效，须省级相关部门重新签发汇总表后才能公布；也可先从名单中删去。")
+
+
+def corrected_list_is_current(user: Any, mlist: Any) -> Verdict:
+    current = mlist.corrects is None or mlist.corrects.state == ListState.PUBLISHED
+    return verdict(current, "所更正的名单已被另一份名单更正，请以最新名单为准重新拟定。")
+
+
+def follows_a_correction(user: Any, mlist: Any) -> Verdict:
+    return verdict(mlist.is_moved_by_correction, "更正随更正名单公布自动进行，请由审核人拟定更正名单。")
+
+
+LIST = Table(
+    name="名单",
+    state_labels=dict(ListState.choices),
+    steps=(
+        Step(
+            name="publish",
+            label="签发并公布",
+            sources=(ListState.DRAFT,),
+            target=ListState.PUBLISHED,
+            actor="教育部签发人",
+            who=permissions.is_approver_of_the_ministry,
+            conditions=(
+                permissions.did_not_draw_it_up,
+                has_cities,
+                all_are_confirmed,
+                all_stand_on_valid_sheets,
+                corrected_list_is_current,
+            ),
+            needs=("date",),
+            explains="名单即时公布，成员入册，证书颁发；公布后不能修改，只能以新名单更正。",
+        ),
+        Step(
+            name="discard",
+            label="弃用",
+            sources=(ListState.DRAFT,),
+            target=ListState.DISCARDED,
+            actor="教育部审核人",
+            who=permissions.is_reviewer_of_the_ministry,
+            explains="弃用拟稿名单，所列城市的审核结论不变。",
+        ),
+        Step(
+            name="supersede",
+            label="更正",
+            sources=(ListState.PUBLISHED,),
+            target=ListState.SUPERSEDED,
+            actor="随更正名单公布自动进行",
+            who=permissions.is_approver_of_the_ministry,
+            conditions=(follows_a_correction,),
+            explains="原名单保留，注明由哪份名单更正。",
+        ),
+    ),
+)
