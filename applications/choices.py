@@ -33,6 +33,15 @@ class DeskState(models.TextChoices):
     SUBMITTED = "submitted", "已提交"
 
 
+class SlipState(models.TextChoices):
+    """Where a request to a department 征集单 stands; each one stays as a record of who was asked for what."""
+
+    ASKED = "asked", "待答复"
+    ANSWERED = "answered", "已答复"
+    DECLINED = "declined", "不能提供"
+    CLOSED = "closed", "已结束"
+
+
 class EvidenceState(models.TextChoices):
     CHECKING = "checking", "检查中"
     USABLE = "usable", "可用"

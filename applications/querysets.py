@@ -60,3 +60,14 @@ class SubmissionQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> "SubmissionQuerySet":
         scope = in_scope("application__organisation", user)
         return self.none() if scope is None else self.filter(scope)
+
+
+class SlipQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> "SlipQuerySet":
+        """A department its own; the city those of its applications. Nobody above the city sees who was asked."""
+        organisation = getattr(user, "organisation", None) if user.is_authenticated else None
+        if organisation is None:
+            return self.none()
+        if organisation.kind == "department":
+            return self.filter(department=organisation)
+        return self.filter(application__organisation=organisation) if organisation.kind == "city" else self.none()

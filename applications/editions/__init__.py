@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import Any
 
-from applications.editions import network_2023
+from applications.editions import alliance_2017, network_2023
 from applications.editions.base import (
     Cell,
     Edition,
@@ -14,8 +14,10 @@ from applications.editions.base import (
     address,
 )
 
-EDITION_MODULES = {network_2023.EDITION.key: network_2023}
+EDITION_MODULES = {module.EDITION.key: module for module in (network_2023, alliance_2017)}
 EDITION_CHOICES = [(key, module.EDITION.title) for key, module in EDITION_MODULES.items()]
+# Those that a round can be opened with.
+OPEN_CHOICES = [(key, title) for key, title in EDITION_CHOICES if EDITION_MODULES[key].EDITION.has_procedure]
 
 
 @lru_cache(maxsize=64)
@@ -31,6 +33,7 @@ def get_edition(key: str, options: dict[str, Any] | None = None) -> Edition:
 
 __all__ = [
     "EDITION_CHOICES",
+    "OPEN_CHOICES",
     "Cell",
     "Edition",
     "EvidenceItem",

@@ -46,6 +46,11 @@ class Question:
     total_limit: int | None = None
 
     @property
+    def hint(self) -> str:
+        """``help`` as pages show it: marked as the portal's advice, so that nobody takes it for the form's wording."""
+        return f"填写提示：{self.help}" if self.help else ""
+
+    @property
     def repeats(self) -> bool:
         return self.most_rows > 0
 
@@ -98,6 +103,7 @@ class Edition:
     instructions: tuple[str, ...]
     paper_template: str
     slots: Mapping[str, str] = field(default_factory=dict)  # who seals where: slot → city or province
+    has_procedure: bool = True  # the portal knows the way that applications on it take, and how it prints
 
     def part(self, key: str) -> Part:
         """Raises ``KeyError`` for a part that the form does not have."""

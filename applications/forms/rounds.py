@@ -9,7 +9,7 @@ from crispy_forms.layout import Fieldset, Layout
 from django import forms
 from django.utils import timezone
 
-from applications.editions import EDITION_CHOICES
+from applications.editions import OPEN_CHOICES
 from applications.models import Round
 from portal.accounts.models import Organisation
 from portal.kit.dates import BEIJING, end_of_day
@@ -96,7 +96,8 @@ class RoundForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial["edition_key"] = self.instance.edition_key or EDITION_CHOICES[0][0]
+        self.initial["edition_key"] = self.instance.edition_key or OPEN_CHOICES[0][0]
+        self.fields["edition_key"].choices = OPEN_CHOICES  # type: ignore[attr-defined]
         for name in self.OPTIONS:
             self.fields[name].initial = bool(self.instance.options.get(name))
         if self.instance.pk and self.instance.applications.exists():

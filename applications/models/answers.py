@@ -93,3 +93,25 @@ class AnswerText(models.Model):
 
     def __str__(self) -> str:
         return f"{self.question}.{self.cell} {self.version}"
+
+
+class AdoptedText(models.Model):
+    """That one version of a cell was taken over from elsewhere, and from where, in words: 2024年申请 第2版，联系人."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="adopted")
+    question = models.CharField(max_length=40)
+    cell = models.CharField(max_length=40)
+    row_id = models.CharField(max_length=12, blank=True)
+    version = models.PositiveIntegerField()
+    source = models.CharField("来源", max_length=400)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "question", "cell", "row_id", "version"],
+                name="one_source_per_version",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.question}.{self.cell} {self.version}: {self.source}"
