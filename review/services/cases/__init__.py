@@ -1,0 +1,34 @@
+"""What city, province and ministry do with one case. Each verb is one transaction through the one door."""
+
+from review.services.cases.city import receive, withdraw
+from review.services.cases.letters import tell_city, tell_province
+from review.services.cases.ministry import confirm, not_confirm, reconsider
+from review.services.cases.moving import lock_case, move, record_case
+from review.services.cases.papers import form_paper_of, form_papers, void_opinions, void_papers
+from review.services.cases.province import accept, decline, endorse, propose, send_back
+from review.services.cases.returning import record_sheet, return_for_correction, return_to_province
+
+__all__ = [
+    "accept",
+    "confirm",
+    "decline",
+    "endorse",
+    "form_paper_of",
+    "form_papers",
+    "lock_case",
+    "move",
+    "not_confirm",
+    "propose",
+    "receive",
+    "reconsider",
+    "record_case",
+    "record_sheet",
+    "return_for_correction",
+    "return_to_province",
+    "send_back",
+    "tell_city",
+    "tell_province",
+    "void_opinions",
+    "void_papers",
+    "withdraw",
+]

@@ -1,0 +1,56 @@
+"""What the ministry decides of a case: pending until a list announces it."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from portal.accounts.models import User
+from review.models import Case
+from review.services.cases.moving import move
+from review.services.drafts import lock_drafts_with, take_off
+
+
+def confirm(*, case: Case, user: User, seen: int | None, opinion: str) -> Case:
+    """确认加入, as a pending decision: nobody below learns it before the list is published."""
+    return move(
+        "confirm",
+        case=case,
+        user=user,
+        seen=seen,
+        data={"opinion": opinion},
+        apply=lambda m: _decide(m, user),
+    )
+
+
+def not_confirm(*, case: Case, user: User, seen: int | None, reason: str) -> Case:
+    """不予确认, as a pending decision with its reason."""
+    return move(
+        "not_confirm",
+        case=case,
+        user=user,
+        seen=seen,
+        data={"reason": reason},
+        apply=lambda m: _decide(m, user),
+    )
+
+
+def reconsider(*, case: Case, user: User, seen: int | None, reason: str) -> Case:
+    """改回审核中: undo a decision that has not been published; drafts of lists lose the city."""
+
+    def apply(moving: Case) -> None:
+        moving.decided_by = moving.decided_at = None
+        take_off(moving, drafts, user)
+
+    with transaction.atomic():
+        drafts = lock_drafts_with(case)
+        return move(
+            "reconsider",
+            case=case,
+            user=user,
+            seen=seen,
+            data={"reason": reason},
+            apply=apply,
+        )
+
+
+def _decide(case: Case, user: User) -> None:
+    case.decided_by, case.decided_at = user, timezone.now()

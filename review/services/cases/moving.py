@@ -1,0 +1,77 @@
+"""The one door of a case: lock, take a step of the table, write it down."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.utils import timezone
+
+from portal.accounts.models import User
+from portal.history.services import record
+from portal.kit.transitions import Recorder, Step
+from review.models import Case
+from review.workflow import CASE
+
+Apply = Callable[[Case], None]
+
+# Decisions that nobody below the ministry learns yet: even the time of the last step would tell.
+PENDING_STEPS = frozenset({"confirm", "not_confirm", "reconsider"})
+
+
+def lock_case(case: Case, *, by_document: bool = False) -> Case:
+    """The case fresh and locked; ``by_document`` when a sheet or list that is signed right now moves it."""
+    locked = (
+        Case.objects.select_for_update(of=("self",))
+        .select_related("application__organisation__parent", "application__round", "submission")
+        .get(pk=case.pk)
+    )
+    locked.is_moved_by_document = by_document
+    return locked
+
+
+def record_case(case: Case, step: Step, user: User, before: str, data: Mapping[str, Any]) -> None:
+    payload = {
+        "number": case.application.number,
+        "version": case.submission.version,
+        "sha256": case.submission.sha256,
+        "before": before,
+        "after": case.state,
+        **data,
+    }
+    record(
+        case.chain,
+        f"case.{step.name}",
+        user=user,
+        organisation=user.organisation,
+        payload=payload,
+    )
+
+
+def move(
+    name: str,
+    *,
+    case: Case,
+    user: User,
+    seen: int | None,
+    data: Mapping[str, Any] | None = None,
+    apply: Apply | None = None,
+    recorder: Recorder = record_case,
+    by_document: bool = False,
+) -> Case:
+    """Take one step of the case's table; the only way in which a case changes its state."""
+
+    def applied(moving: Case) -> None:
+        moving.last_actor = user.name
+        if name not in PENDING_STEPS:
+            moving.moved_at = timezone.now()
+        if apply is not None:
+            apply(moving)
+
+    return CASE.take(
+        name,
+        lock=lambda: lock_case(case, by_document=by_document),
+        user=user,
+        seen=seen,
+        record=recorder,
+        data=data,
+        apply=applied,
+    )

@@ -1,0 +1,41 @@
+"""What becomes of opinions and papers when a version is returned."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from applications.choices import FORM
+from portal.documents.models import Paper
+from portal.documents.services import void
+from review.models import Case
+
+
+def void_opinions(case: Case, reason: str) -> None:
+    """Every approval of this version becomes void, and the sealed form of it says so."""
+    opinions = case.opinions.filter(voided_at__isnull=True)
+    was_signed = opinions.filter(signed_at__isnull=False).exists()
+    opinions.update(voided_at=timezone.now(), voided_reason=reason)
+    if was_signed:
+        for paper in form_papers(case):
+            # Anybody may read this beside the number; the reason itself is for city and province.
+            void(paper=paper, reason="省级意见已作废，请以重新提交并签章的版本为准。")
+
+
+def void_papers(subject: str, reason: str) -> None:
+    """Every paper of ``subject`` says publicly that it no longer holds."""
+    for paper in Paper.objects.filter(subject=subject):
+        void(paper=paper, reason=reason)
+
+
+def form_papers(case: Case) -> Any:
+    return Paper.objects.filter(
+        subject=case.chain,
+        kind=FORM,
+        number=case.application.number,
+        version=case.submission.version,
+    )
+
+
+def form_paper_of(case: Case) -> Paper:
+    """The paper of the form in the version that the case follows."""
+    return form_papers(case).latest("pk")
