@@ -1,4 +1,4 @@
-"""States of a case, of a summary sheet and of a list, with what each audience may know of them."""
+"""States of a case, a summary sheet, a list and a claim, with what each audience may know of them."""
 
 from django.db import models
 
@@ -17,14 +17,31 @@ class CaseState(models.TextChoices):
     RETURNED = "returned", "退回修改"
     WITHDRAWN = "withdrawn", "已撤回"
     DECLINED = "declined", "不予推荐"
+    # The way of a city that joins by right of a membership: no summary sheet, no assessment.
+    MEMBER_CHECK = "member_check", "已上报，待确认成员资格"
+    MEMBER_CONFIRMED = "member_confirmed", "拟直接加入"
 
 
-# Decisions of the ministry that nobody below learns before the list is published.
-PENDING_DECISIONS = frozenset({CaseState.CONFIRMED, CaseState.NOT_CONFIRMED})
+class Way(models.TextChoices):
+    """How a city joins; the register of memberships decides it when the application is submitted."""
+
+    RECOMMENDED = "recommended", "省级推荐"
+    DIRECT = "direct", "直接加入"
+
+
+# Decisions of the ministry that nobody below learns before the list is published, and what shows in their place.
+SEEN_BELOW = {
+    CaseState.CONFIRMED: CaseState.SENT_UP,
+    CaseState.NOT_CONFIRMED: CaseState.SENT_UP,
+    CaseState.MEMBER_CONFIRMED: CaseState.MEMBER_CHECK,
+}
+PENDING_DECISIONS = frozenset(SEEN_BELOW)
+# What a list can hold: confirmed after an assessment, or by right of a membership.
+LISTABLE = (CaseState.CONFIRMED, CaseState.MEMBER_CONFIRMED)
 # The province's own draft, which the city does not see.
 PROVINCE_INTERNAL = {CaseState.PROPOSED: CaseState.ACCEPTED}
 # The states that may stand for another one: to the province, and to everybody below it.
-VEILS_FOR_PROVINCE = frozenset({CaseState.SENT_UP})
+VEILS_FOR_PROVINCE = frozenset(SEEN_BELOW.values())
 VEILS_FOR_CITY = VEILS_FOR_PROVINCE | frozenset(PROVINCE_INTERNAL.values())
 
 
@@ -40,3 +57,12 @@ class ListState(models.TextChoices):
     PUBLISHED = "published", "已公布"
     SUPERSEDED = "superseded", "已更正"
     DISCARDED = "discarded", "已弃用"
+
+
+class ClaimState(models.TextChoices):
+    """Where a claim of membership stands."""
+
+    FILED = "filed", "待确认"
+    CONFIRMED = "confirmed", "已确认并登记"
+    DECLINED = "declined", "不予确认"
+    WITHDRAWN = "withdrawn", "已撤回"

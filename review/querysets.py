@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from applications.permissions import SEES_ALL, in_scope
-from review.choices import PENDING_DECISIONS, CaseState, ListState, SheetState
+from review.choices import PENDING_DECISIONS, CaseState, ListState, SheetState, Way
 
 
 def is_ministry(user: Any) -> bool:
@@ -22,11 +22,14 @@ class CaseQuerySet(models.QuerySet):
     def waiting_for_a_sheet(self) -> "CaseQuerySet":
         """What a summary sheet can list: endorsed cases, and cases under review whose sheet has become void.
 
+        Cities that join directly stand on no sheet.
+
         Pending decisions of the ministry make no difference, since the province must not learn of them by a gap.
         """
         under_review = Q(state=CaseState.SENT_UP) | Q(state__in=PENDING_DECISIONS, announced_at__isnull=True)
         on_valid_sheet = self.model._default_manager.filter(sheet_items__sheet__state=SheetState.SENT_UP)
-        return self.filter(Q(state=CaseState.ENDORSED) | under_review & ~Q(pk__in=on_valid_sheet.values("pk")))
+        waiting = Q(state=CaseState.ENDORSED) | under_review & ~Q(pk__in=on_valid_sheet.values("pk"))
+        return self.filter(waiting, way=Way.RECOMMENDED)
 
 
 class SheetQuerySet(models.QuerySet):
@@ -52,6 +55,13 @@ class CertificateQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> "CertificateQuerySet":
         """The member city, its province and the ministry."""
         scope = in_scope("case__application__organisation", user)
+        return self.none() if scope is None else self.filter(scope)
+
+
+class ClaimQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> "ClaimQuerySet":
+        """The city's own, the province's cities', or all for the ministry."""
+        scope = in_scope("organisation", user)
         return self.none() if scope is None else self.filter(scope)
 
 

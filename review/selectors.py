@@ -70,6 +70,8 @@ TONES = {
     CaseState.RETURNED: "amber",
     CaseState.WITHDRAWN: "grey",
     CaseState.DECLINED: "red",
+    CaseState.MEMBER_CHECK: "blue",
+    CaseState.MEMBER_CONFIRMED: "green",
 }
 WORDS = {NOT_STARTED: "未开始", **dict(DeskState.choices), **dict(CaseState.choices)}
 

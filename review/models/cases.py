@@ -9,19 +9,25 @@ from django.utils import timezone
 
 from applications.models import Application, Submission
 from portal.accounts.models import Organisation
-from review.choices import PENDING_DECISIONS, PROVINCE_INTERNAL, VEILS_FOR_CITY, VEILS_FOR_PROVINCE, CaseState
+from portal.register.models import Membership
+from review.choices import PROVINCE_INTERNAL, SEEN_BELOW, VEILS_FOR_CITY, VEILS_FOR_PROVINCE, CaseState, Way
 from review.querysets import CaseQuerySet
 
 
 class Case(models.Model):
     """办件: an application on its way through the procedure. It follows the current submission.
 
-    ``revision`` grows with every step; a page that shows an older one is refused.
+    ``revision`` grows with every step; a page that shows an older one is refused. ``way`` is what the register said
+    when the current version was submitted; a city that joins directly does so by the membership ``ground``.
     """
 
     application = models.OneToOneField(Application, models.PROTECT, related_name="case", verbose_name="申请")
     submission = models.ForeignKey(Submission, models.PROTECT, related_name="+", verbose_name="当前版本")
     state = models.CharField("状态", max_length=16, choices=CaseState.choices, default=CaseState.SUBMITTED)
+    way = models.CharField("加入方式", max_length=12, choices=Way.choices, default=Way.RECOMMENDED)
+    ground = models.ForeignKey(
+        Membership, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="直接加入的依据"
+    )
     revision = models.PositiveIntegerField(default=0)
     last_actor = models.CharField(max_length=80, blank=True)
     moved_at = models.DateTimeField("最近办理", default=timezone.now)
@@ -45,7 +51,7 @@ class Case(models.Model):
         verbose_name_plural = "办件"
         constraints = [
             models.CheckConstraint(
-                condition=~Q(state__in=["confirmed", "not_confirmed", "published"])
+                condition=~Q(state__in=["confirmed", "not_confirmed", "member_confirmed", "published"])
                 | Q(decided_by__isnull=False, decided_at__isnull=False),
                 name="decision_has_person_and_time",
             ),
@@ -53,10 +59,22 @@ class Case(models.Model):
                 condition=~Q(state="published") | Q(announced_at__isnull=False),
                 name="published_is_announced",
             ),
+            models.CheckConstraint(
+                condition=Q(way="direct", ground__isnull=False) | Q(way="recommended", ground__isnull=True),
+                name="direct_way_has_its_ground",
+            ),
+            # A city that joins by right is not assessed; one that is recommended does not pass as a member.
+            models.CheckConstraint(
+                condition=Q(way="direct") & ~Q(state__in=["sent_up", "confirmed"])
+                | Q(way="recommended") & ~Q(state__in=["member_check", "member_confirmed"]),
+                name="state_belongs_to_the_way",
+            ),
         ]
 
     # Not stored: this case is being moved by the summary sheet or the list that is signed right now.
     is_moved_by_document = False
+    # Not stored: when the request reached the portal; the province's deadline is judged by it.
+    arrived_at: datetime | None = None
 
     def __str__(self) -> str:
         return str(self.application)
@@ -72,14 +90,18 @@ class Case(models.Model):
         return self.application.organisation.parent
 
     @property
+    def joins_directly(self) -> bool:
+        return self.way == Way.DIRECT
+
+    @property
     def deadline(self) -> datetime:
         return self.application.round.province_deadline
 
     def state_seen_by(self, kind: str) -> CaseState:
         """The state as an organisation of this kind may know it: nothing pending leaks downwards."""
         state = CaseState(self.state)
-        if kind != "ministry" and state in PENDING_DECISIONS and self.announced_at is None:
-            return CaseState.SENT_UP
+        if kind != "ministry" and state in SEEN_BELOW and self.announced_at is None:
+            return SEEN_BELOW[state]
         if kind == "city":
             return PROVINCE_INTERNAL.get(state, state)
         return state

@@ -98,6 +98,7 @@ class ListItem(models.Model):
     position = models.PositiveIntegerField("序号")
     province_name = models.CharField("省份", max_length=60)
     city_name = models.CharField("城市", max_length=60)
+    note = models.CharField("备注", max_length=40, blank=True)
 
     class Meta:
         ordering = ["position"]
