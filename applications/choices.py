@@ -31,6 +31,7 @@ class DeskState(models.TextChoices):
     DRAFTING = "drafting", "填写中"
     HANDED_OVER = "handed_over", "待签发"
     SUBMITTED = "submitted", "已提交"
+    VOIDED = "voided", "已作废"
 
 
 class SlipState(models.TextChoices):
@@ -52,3 +53,10 @@ class EvidenceState(models.TextChoices):
 class EvidenceFormat(models.TextChoices):
     PDF = "pdf", "PDF"
     PHOTO = "photo", "照片（JPEG、PNG）"
+
+
+class ItemVerdict(models.TextChoices):
+    """What the reviewer found of one returned item after the city had submitted again."""
+
+    RESOLVED = "resolved", "已解决"
+    UNRESOLVED = "unresolved", "仍有问题"

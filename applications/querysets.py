@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import models
 
-from applications.choices import EvidenceState, RoundState
+from applications.choices import DeskState, EvidenceState, RoundState
 from applications.permissions import SEES_ALL, in_scope
 
 
@@ -25,6 +25,13 @@ class ApplicationQuerySet(models.QuerySet):
         """The city's own at any time; the province and the ministry see that it exists, not what is drafted."""
         scope = in_scope("organisation", user)
         return self.none() if scope is None else self.filter(scope)
+
+    def live(self) -> "ApplicationQuerySet":
+        """Applications that count: all but those that were made void. One for each round and city."""
+        return self.exclude(state=DeskState.VOIDED)
+
+    def voided(self) -> "ApplicationQuerySet":
+        return self.filter(state=DeskState.VOIDED)
 
     def readable_drafts(self, user: Any) -> "ApplicationQuerySet":
         """Applications whose live answers this person may read: the own city's only."""
@@ -71,3 +78,19 @@ class SlipQuerySet(models.QuerySet):
         if organisation.kind == "department":
             return self.filter(department=organisation)
         return self.filter(application__organisation=organisation) if organisation.kind == "city" else self.none()
+
+
+class SigningSlipQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> "SigningSlipQuerySet":
+        """Signed slips: the own city's at any time, above it those on which a version was submitted."""
+        scope = in_scope("application__organisation", user)
+        if scope is None:
+            return self.none()
+        rows = self.filter(scope)
+        return rows if user.organisation.kind == "city" else rows.filter(submission__isnull=False)
+
+
+class DelegationQuerySet(models.QuerySet):
+    def open(self) -> "DelegationQuerySet":
+        """Not ended by a step; whether the time is over is asked of the row."""
+        return self.filter(ended_at__isnull=True)

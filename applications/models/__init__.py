@@ -2,12 +2,13 @@
 
 from applications.models.answers import AdoptedText, Answer, AnswerRow, AnswerText, RemovedRow
 from applications.models.applications import Application, Presence
-from applications.models.corrections import Correction
+from applications.models.corrections import Correction, CorrectionItem
 from applications.models.evidence import Evidence, Likeness, evidence_path, rendition_path, thumbnail_path
 from applications.models.rounds import MEGABYTE, Extension, ProvinceDeadline, Round
+from applications.models.signing import Delegation, SigningSlip, check_code
 from applications.models.slips import Slip, SlipCell
 from applications.models.submissions import Submission
-from applications.models.uploads import Upload
+from applications.models.uploads import Upload, upload_expiry
 
 __all__ = [
     "MEGABYTE",
@@ -17,6 +18,8 @@ __all__ = [
     "AnswerText",
     "Application",
     "Correction",
+    "CorrectionItem",
+    "Delegation",
     "Evidence",
     "Extension",
     "Likeness",
@@ -24,11 +27,14 @@ __all__ = [
     "ProvinceDeadline",
     "RemovedRow",
     "Round",
+    "SigningSlip",
     "Slip",
     "SlipCell",
     "Submission",
     "Upload",
+    "check_code",
     "evidence_path",
     "rendition_path",
     "thumbnail_path",
+    "upload_expiry",
 ]

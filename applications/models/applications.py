@@ -51,6 +51,16 @@ class Application(models.Model):
     )
     handed_over_at = models.DateTimeField("送签时间", null=True, blank=True)
     send_back_note = models.TextField("退回填报人的说明", blank=True)
+    voided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="作废人",
+    )
+    voided_at = models.DateTimeField("作废时间", null=True, blank=True)
+    voided_reason = models.TextField("作废理由", blank=True)
 
     objects = ApplicationQuerySet.as_manager()
 
@@ -61,12 +71,18 @@ class Application(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["round", "organisation"],
-                name="one_application_per_round_and_city",
+                condition=~Q(state="voided"),
+                name="one_live_application_per_round_and_city",
                 violation_error_message="本市在该批次已有申请，请继续填写。",
             ),
             models.CheckConstraint(
                 condition=~Q(state="handed_over") | Q(handed_over_by__isnull=False, handed_over_at__isnull=False),
                 name="handed_over_has_person_and_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="voided")
+                | (Q(voided_by__isnull=False, voided_at__isnull=False) & ~Q(voided_reason="")),
+                name="voided_has_person_time_and_reason",
             ),
         ]
 

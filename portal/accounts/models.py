@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from portal.accounts.choices import KINDS_WITH_PLACE, OrganisationKind, Role, role_word
-from portal.accounts.querysets import AppointmentQuerySet, OrganisationQuerySet, UserQuerySet
+from portal.accounts.querysets import AppointmentQuerySet, HandoverQuerySet, OrganisationQuerySet, UserQuerySet
 from portal.accounts.validators import (
     organisation_name_validator,
     person_name_validator,
@@ -228,3 +228,41 @@ class OneTimeCode(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.issued_at:%Y-%m-%d %H:%M}"
+
+
+class Handover(models.Model):
+    """工作交接: what was open when a person left an office, who took it over, and when; kept as it was that day.
+
+    ``items`` are rows of words ({"what", "title", "state", "url"}); what the leaver signed stays theirs.
+    """
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="handovers", verbose_name="单位")
+    leaver = models.ForeignKey(User, models.PROTECT, related_name="handed_over", verbose_name="移交人")
+    receiver = models.ForeignKey(User, models.PROTECT, related_name="taken_over", verbose_name="接收人")
+    roles = models.CharField("移交的职责", max_length=80)
+    reason = models.CharField("交接原因", max_length=200)
+    note = models.TextField("交接说明", blank=True)
+    items = models.JSONField("交接事项", default=list)
+    done_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="办理人")
+    done_at = models.DateTimeField("交接时间", default=timezone.now)
+
+    objects = HandoverQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-done_at", "-pk"]
+        verbose_name = "工作交接"
+        verbose_name_plural = "工作交接"
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(leaver=F("receiver")),
+                name="nobody_takes_over_from_oneself",
+                violation_error_message="移交人与接收人不能是同一人。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.leaver} → {self.receiver} {self.done_at:%Y-%m-%d}"
+
+    @property
+    def chain(self) -> str:
+        return f"handover:{self.pk}"

@@ -61,3 +61,14 @@ class AppointmentQuerySet(models.QuerySet):
         if not user.is_authenticated or user.organisation is None:
             return self.none()
         return self.filter(at_or_below("organisation", user.organisation))
+
+
+class HandoverQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> "HandoverQuerySet":
+        """Whoever handed over or took over, and the account managers of the office and of the one above it."""
+        if not user.is_authenticated:
+            return self.none()
+        own = Q(leaver=user) | Q(receiver=user)
+        if user.acts_as(Role.ACCOUNT_MANAGER):
+            own |= Q(organisation=user.organisation.pk) | Q(organisation__parent=user.organisation.pk)
+        return self.filter(own)
