@@ -17,6 +17,7 @@ class CaseState(models.TextChoices):
     RETURNED = "returned", "退回修改"
     WITHDRAWN = "withdrawn", "已撤回"
     DECLINED = "declined", "不予推荐"
+    VOIDED = "voided", "已作废"
     # The way of a city that joins by right of a membership: no summary sheet, no assessment.
     MEMBER_CHECK = "member_check", "已上报，待确认成员资格"
     MEMBER_CONFIRMED = "member_confirmed", "拟直接加入"
@@ -66,3 +67,11 @@ class ClaimState(models.TextChoices):
     CONFIRMED = "confirmed", "已确认并登记"
     DECLINED = "declined", "不予确认"
     WITHDRAWN = "withdrawn", "已撤回"
+
+
+class MarkSource(models.TextChoices):
+    """Where a marked fault comes from."""
+
+    READING = "", "审阅时标记"
+    MINISTRY = "ministry", "教育部退回"
+    UNRESOLVED = "unresolved", "上次退回仍未解决"

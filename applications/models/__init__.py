@@ -8,7 +8,7 @@ from applications.models.rounds import MEGABYTE, Extension, ProvinceDeadline, Ro
 from applications.models.signing import Delegation, SigningSlip, check_code
 from applications.models.slips import Slip, SlipCell
 from applications.models.submissions import Submission
-from applications.models.uploads import Upload, upload_expiry
+from applications.models.uploads import Upload
 
 __all__ = [
     "MEGABYTE",
@@ -36,5 +36,4 @@ __all__ = [
     "evidence_path",
     "rendition_path",
     "thumbnail_path",
-    "upload_expiry",
 ]

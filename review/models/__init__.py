@@ -3,6 +3,18 @@
 from review.models.cases import Case, Opinion
 from review.models.claims import Claim
 from review.models.lists import Certificate, ListItem, MembershipList
+from review.models.returns import Mark, Phrase
 from review.models.summary_sheets import Sheet, SheetItem
 
-__all__ = ["Case", "Certificate", "Claim", "ListItem", "MembershipList", "Opinion", "Sheet", "SheetItem"]
+__all__ = [
+    "Case",
+    "Certificate",
+    "Claim",
+    "ListItem",
+    "Mark",
+    "MembershipList",
+    "Opinion",
+    "Phrase",
+    "Sheet",
+    "SheetItem",
+]

@@ -42,6 +42,8 @@ class Case(models.Model):
     decided_at = models.DateTimeField("决定时间", null=True, blank=True)
     # A decision of the ministry is announced by publishing a list; before that nobody below learns it.
     announced_at = models.DateTimeField("公布时间", null=True, blank=True)
+    # A sheet that became void by a return may be sent up again until then, though the province's deadline has passed.
+    send_up_by = models.DateTimeField("重新上报期限", null=True, blank=True)
 
     objects = CaseQuerySet.as_manager()
 
