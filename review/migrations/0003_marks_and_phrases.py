@@ -7,63 +7,150 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0002_handovers'),
-        ('applications', '0008_returned_items'),
-        ('review', '0002_direct_way_and_claims'),
+        ("accounts", "0002_handovers"),
+        ("applications", "0008_returned_items"),
+        ("review", "0002_direct_way_and_claims"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='case',
-            name='send_up_by',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='重新上报期限'),
+            model_name="case",
+            name="send_up_by",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="重新上报期限"),
         ),
         migrations.AlterField(
-            model_name='case',
-            name='state',
-            field=models.CharField(choices=[('submitted', '待受理'), ('accepted', '已受理，核实中'), ('proposed', '待省级签发'), ('endorsed', '省级已推荐，待上报'), ('sent_up', '已上报，部级审核中'), ('confirmed', '拟确认加入'), ('not_confirmed', '不予确认'), ('published', '已公布加入'), ('returned', '退回修改'), ('withdrawn', '已撤回'), ('declined', '不予推荐'), ('voided', '已作废'), ('member_check', '已上报，待确认成员资格'), ('member_confirmed', '拟直接加入')], default='submitted', max_length=16, verbose_name='状态'),
+            model_name="case",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("submitted", "待受理"),
+                    ("accepted", "已受理，核实中"),
+                    ("proposed", "待省级签发"),
+                    ("endorsed", "省级已推荐，待上报"),
+                    ("sent_up", "已上报，部级审核中"),
+                    ("confirmed", "拟确认加入"),
+                    ("not_confirmed", "不予确认"),
+                    ("published", "已公布加入"),
+                    ("returned", "退回修改"),
+                    ("withdrawn", "已撤回"),
+                    ("declined", "不予推荐"),
+                    ("voided", "已作废"),
+                    ("member_check", "已上报，待确认成员资格"),
+                    ("member_confirmed", "拟直接加入"),
+                ],
+                default="submitted",
+                max_length=16,
+                verbose_name="状态",
+            ),
         ),
         migrations.CreateModel(
-            name='Mark',
+            name="Mark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('where', models.CharField(blank=True, max_length=100, verbose_name='栏目')),
-                ('label', models.CharField(max_length=300, verbose_name='栏目名称')),
-                ('reason', models.TextField(verbose_name='退回原因')),
-                ('source', models.CharField(choices=[('', '审阅时标记'), ('ministry', '教育部退回'), ('unresolved', '上次退回仍未解决')], default='', max_length=12, verbose_name='来源')),
-                ('marked_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='标记时间')),
-                ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='退回时间')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='marks', to='review.case', verbose_name='办件')),
-                ('marked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='标记人')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation', verbose_name='标记单位')),
-                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='applications.submission', verbose_name='所读版本')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("where", models.CharField(blank=True, max_length=100, verbose_name="栏目")),
+                ("label", models.CharField(max_length=300, verbose_name="栏目名称")),
+                ("reason", models.TextField(verbose_name="退回原因")),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[("", "审阅时标记"), ("ministry", "教育部退回"), ("unresolved", "上次退回仍未解决")],
+                        default="",
+                        max_length=12,
+                        verbose_name="来源",
+                    ),
+                ),
+                ("marked_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="标记时间")),
+                ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="退回时间")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="marks",
+                        to="review.case",
+                        verbose_name="办件",
+                    ),
+                ),
+                (
+                    "marked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="标记人",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                        verbose_name="标记单位",
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="applications.submission",
+                        verbose_name="所读版本",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '退回标记',
-                'verbose_name_plural': '退回标记',
-                'ordering': ['pk'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('sent_at__isnull', True)), fields=('case', 'organisation', 'where'), name='one_draft_mark_per_place')],
+                "verbose_name": "退回标记",
+                "verbose_name_plural": "退回标记",
+                "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("sent_at__isnull", True)),
+                        fields=("case", "organisation", "where"),
+                        name="one_draft_mark_per_place",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Phrase',
+            name="Phrase",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=200, verbose_name='短语')),
-                ('uses', models.PositiveIntegerField(default=0, verbose_name='使用次数')),
-                ('added_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='添加时间')),
-                ('retired_at', models.DateTimeField(blank=True, null=True, verbose_name='停用时间')),
-                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='添加人')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='phrases', to='accounts.organisation', verbose_name='单位')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.CharField(max_length=200, verbose_name="短语")),
+                ("uses", models.PositiveIntegerField(default=0, verbose_name="使用次数")),
+                ("added_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="添加时间")),
+                ("retired_at", models.DateTimeField(blank=True, null=True, verbose_name="停用时间")),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="添加人",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="phrases",
+                        to="accounts.organisation",
+                        verbose_name="单位",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '短语',
-                'verbose_name_plural': '短语',
-                'ordering': ['-uses', 'pk'],
-                'constraints': [models.UniqueConstraint(fields=('organisation', 'text'), name='one_phrase_per_text', violation_error_message='短语库中已有相同的短语。')],
+                "verbose_name": "短语",
+                "verbose_name_plural": "短语",
+                "ordering": ["-uses", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "text"),
+                        name="one_phrase_per_text",
+                        violation_error_message="短语库中已有相同的短语。",
+                    )
+                ],
             },
         ),
     ]
