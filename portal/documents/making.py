@@ -57,6 +57,7 @@ def make_base(paper: Paper) -> pdf.Made:
         number=paper.number,
         version=paper.version,
         kind=paper.kind,
+        code=paper.code,
         placeholders={slot.name: placeholder(slot.width, slot.height, slot.shows) for slot in made.slots.values()},
         with_fields=not paper.is_draft,
     )

@@ -10,6 +10,9 @@ from django.utils import timezone
 from portal.documents.choices import PaperState, SignatureState
 from portal.documents.querysets import OwnedQuerySet, PaperQuerySet
 
+# 48 bits: short enough for a small QR code, far too many to try.
+CODE_LENGTH = 12
+
 
 class SealPicture(models.Model):
     """The visible form of an organisation's seal, as SVG; a picture alone proves nothing."""
@@ -133,6 +136,11 @@ class Paper(models.Model):
     def data(self) -> dict[str, Any]:
         """The content as it was prepared."""
         return json.loads(self.content)
+
+    @property
+    def code(self) -> str:
+        """The name in the QR codes of its pages; it follows from the content, so that nobody can guess it."""
+        return self.address[:CODE_LENGTH]
 
     @property
     def is_ready(self) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 import pikepdf
 import segno
@@ -139,9 +139,9 @@ def _faces() -> CSS:
     return CSS(string="\n".join(rules), base_url="paper:/", url_fetcher=_fetcher(), font_config=_font_configuration())
 
 
-def verification_address(number: str, version: int, page: int) -> str:
-    """What the QR code on a page says."""
-    return f"{settings.ORIGIN}/verify/{quote(number, safe='')}/{version}/?p={page}"
+def verification_address(code: str, page: int) -> str:
+    """What the QR code on a page says: which paper (``Paper.code``, which nobody guesses) and which page of it."""
+    return f"{settings.ORIGIN}/v/{code}/{page}"
 
 
 def finish(
@@ -151,6 +151,7 @@ def finish(
     number: str,
     version: int,
     kind: str,
+    code: str,
     placeholders: Mapping[str, bytes],
     with_fields: bool,
 ) -> bytes:
@@ -161,7 +162,7 @@ def finish(
     """
     with pikepdf.open(io.BytesIO(made.pdf)) as pdf:
         for page_number, page in enumerate(pdf.pages, 1):
-            _draw_code(pdf, page, verification_address(number, version, page_number))
+            _draw_code(pdf, page, verification_address(code, page_number))
         fields = [_place(pdf, made.slots[name], each, with_fields) for name, each in placeholders.items()]
         if with_fields and fields:
             form = pikepdf.Dictionary(Fields=pikepdf.Array(fields), SigFlags=3)

@@ -15,10 +15,14 @@ class PaperQuerySet(models.QuerySet[Any]):
         return self.filter(pk__in=[paper.pk for paper in self if may_read(user, paper)])
 
     def numbered(self, number: str, version: int, *, drafts: bool = False) -> "PaperQuerySet":
-        """What a QR code names: the papers of this number and version, or its drafts."""
+        """The papers of this number and version, or its drafts."""
         if "\0" in number:  # which PostgreSQL does not even compare
             return self.none()
         return self.filter(number=number, version=version, is_draft=drafts)
+
+    def coded(self, code: str) -> "PaperQuerySet":
+        """The paper that a QR code names; ``code`` is hexadecimal and short."""
+        return self.filter(address__gte=code, address__lt=f"{code}g")
 
 
 class OwnedQuerySet(models.QuerySet[Any]):

@@ -65,15 +65,16 @@ def newest_per_kind(number: str, version: int) -> list[PublicRecord]:
     papers: dict[str, Paper] = {}
     for paper in Paper.objects.numbered(number, version).select_related("organisation").order_by("pk"):
         papers[paper.kind] = paper
-    return [
-        PublicRecord(
-            paper=paper,
-            file=latest_file(paper),
-            signatures=list(paper.signatures.select_related("organisation")),
-            newest_version=latest_version(paper),
-        )
-        for paper in papers.values()
-    ]
+    return [public_record(paper) for paper in papers.values()]
+
+
+def public_record(paper: Paper) -> PublicRecord:
+    return PublicRecord(
+        paper=paper,
+        file=latest_file(paper),
+        signatures=list(paper.signatures.select_related("organisation")),
+        newest_version=latest_version(paper),
+    )
 
 
 def papers_about(subject: str, *kinds: str) -> Any:

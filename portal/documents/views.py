@@ -1,5 +1,7 @@
 """The verification page, the files of papers and how far they are."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from portal.documents import authority, services
 from portal.documents.forms import VerifyForm
 from portal.documents.models import Paper
-from portal.documents.selectors import latest_file, newest_per_kind, status_of
+from portal.documents.selectors import PublicRecord, latest_file, newest_per_kind, public_record, status_of
 from portal.kit.access import access, everyone, signed_in
 from portal.kit.downloads import disposition
 from portal.kit.verdicts import Refused
@@ -29,23 +31,37 @@ def verify(request: HttpRequest) -> HttpResponse:
 @access(everyone)
 @require_safe
 def verify_number(request: HttpRequest, number: str, version: int) -> HttpResponse:
-    """What a QR code opens: which paper this is, who sealed it, whether it still holds; nothing of its content."""
+    """The papers of a number: who sealed them, whether they still hold; nothing of their content."""
     papers = newest_per_kind(number, version)
     draft = not papers and Paper.objects.numbered(number, version, drafts=True).exists()
-    page = request.GET.get("p", "")
-    return render(
+    page = request.GET.get("p", "")  # in codes printed before papers had codes of their own
+    return _register_entry(
         request,
-        "documents/verify_number.html",
-        {
-            "form": VerifyForm(),
-            "papers": papers,
-            "number": number,
-            "version": version,
-            "draft": draft,
-            "page": int(page) if page.isascii() and page.isdecimal() and len(page) < 5 else None,
-        },
-        status=200 if papers or draft else 404,
+        papers,
+        number=number,
+        version=version,
+        draft=draft,
+        page=int(page) if page.isascii() and page.isdecimal() and len(page) < 5 else None,
     )
+
+
+@access(everyone)
+@require_safe
+def verify_page(request: HttpRequest, code: str, page: int) -> HttpResponse:
+    """What the QR code on a page opens: the paper that this very page was printed from."""
+    paper = Paper.objects.coded(code).select_related("organisation").first()
+    if paper is None:
+        return _register_entry(request, [], number=code, draft=False)
+    records = [] if paper.is_draft else [public_record(paper)]
+    return _register_entry(
+        request, records, number=paper.number, version=paper.version, draft=paper.is_draft, page=page
+    )
+
+
+def _register_entry(request: HttpRequest, papers: list[PublicRecord], **shown: Any) -> HttpResponse:
+    context = {"form": VerifyForm(), "papers": papers, **shown}
+    found = papers or shown["draft"]
+    return render(request, "documents/verify_number.html", context, status=200 if found else 404)
 
 
 @access(everyone)

@@ -127,10 +127,11 @@ def saved(workbook: Workbook) -> bytes:
     workbook.properties.created = workbook.properties.modified = _EPOCH
     written = io.BytesIO()
     workbook.save(written)
-    return _without_times(written.getvalue())
+    return without_times(written.getvalue())
 
 
-def _without_times(package: bytes) -> bytes:
+def without_times(package: bytes) -> bytes:
+    """The same office file with every moment in its packing set to one fixed time."""
     result = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(package)) as old, zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as new:
         for entry in old.infolist():

@@ -18,6 +18,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
+from applications.models import Upload
 from applications.sheets import draft_paper
 from portal.accounts.models import Appointment
 from portal.documents.models import Paper
@@ -62,6 +63,7 @@ OF_MIANYANG = MIANYANG | SICHUAN | MINISTRY
 # --- Answers ------------------------------------------------------------------------------------------------------
 
 OK, THERE, REFUSED, MISSING, NO_SUCH_METHOD, CONFLICT = 200, 302, 403, 404, 405, 409
+OTHER_VERSION = 412  # of the upload protocol
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,7 @@ SHEETS = {"sent up": ZHEJIANG | MINISTRY, "draft": ZHEJIANG}
 LISTS = {"published": EVERYONE, "draft": MINISTRY}
 ROUNDS = {"open": EVERYONE, "preparing": MINISTRY}
 EVIDENCE = {"huzhou frozen": OF_HUZHOU, "huzhou draft": HUZHOU, "mianyang frozen": OF_MIANYANG}
+UPLOADS = {"of the clerk": {"clerk"}, "of mianyang": {"far_clerk"}}
 PAPERS = {
     "form of huzhou": OF_HUZHOU,
     "receipt of huzhou": OF_HUZHOU,
@@ -124,6 +127,7 @@ TABLE: dict[str, Row] = {
     "register:members": Row(EVERYONE),
     "documents:verify": Row(EVERYONE, post=OK),
     "documents:root": Row(EVERYONE),
+    "documents:verify_page": Row(EVERYONE, finds={"form of huzhou": EVERYONE}),
     "documents:verify_number": Row(EVERYONE, finds={"form of huzhou": EVERYONE, "a draft list": set()}),
     "display": Row(EVERYONE, get=NO_SUCH_METHOD, post=REFUSED),
     # Signing in
@@ -167,6 +171,9 @@ TABLE: dict[str, Row] = {
         CITIES, post=MISSING, finds={"huzhou": HUZHOU, "mianyang": MIANYANG, "no such cell": set()}
     ),
     "applications:evidence": Row(CITIES, post=CONFLICT, finds={"huzhou": HUZHOU, "mianyang": MIANYANG}),
+    "applications:uploads": Row(CITIES, get=NO_SUCH_METHOD, post=OTHER_VERSION, finds=APPLICATIONS),
+    "applications:upload": Row(CITIES, get=NO_SUCH_METHOD, post=OTHER_VERSION, finds=UPLOADS),
+    "applications:upload_outcome": Row(CITIES, get=NO_SUCH_METHOD, post=REFUSED, finds=UPLOADS),
     "applications:evidence_status": Row(CITIES, finds=EVIDENCE),
     "applications:evidence_thumbnail": Row(OFFICES, finds=EVIDENCE),
     "applications:evidence_file": Row(OFFICES, finds=EVIDENCE),
@@ -275,6 +282,10 @@ def build_world() -> SimpleNamespace:
         "huzhou draft": with_evidence(draft, cast.clerk),
         "mianyang frozen": mianyang.submission.evidence.get(),
     }
+    uploads = {
+        "of the clerk": Upload.objects.create(application=draft, user=cast.clerk, name="a.pdf", size=9),
+        "of mianyang": Upload.objects.create(application=mianyang.application, user=cast.far_clerk, name="a.pdf", size=9),
+    }
     for each in files.values():
         each.thumbnail.save("t.jpg", ContentFile(b"jpeg"))
     papers = {
@@ -339,6 +350,9 @@ def build_world() -> SimpleNamespace:
             "no such cell": (published.application_id, "slogan.nothing"),
         },
         "applications:evidence": of_application,
+        "applications:uploads": of_application,
+        "applications:upload": by_pk(uploads),
+        "applications:upload_outcome": by_pk(uploads),
         "applications:evidence_status": of_file,
         "applications:evidence_thumbnail": of_file,
         "applications:evidence_file": {name: (each.pk, each.name) for name, each in files.items()},
@@ -351,6 +365,7 @@ def build_world() -> SimpleNamespace:
         "review:workbook": of_sheet,
         "review:list": of_list,
         "review:list_step": of_list,
+        "documents:verify_page": {"form of huzhou": (papers["form of huzhou"].code, 1)},
         "documents:verify_number": {
             "form of huzhou": (published.application.number, 1),
             "a draft list": (f"W2027-MD{draft_list.pk}", 1),

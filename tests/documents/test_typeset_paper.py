@@ -68,12 +68,9 @@ def test_each_page_has_number_code_and_paper(prepare: Prepare) -> None:
     assert "草" not in "".join(pages)
 
 
-def test_the_code_says_number_version_and_page(settings: Any) -> None:
+def test_the_code_names_the_paper_and_the_page(settings: Any) -> None:
     settings.ORIGIN = "https://example.org"
-    assert pdf.verification_address("网〔2026〕1号", 3, 7).startswith(
-        "https://example.org/verify/%E7%BD%91%E3%80%942026"
-    )
-    assert pdf.verification_address("A-1", 3, 7) == "https://example.org/verify/A-1/3/?p=7"
+    assert pdf.verification_address("0123456789ab", 7) == "https://example.org/v/0123456789ab/7"
 
 
 def test_a_long_answer_flows_over_pages_with_closed_borders(prepare: Prepare) -> None:

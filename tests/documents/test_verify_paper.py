@@ -163,8 +163,14 @@ def number_page(number: str, version: int, **query: str) -> tuple[int, str]:
     return response.status_code, response.content.decode()
 
 
-def test_the_code_opens_what_the_portal_knows(sealed: Paper) -> None:
-    status, page = number_page(sealed.number, 1, p="2")
+def code_page(code: str, page: int) -> tuple[int, str]:
+    response = Client().get(reverse("documents:verify_page", args=[code, page]))
+    return response.status_code, response.content.decode()
+
+
+@pytest.mark.parametrize("by_code", [True, False])
+def test_the_code_opens_what_the_portal_knows(sealed: Paper, by_code: bool) -> None:
+    status, page = code_page(sealed.code, 2) if by_code else number_page(sealed.number, 1, p="2")
     assert status == 200
     for shown in (
         "全国学习型城市网络成员城市申请表",
@@ -188,11 +194,22 @@ def test_a_newer_version_and_a_voided_one_are_told(sealed: Paper, prepare: Prepa
     assert "已作废" in number_page(sealed.number, 2)[1]
 
 
+def test_the_code_of_another_paper_opens_that_one_and_an_unknown_code_none(sealed: Paper, prepare: Prepare) -> None:
+    other = prepare(content={"name": "另一份"})
+    run_pending()
+    assert other.number == sealed.number and other.code != sealed.code
+    assert "没有签章" in code_page(other.code, 1)[1] and "没有签章" not in code_page(sealed.code, 1)[1]
+    status, page = code_page("0" * 12, 1)
+    assert status == 404 and "平台没有生成过这个二维码所指的文件" in page
+    assert Client().get("/v/0123/1").status_code == 404
+
+
 def test_a_draft_has_no_force(prepare: Prepare) -> None:
     draft = prepare(draft=True)
     run_pending()
     draft.refresh_from_db()
     assert "这是草稿，没有效力" in number_page(draft.number, 1)[1]
+    assert "这是草稿，没有效力" in code_page(draft.code, 1)[1]
     assert not check(content_of(draft)).genuine
     assert "这是草稿，没有效力" in upload(content_of(draft))
 
