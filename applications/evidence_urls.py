@@ -3,9 +3,13 @@
 from django.urls import path
 
 from applications.views import evidence as views
+from applications.views import uploads
 
 urlpatterns = [
     path("applications/<int:pk>/evidence/", views.evidence, name="evidence"),
+    path("applications/<int:pk>/uploads/", uploads.uploads, name="uploads"),
+    path("uploads/<int:pk>/", uploads.upload, name="upload"),
+    path("uploads/<int:pk>/outcome/", uploads.upload_outcome, name="upload_outcome"),
     path("evidence/<int:pk>/status/", views.evidence_status, name="evidence_status"),
     path("evidence/<int:pk>/thumbnail/", views.evidence_thumbnail, name="evidence_thumbnail"),
     path("evidence/<int:pk>/<str:name>", views.evidence_file, name="evidence_file"),

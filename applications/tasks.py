@@ -6,6 +6,7 @@ from applications.choices import EvidenceState
 from applications.inspection import inspect
 from applications.models import Evidence
 from applications.services.evidence import settle
+from applications.services.uploads import clear_abandoned
 
 
 def inspect_evidence(progress: Any, evidence_id: int) -> None:
@@ -18,3 +19,8 @@ def inspect_evidence(progress: Any, evidence_id: int) -> None:
         report = inspect(row.content_type, cast(BinaryIO, file))
     progress.beat()
     settle(evidence=row, report=report)
+
+
+def clear_uploads(progress: Any) -> None:
+    """Every night: forget the uploads that nobody went on with."""
+    clear_abandoned()

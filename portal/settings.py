@@ -218,7 +218,10 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BEAT_SCHEDULE = {"tick": {"task": "portal.jobs.tasks.tick", "schedule": 5.0, "options": {"expires": 5}}}
 # Every day at this time in Beijing, as jobs: function, name, time.
-JOB_SCHEDULE = [("portal.history.tasks.anchor", "历史记录存证", "02:30")]
+JOB_SCHEDULE = [
+    ("portal.history.tasks.anchor", "历史记录存证", "02:30"),
+    ("applications.tasks.clear_uploads", "清理过期的上传", "03:10"),
+]
 
 # --- People -----------------------------------------------------------------------------------------------
 

@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
                 (
                     "expires_at",
                     models.DateTimeField(
-                        db_index=True, default=applications.models.uploads.expiry, verbose_name="有效期至"
+                        db_index=True, default=applications.models.uploads.upload_expiry, verbose_name="有效期至"
                     ),
                 ),
                 (

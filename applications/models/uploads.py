@@ -13,7 +13,8 @@ from applications.querysets import UploadQuerySet
 LIFETIME = timedelta(days=3)  # after the last piece
 
 
-def expiry() -> datetime:
+def upload_expiry() -> datetime:
+    """Until when an upload that has just moved on is kept."""
     return timezone.now() + LIFETIME
 
 
@@ -36,7 +37,7 @@ class Upload(models.Model):
     reason = models.TextField("未收下的原因", blank=True)
     created_at = models.DateTimeField("开始时间", default=timezone.now)
     finished_at = models.DateTimeField("完成时间", null=True, blank=True)
-    expires_at = models.DateTimeField("有效期至", default=expiry, db_index=True)
+    expires_at = models.DateTimeField("有效期至", default=upload_expiry, db_index=True)
 
     objects = UploadQuerySet.as_manager()
 
@@ -64,3 +65,7 @@ class Upload(models.Model):
     @property
     def is_whole(self) -> bool:
         return self.offset == self.size
+
+    @property
+    def has_expired(self) -> bool:
+        return self.expires_at <= timezone.now()
