@@ -8,7 +8,11 @@ class ApplicationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from applications.suggestions import answered, earlier, register
         from portal.documents.permissions import register_subject
+
+        register(answered.answered)
+        register(earlier.earlier)
 
         register_subject("application", sees_submissions)
         register_subject("draft", sees_draft)

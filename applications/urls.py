@@ -3,7 +3,7 @@
 from django.urls import path
 
 from applications import evidence_urls
-from applications.views import autosave, desk, management, parts, rounds, signing
+from applications.views import autosave, desk, management, parts, rounds, signing, suggestions
 
 app_name = "applications"
 urlpatterns = [
@@ -22,6 +22,7 @@ urlpatterns = [
     path("applications/<int:pk>/step/", signing.take_step, name="take_step"),
     path("applications/<int:pk>/cells/", autosave.cells, name="cells"),
     path("applications/<int:pk>/texts/<str:where>/", autosave.texts, name="texts"),
+    path("applications/<int:pk>/suggestions/", suggestions.suggested, name="suggestions"),
     path("applications/<int:pk>/check/", desk.check, name="check"),
     path("applications/<int:pk>/preview/", desk.preview, name="preview"),
     path("applications/<int:pk>/sign/", signing.sign, name="sign"),

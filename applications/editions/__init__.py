@@ -12,6 +12,7 @@ from applications.editions.base import (
     Part,
     Question,
     address,
+    carried_cells,
 )
 
 EDITION_MODULES = {module.EDITION.key: module for module in (network_2023, alliance_2017)}
@@ -41,5 +42,6 @@ __all__ = [
     "Part",
     "Question",
     "address",
+    "carried_cells",
     "get_edition",
 ]

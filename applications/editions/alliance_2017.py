@@ -25,8 +25,8 @@ def alone(question: Question) -> Part:
     return Part(question.key, question.label, (Group("", (question,)),))
 
 
-def text(key: str, label: str, help: str) -> Question:
-    return Question(key, label, (Cell("text", label, Kind.LONG),), help=help)
+def text(key: str, label: str, advice: str) -> Question:
+    return Question(key, label, (Cell("text", label, Kind.LONG),), help=advice)
 
 
 QUESTIONS = (
@@ -98,6 +98,34 @@ OPINIONS = (
     ("secretariat_opinion", "中国成人教育协会和全国学习型城市建设联盟秘书处意见"),
 )
 
+# What the network form asks for too. Its 特色案例 are chosen anew; lead department and difficulties it does not ask for.
+TO_NETWORK_2023 = {
+    "bureau_leader.name": "bureau_leader.name",
+    "bureau_leader.post": "bureau_leader.post",
+    "office.office_name": "office.office_name",
+    "office.name": "office.name",
+    "office.post": "office.post",
+    "office.phone": "office.phone",
+    "office.mobile": "office.mobile",
+    "contact.name": "contact.name",
+    "contact.post": "contact.post",
+    "contact.phone": "contact.phone",
+    "contact.mobile": "contact.mobile",
+    "contact.email": "contact.email",
+    "started_on.on": "started.on",
+    "organisation.text": "coordination.text",
+    "documents.title": "documents.title",
+    "documents.issuer": "documents.issuer",
+    "documents.on": "documents.on",
+    "meetings.on": "activities.on",
+    "meetings.host": "activities.host",
+    "meetings.name": "activities.name",
+    "meetings.theme": "activities.theme",
+    "meetings.content": "activities.content",
+    "meetings.scale": "activities.scale",
+    "innovations.text": "results.text",
+}
+
 EDITION = Edition(
     key="alliance_2017",
     title="全国学习型城市建设联盟成员城市申报表",
@@ -107,6 +135,7 @@ EDITION = Edition(
     declaration="",
     instructions=(),
     paper_template="",
+    carried_to={"network_2023": TO_NETWORK_2023},
     has_procedure=False,
 )
 

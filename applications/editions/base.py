@@ -103,6 +103,8 @@ class Edition:
     instructions: tuple[str, ...]
     paper_template: str
     slots: Mapping[str, str] = field(default_factory=dict)  # who seals where: slot → city or province
+    # What is asked here and on a later form too: key of that form → cell here ("contact.name") → cell there.
+    carried_to: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     has_procedure: bool = True  # the portal knows the way that applications on it take, and how it prints
 
     def part(self, key: str) -> Part:
@@ -130,3 +132,10 @@ class Edition:
 def address(question: str, cell: str, row: str = "") -> str:
     """The name of a cell within an application, also the name of its field on the page."""
     return f"{question}.{cell}.{row}" if row else f"{question}.{cell}"
+
+
+def carried_cells(before: Edition, now: Edition) -> dict[str, str]:
+    """Which cell of ``now`` asks for what a cell of ``before`` asked for; on the same form each for itself."""
+    if before.key == now.key:
+        return {address(question.key, cell.key): address(question.key, cell.key) for question, cell in now.cells()}
+    return dict(before.carried_to.get(now.key, {}))

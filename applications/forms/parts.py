@@ -44,7 +44,7 @@ class CellField(forms.CharField):
         alone = len(question.cells) == 1 and not question.repeats
         super().__init__(
             label=question.label if alone else cell.label,
-            help_text=cell.help or (question.help if alone else ""),
+            help_text=cell.help or (question.hint if alone else ""),
             required=cell.required and question.required,
             strip=False,
             widget=widget_for(cell),

@@ -1,5 +1,6 @@
 """What templates ask of an application."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -56,6 +57,12 @@ def moment(at: datetime | None) -> str:
 def evidence_tone(state: str) -> str:
     """The colour of a file's state."""
     return EVIDENCE_TONES[EvidenceState(state)]
+
+
+@register.filter
+def at(found: Mapping[str, Any] | None, where: str) -> Any:
+    """What is kept under an address whose dots a template cannot follow; nothing where nothing is kept."""
+    return found.get(where, "") if found else ""
 
 
 # What goes and what comes, named for those who hear the page; struck through and underlaid for those who see it.

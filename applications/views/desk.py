@@ -13,6 +13,7 @@ from applications.models import Application, Round
 from applications.permissions import is_approver_of_city
 from applications.selectors import deadlines_of, timeline
 from applications.sheets import DRAFT, FORM, RECEIPT, draft_paper
+from applications.suggestions import suggestions
 from applications.views.frame import faults, own_application, part_stage, say, surroundings
 from applications.workflow import DESK
 from portal.accounts.permissions import acts_for
@@ -45,6 +46,8 @@ def begin(request: HttpRequest, code: str) -> HttpResponse:
     round = get_object_or_404(Round.objects.visible_to(request.user), code=code)
     application = services.begin(round=round, user=request.user)
     say(request, f"已打开本市在“{round.title}”的申请，编号 {application.number}。")
+    if application.saved_at is None and suggestions(application):
+        return redirect("applications:suggestions", application.pk)
     return redirect("applications:application", application.pk)
 
 

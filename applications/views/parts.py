@@ -1,5 +1,6 @@
 """The parts of the form: a page each, which can be left and come back to in any state."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -16,6 +17,7 @@ from applications.permissions import may_fill_in
 from applications.selectors import answers_of
 from applications.services import Saved
 from applications.views.frame import own_application, part_url, say, surroundings
+from applications.views.suggestions import adopt_one, beside
 from portal.accounts.carrying import take
 from portal.accounts.permissions import acts_for
 from portal.kit.access import access
@@ -59,19 +61,24 @@ def save_part(request: HttpRequest, application: Application, part: Part, post: 
     if not saved.is_whole:
         return part_page(request, application, part, typed=typed, saved=saved)
     try:
-        return redirect(after_save(request, application, part, typed.action))
+        shown = {**typed.seen, **saved.same, **saved.stored}
+        return redirect(after_save(request, application, part, typed.action, shown))
     except Refused as refusal:
         return part_page(request, application, part, refusal=f"{refusal}其余内容均已暂存。")
 
 
-def after_save(request: HttpRequest, application: Application, part: Part, action: str) -> str:
-    """Do what the button says beyond saving, and return the address to go to."""
+def after_save(
+    request: HttpRequest, application: Application, part: Part, action: str, shown: Mapping[str, int]
+) -> str:
+    """Do what the button says beyond saving, and return the address to go to. ``shown``: the versions on the page."""
     verb, _, rest = clean_text(action).partition(":")
     question, _, row = rest.partition(":")
     here = part_url(application, part)
     if verb == "next" and not has_faults(application, part):
         say(request, f"“{part.label}”已暂存，尚未提交。")
         return next_url(application, part)
+    if verb == "adopt":
+        return f"{here}#{adopt_one(request, application, row, shown)}"
     if question and verb in ROW_VERBS:
         return f"{here}#{ROW_VERBS[verb](request, application, question, row)}"
     say(request, f"已暂存 {timezone.localtime():%H:%M:%S}，尚未提交。")
@@ -125,7 +132,8 @@ def part_page(
 ) -> HttpResponse:
     if refusal:
         application.refresh_from_db()
-    form = PartForm(part, answers_of(application), typed=typed, saved=saved)
+    sheet = answers_of(application)
+    form = PartForm(part, sheet, typed=typed, saved=saved)
     allowed = may_fill_in(request.user, application)
     context = part_context(request, application, part) | {
         "form": form,
@@ -135,6 +143,7 @@ def part_page(
         "shows_fields": bool(allowed) or form.is_unsaved,
         "faults_heading": FAULTS_UNSAVED if form.is_unsaved or not form.saved.is_whole else FAULTS_STORED,
         "gone": gone_texts(part, form.saved),
+        **beside(application, request.user, sheet),
     }
     return render(request, "applications/part.html", context, status=CONFLICT if typed or refusal else None)
 

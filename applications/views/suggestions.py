@@ -1,0 +1,124 @@
+"""可沿用的内容: texts that the city has already, to be adopted one by one or many at once."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from applications.editions import address
+from applications.models import AdoptedText, Application
+from applications.permissions import may_fill_in
+from applications.selectors import AnswerSheet
+from applications.services.suggestions import Adopted, adopt
+from applications.suggestions import Suggestion, suggestions
+from applications.views.frame import own_application, say, surroundings
+from portal.accounts.permissions import acts_for
+from portal.kit.access import access
+from portal.kit.verdicts import Refused
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A suggestion as the page offers it: ticked when it fills a gap that no other ticked one fills."""
+
+    suggestion: Suggestion
+    is_ticked: bool
+
+
+@access(acts_for("city"))
+@require_http_methods(["GET", "HEAD", "POST"])
+def suggested(request: HttpRequest, pk: int) -> HttpResponse:
+    """Everything that could be adopted, by part; a post adopts what was ticked."""
+    application = own_application(request, pk)
+    if request.method != "POST":
+        return suggestions_page(request, application)
+    keys = request.POST.getlist("key")
+    if not keys:
+        return suggestions_page(request, application, refusal="还没有选择要采用的内容，请先勾选。")
+    try:
+        done = adopt(application=application, user=request.user, keys=keys, seen=versions(request.POST.get("seen", "")))
+    except Refused as refusal:
+        return suggestions_page(request, application, refusal=str(refusal))
+    if done.taken:
+        say(request, f"已采用 {len(done.taken)} 项，已暂存，尚未提交；请逐栏核对是否仍然属实。")
+    if done.left or not done.taken:
+        return suggestions_page(request, application, done=done)
+    return redirect("applications:application", pk)
+
+
+def versions(text: str) -> dict[str, int]:
+    """The versions that the page showed, from its hidden field; nothing of what cannot be read."""
+    try:
+        given = json.loads(text)
+    except ValueError:
+        return {}
+    pairs = given.items() if isinstance(given, dict) else ()
+    return {where: version for where, version in pairs if type(version) is int}
+
+
+def suggestions_page(
+    request: HttpRequest, application: Application, *, refusal: str = "", done: Adopted | None = None
+) -> HttpResponse:
+    found = suggestions(application)
+    chosen = choices(found)
+    parts = [
+        (part, [each for each in chosen if each.suggestion.question in part.questions])
+        for part in application.edition.parts
+    ]
+    context = surroundings(request, application, current="suggestions") | {
+        "parts": [(part, listed) for part, listed in parts if listed],
+        "count": len(found),
+        "gaps": len([each for each in chosen if each.is_ticked]),
+        "seen": json.dumps({where: version for each in found for where, version in each.seen.items()}),
+        "refusal": refusal,
+        "left": done.left if done else [],
+        "may_fill_in": may_fill_in(request.user, application),
+    }
+    return render(request, "applications/suggestions.html", context, status=409 if refusal or done else None)
+
+
+def choices(found: list[Suggestion]) -> list[Choice]:
+    """Which are ticked at first: those that replace nothing, one for each place, as many rows as there is room for."""
+    taken: set[str] = set()
+    rows: dict[str, int] = {}
+    chosen = []
+    for each in found:
+        rows[each.question.key] = rows.get(each.question.key, 0) + each.is_new_row
+        free = rows[each.question.key] <= each.room if each.is_new_row else not taken & set(each.seen)
+        is_ticked = each.fills_a_gap and free
+        if is_ticked:
+            taken |= set(each.seen)
+        chosen.append(Choice(each, is_ticked))
+    return chosen
+
+
+def beside(application: Application, user: Any, sheet: AnswerSheet) -> dict[str, Any]:
+    """For the pages of the form: suggestions by the address beside which they stand, and whence adopted texts came."""
+    found: dict[str, list[Suggestion]] = {}
+    if may_fill_in(user, application):
+        for each in suggestions(application, sheet):
+            found.setdefault(each.where, []).append(each)
+    return {"suggested": found, "adopted": sources(application, sheet)}
+
+
+def sources(application: Application, sheet: AnswerSheet) -> dict[str, str]:
+    """Address → the source of the text that stands there now, where it was adopted."""
+    rows = AdoptedText.objects.filter(application=application)
+    stands = {where: entry.version for where, entry in sheet.entries.items()}
+    placed = ((address(each.question, each.cell, each.row_id), each) for each in rows)
+    return {where: each.source for where, each in placed if stands.get(where) == each.version}
+
+
+def adopt_one(request: HttpRequest, application: Application, key: str, shown: Mapping[str, int]) -> str:
+    """采用 pressed beside a cell; the anchor of that cell. Raises ``Refused`` when it has changed meanwhile."""
+    done = adopt(application=application, user=request.user, keys=[key], seen=shown)
+    if done.left:
+        raise Refused(done.left[0][1])
+    if not done.taken:
+        raise Refused("这份内容已有变动，没有采用；请查看现在的内容后再决定。")
+    say(request, f"已采用，来自{done.taken[0].source_words}；已暂存，请核对是否仍然属实。")
+    return f"id_{done.taken[0].where}"
