@@ -4,9 +4,11 @@ from applications.selectors.answers import (
     PRESENT_FOR,
     AnswerSheet,
     Entry,
+    Removed,
     also_filling_in,
     answers_in,
     answers_of,
+    removed_rows,
     texts_of,
 )
 from applications.selectors.deadlines import (
@@ -37,6 +39,7 @@ __all__ = [
     "AnswerSheet",
     "Entry",
     "Finding",
+    "Removed",
     "also_filling_in",
     "answers_in",
     "answers_of",
@@ -55,6 +58,7 @@ __all__ = [
     "province_deadlines",
     "question_findings",
     "register_timeline",
+    "removed_rows",
     "text_findings",
     "texts_of",
     "timeline",

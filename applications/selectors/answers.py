@@ -1,6 +1,6 @@
 """What stands in the cells, live or frozen, and who else is filling in."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,10 +9,11 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from applications.editions import Cell, Question, address
-from applications.models import Answer, AnswerRow, AnswerText, Application, Presence
+from applications.models import Answer, AnswerRow, AnswerText, Application, Presence, RemovedRow
 
 # A page that is open says so every 20 seconds; after three silences the person has left.
 PRESENT_FOR = timedelta(seconds=60)
+UNDO_IN_SIGHT = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -51,16 +52,19 @@ class AnswerSheet:
         )
 
 
-def answers_of(application: Application) -> AnswerSheet:
-    """The live answers as they stand."""
-    answers = Answer.objects.filter(application=application).select_related("changed_by")
-    sheet = AnswerSheet(
-        entries={
-            address(a.question, a.cell, a.row_id): Entry(a.value, a.version, a.changed_by.name, a.changed_at)
-            for a in answers
-        }
-    )
-    for question, row_id in AnswerRow.objects.filter(application=application).values_list("question", "row_id"):
+def answers_of(application: Application, questions: Collection[Question] | None = None) -> AnswerSheet:
+    """The live answers as they stand: of all questions, or of some."""
+    answers = Answer.objects.filter(application=application)
+    rows = AnswerRow.objects.filter(application=application)
+    if questions is not None:
+        answers = answers.filter(question__in=[each.key for each in questions])
+        repeating = [each.key for each in questions if each.repeats]
+        rows = rows.filter(question__in=repeating)  # no question that repeats asks nothing
+    sheet = AnswerSheet()
+    columns = answers.values_list("question", "cell", "row_id", "value", "version", "changed_by__name", "changed_at")
+    for question, cell, row_id, *entry in columns:
+        sheet.entries[address(question, cell, row_id)] = Entry(*entry)
+    for question, row_id in rows.values_list("question", "row_id"):
         sheet.row_ids.setdefault(question, []).append(row_id)
     return sheet
 
@@ -69,6 +73,31 @@ def texts_of(application: Application, question: str, cell: str, row: str = "") 
     """Every text that a cell has held, newest first; the first is the one that stands there now."""
     texts = AnswerText.objects.filter(application=application, question=question, cell=cell, row_id=row)
     return texts.select_related("written_by").order_by("-version")
+
+
+@dataclass(frozen=True)
+class Removed:
+    """A row that was taken out, and the last text of each of its cells."""
+
+    row: RemovedRow
+    texts: list[AnswerText]
+
+    @property
+    def is_recent(self) -> bool:
+        """So recent that whoever did it may want it undone."""
+        return timezone.now() - self.row.removed_at < UNDO_IN_SIGHT
+
+
+def removed_rows(application: Application) -> list[Removed]:
+    """The rows that were taken out and can be brought back, the last one first; read in two queries."""
+    rows = list(application.removed_rows.select_related("removed_by"))
+    if not rows:
+        return []
+    last: dict[tuple[str, str], dict[str, AnswerText]] = {}
+    texts = AnswerText.objects.filter(application=application, row_id__in={each.row_id for each in rows})
+    for text in texts.select_related("written_by").order_by("version"):
+        last.setdefault((text.question, text.row_id), {})[text.cell] = text
+    return [Removed(each, list(last.get((each.question, each.row_id), {}).values())) for each in rows]
 
 
 def also_filling_in(application: Application, user: Any) -> list[tuple[str, str]]:

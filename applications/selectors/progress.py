@@ -24,7 +24,13 @@ def register_timeline(rule: TimelineRule) -> None:
 
 
 # What another entry says already, and what is kept for the record only.
-NOT_A_STEP = ("application.row_removed", "application.reopen", "case.opened", "case.resubmit")
+NOT_A_STEP = (
+    "application.row_removed",
+    "application.row_brought_back",
+    "application.reopen",
+    "case.opened",
+    "case.resubmit",
+)
 
 
 def timeline(application: Application, user: Any) -> QuerySet[HistoryEntry]:

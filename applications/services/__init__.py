@@ -6,16 +6,14 @@ Each verb is one transaction. A refusal raises ``portal.kit.verdicts.Refused`` w
 from applications.services.answers import (
     Conflict,
     Saved,
-    add_row,
     be_present,
     begin,
     lock_for_filling_in,
-    move_row,
-    remove_row,
     restore_text,
     save_cells,
 )
 from applications.services.rounds import extend, move_round, save_round, set_province_deadline
+from applications.services.rows import add_row, bring_row_back, move_row, remove_row
 from applications.services.signing import hand_over, print_again, reopen, send_back, submit, take_back
 
 __all__ = [
@@ -24,6 +22,7 @@ __all__ = [
     "add_row",
     "be_present",
     "begin",
+    "bring_row_back",
     "extend",
     "hand_over",
     "lock_for_filling_in",

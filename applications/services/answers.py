@@ -1,23 +1,16 @@
-"""Verbs of filling in: begin, save cell by cell, rows. Whatever is typed is kept, complete or not."""
+"""Verbs of filling in: begin, save cell by cell. Whatever is typed is kept, complete or not."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
-from uuid import uuid4
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from applications.choices import RoundState
-from applications.editions import Question, address
-from applications.models import (
-    Answer,
-    AnswerRow,
-    AnswerText,
-    Application,
-    Presence,
-    Round,
-)
+from applications.editions import address
+from applications.models import Answer, AnswerText, Application, Presence, Round
 from applications.permissions import may_fill_in
 from applications.selectors import Entry, answers_of
 from applications.validators import MAX_CELL_CHARACTERS
@@ -26,6 +19,9 @@ from portal.history.services import record
 from portal.kit.dates import beijing
 from portal.kit.texts import clean_text
 from portal.kit.verdicts import Refused, require
+
+# How long the texts of one person typing on may be replaced by longer ones before a new one is begun.
+GROWS_FOR = timedelta(minutes=10)
 
 
 def note(application: Application, verb: str, user: User, payload: dict[str, Any]) -> None:
@@ -104,20 +100,24 @@ def save_cells(
     user: User,
     values: Mapping[str, str],
     seen: Mapping[str, int],
+    typing: bool = False,
 ) -> Saved:
     """Store typed texts cell by cell, complete or not; addresses that the form does not have are ignored.
 
     ``seen`` holds the version of each cell that the page showed; a cell not in it was shown empty. A cell that
-    someone else changed meanwhile is a conflict and is not overwritten. Raises ``Refused`` when the application is
-    not open for filling in.
+    someone else changed meanwhile is a conflict and is not overwritten. ``typing``: the page saves by itself, so that
+    steps of typing need not all be kept; without it what was saved is kept for good. Raises ``Refused`` when the
+    application is not open for filling in.
     """
     result = Saved()
     with transaction.atomic():
         application = lock_for_filling_in(application, user)
-        sheet = answers_of(application)
+        keys = {where.partition(".")[0] for where in values}
+        asked = [question for question in application.edition.questions if question.key in keys]
+        sheet = answers_of(application, asked)
         known = {
             address(question.key, cell.key, row): (question.key, cell.key, row)
-            for question in application.edition.questions
+            for question in asked
             for row in sheet.rows(question)
             for cell in question.cells
         }
@@ -141,6 +141,7 @@ def save_cells(
                 changed.append(_answer(application, known[where], text, entry.version + 1, user))
                 result.stored[where] = entry.version + 1
         _store(application, changed)
+        _keep_texts(application, user, changed, typing=typing)
     return result
 
 
@@ -182,11 +183,38 @@ def _store(application: Application, answers: list[Answer]) -> None:
         unique_fields=["application", "question", "cell", "row_id"],
         update_fields=["value", "version", "changed_by", "changed_at"],
     )
-    AnswerText.objects.bulk_create(_as_text(each) for each in answers)
     Application.objects.filter(pk=application.pk).update(saved_at=timezone.now())
 
 
-def _as_text(answer: Answer) -> AnswerText:
+def _keep_texts(application: Application, user: User, answers: list[Answer], *, typing: bool) -> None:
+    """Every text is kept; a step of typing gives way to what its writer has made of it by adding to it."""
+    growing = application.texts.filter(written_by=user, grows_until__gt=timezone.now())
+    if not typing:
+        growing.update(grows_until=None)  # a press keeps for good what the page had saved by itself as well
+        AnswerText.objects.bulk_create(_as_text(each, None) for each in answers)
+        return
+    if not answers:
+        return
+    before = {(each.question, each.cell, each.row_id, each.version + 1): each for each in growing}
+    until, grown, new = timezone.now() + GROWS_FOR, [], []
+    for answer in answers:
+        text = before.get((answer.question, answer.cell, answer.row_id, answer.version))
+        if text is not None and has_only_grown(text.value, answer.value):
+            text.value, text.version, text.written_at = answer.value, answer.version, answer.changed_at
+            grown.append(text)
+        else:
+            new.append(_as_text(answer, until))
+    AnswerText.objects.bulk_update(grown, ["value", "version", "written_at"])
+    AnswerText.objects.bulk_create(new)
+
+
+def has_only_grown(before: str, after: str) -> bool:
+    """Was something added at one place, and nothing taken away?"""
+    start = next((at for at, (old, new) in enumerate(zip(before, after, strict=False)) if old != new), len(before))
+    return len(after) >= len(before) and after.endswith(before[start:])
+
+
+def _as_text(answer: Answer, grows_until: datetime | None) -> AnswerText:
     return AnswerText(
         application=answer.application,
         question=answer.question,
@@ -196,6 +224,7 @@ def _as_text(answer: Answer) -> AnswerText:
         version=answer.version,
         written_by=answer.changed_by,
         written_at=answer.changed_at,
+        grows_until=grows_until,
     )
 
 
@@ -219,62 +248,3 @@ def lock_for_filling_in(application: Application, user: User) -> Application:
     locked = rows.get(pk=application.pk)
     require(may_fill_in(user, locked))
     return locked
-
-
-def _repeating(application: Application, question_key: str) -> Question:
-    question = next((each for each in application.edition.questions if each.key == question_key), None)
-    if question is None or not question.repeats:
-        raise Refused("该栏目不能增减行。")
-    return question
-
-
-def add_row(*, application: Application, user: User, question: str) -> str:
-    """Add an empty row at the end and return its id; at most as many as the form says."""
-    with transaction.atomic():
-        application = lock_for_filling_in(application, user)
-        asked = _repeating(application, question)
-        rows = list(application.rows.filter(question=question))
-        if len(rows) >= asked.most_rows:
-            raise Refused(f"最多列举{asked.most_rows}项{asked.row_word}，如需更换请先删除一项。")
-        row = AnswerRow.objects.create(
-            application=application,
-            question=question,
-            row_id=uuid4().hex[:12],
-            position=max((each.position for each in rows), default=0) + 1,
-        )
-        return row.row_id
-
-
-def remove_row(*, application: Application, user: User, question: str, row_id: str) -> None:
-    """Remove a row; its texts are written into the history first, so that nothing typed is lost."""
-    with transaction.atomic():
-        application = lock_for_filling_in(application, user)
-        asked = _repeating(application, question)
-        answers = application.answers.filter(question=question, row_id=row_id)
-        texts = {each.cell: each.value for each in answers if each.value}
-        removed, _ = application.rows.filter(question=question, row_id=row_id).delete()
-        answers.delete()
-        if removed and texts:
-            payload = {
-                "question": asked.label,
-                "row_word": asked.row_word,
-                "texts": texts,
-            }
-            note(application, "application.row_removed", user, payload)
-
-
-def move_row(*, application: Application, user: User, question: str, row_id: str, up: bool) -> None:
-    """Move a row one place up or down."""
-    with transaction.atomic():
-        application = lock_for_filling_in(application, user)
-        _repeating(application, question)
-        rows = list(application.rows.filter(question=question))
-        here = next((place for place, row in enumerate(rows) if row.row_id == row_id), None)
-        if here is None:
-            return
-        there = here - 1 if up else here + 1
-        if 0 <= there < len(rows):
-            rows[here], rows[there] = rows[there], rows[here]
-            for place, row in enumerate(rows):
-                row.position = place + 1
-            AnswerRow.objects.bulk_update(rows, ["position"])

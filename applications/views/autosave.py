@@ -82,7 +82,9 @@ def answer(kind: str, reason: str, status: int) -> JsonResponse:
 
 def save(request: HttpRequest, application: Application, sent: Sent) -> Saved:
     if sent.values:
-        return services.save_cells(application=application, user=request.user, values=sent.values, seen=sent.seen)
+        return services.save_cells(
+            application=application, user=request.user, values=sent.values, seen=sent.seen, typing=True
+        )
     require(may_fill_in(request.user, application))
     return Saved()
 

@@ -142,7 +142,7 @@ def test_a_save_asks_the_database_a_fixed_small_number_of_times(
     with django_assert_max_num_queries(12):
         send(clerk, application, cast.clerk, {"slogan.text": ("学在湖州", 1)})
     many = {where: (f"{each.value}！", each.version) for where, each in answers_of(application).entries.items()}
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         assert len(send(clerk, application, cast.clerk, many).json()["stored"]) == len(many) > 40
 
 
