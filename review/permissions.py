@@ -16,6 +16,15 @@ def is_approver_of_the_city(user: Any, case: Any) -> Verdict:
     )
 
 
+def submits_for_the_city(user: Any, case: Any) -> Verdict:
+    """Whoever may be the one to submit at the city's desk, whose own table says who that is now."""
+    works_here = user.acts_as("clerk", "city") or user.acts_as("approver", "city")
+    return verdict(
+        works_here and user.organisation.pk == case.application.organisation_id,
+        "只有申报城市的填报人、签发人可以办理此事项。",
+    )
+
+
 def is_officer_of_the_province(user: Any, case: Any) -> Verdict:
     return verdict(
         _handles(user, case, "clerk"),
@@ -43,6 +52,16 @@ def is_reviewer_of_the_ministry(user: Any, subject: Any = None) -> Verdict:
 
 def is_approver_of_the_ministry(user: Any, subject: Any = None) -> Verdict:
     return verdict(user.acts_as("approver", "ministry"), "只有教育部签发人可以办理此事项。")
+
+
+def did_not_sign_for_the_city(user: Any, case: Any) -> Verdict:
+    """Who signed for the city does not sign for the province, unless both are one place, a 直辖市."""
+    place = case.application.organisation.place
+    signed = case.submission.submitted_by_id == user.pk
+    return verdict(
+        not signed or (place is not None and place.is_municipality),
+        "您曾以市级身份签发该申请，不能再以省级身份签发推荐意见，请由另一位签发人签发。",
+    )
 
 
 def did_not_draft_the_opinion(user: Any, case: Any) -> Verdict:

@@ -1,15 +1,20 @@
-"""Opens or renews the case of a submission, inside the submission's transaction."""
+"""Opens, renews or closes the case of an application, inside the transaction of the city's step."""
 
 from typing import Any
 
 from django.dispatch import receiver
 
-from applications.models import Submission
-from applications.signals import application_submitted
+from applications.models import Application, Submission
+from applications.signals import application_submitted, application_voided
 from portal.accounts.models import User
-from review.services.cases import receive
+from review.services.cases import receive, void
 
 
 @receiver(application_submitted)
 def open_case(sender: Any, submission: Submission, user: User, **kwargs: Any) -> None:
     receive(submission=submission, user=user)
+
+
+@receiver(application_voided)
+def close_case(sender: Any, application: Application, user: User, reason: str, **kwargs: Any) -> None:
+    void(application=application, user=user, reason=reason)

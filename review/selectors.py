@@ -18,14 +18,14 @@ from portal.documents.models import Paper
 from portal.history.models import Entry
 from portal.history.selectors import entries
 from portal.kit.pages import Happening
-from review.choices import CaseState, ListState
+from review.choices import LISTABLE, PENDING_DECISIONS, CaseState, ListState
 from review.models import Case, Certificate, Opinion
 from review.querysets import is_ministry
 
 # Drafts inside the province, and decisions of the ministry until a list announces them.
 INSIDE_PROVINCE = ("case.propose", "case.send_back")
-DECISIONS = ("case.confirm", "case.not_confirm")
-PENDING = (*DECISIONS, "case.reconsider")
+DECISIONS = ("case.confirm", "case.not_confirm", "case.confirm_member")
+PENDING = (*DECISIONS, "case.reconsider", "case.reconsider_member")
 
 
 def timeline(case: Case, user: Any) -> QuerySet[Entry]:
@@ -53,6 +53,10 @@ class Standing:
     moved_at: datetime | None = None
     deadline: datetime | None = None
 
+    @property
+    def joins_directly(self) -> bool:
+        return self.case is not None and self.case.joins_directly
+
 
 NOT_STARTED = "not_started"
 TONES = {
@@ -70,6 +74,7 @@ TONES = {
     CaseState.RETURNED: "amber",
     CaseState.WITHDRAWN: "grey",
     CaseState.DECLINED: "red",
+    CaseState.VOIDED: "grey",
     CaseState.MEMBER_CHECK: "blue",
     CaseState.MEMBER_CONFIRMED: "green",
 }
@@ -97,7 +102,7 @@ def case_of(application: Application) -> Case | None:
 def province_board(round: Round, province: Organisation) -> list[Standing]:
     """Every city of the province in a round, in official order: 未开始, 填写中, 待受理 …"""
     cities = province.children.filter(kind=OrganisationKind.CITY, is_active=True).select_related("place", "parent")
-    begun = Application.objects.filter(round=round, organisation__parent=province)
+    begun = Application.objects.live().filter(round=round, organisation__parent=province)
     listed = begun.select_related("case__submission").defer("case__submission__content")
     applications = {each.organisation_id: each for each in listed}
     extended = {
@@ -141,11 +146,11 @@ class ProvinceStanding:
 
     @property
     def to_review(self) -> int:
-        return self.by_state.get(CaseState.SENT_UP, 0)
+        return sum(self.by_state.get(state, 0) for state in (CaseState.SENT_UP, CaseState.MEMBER_CHECK))
 
     @property
     def decided(self) -> int:
-        return sum(self.by_state.get(state, 0) for state in (CaseState.CONFIRMED, CaseState.NOT_CONFIRMED))
+        return sum(self.by_state.get(state, 0) for state in PENDING_DECISIONS)
 
     @property
     def published(self) -> int:
@@ -158,7 +163,7 @@ def provinces_board(round: Round) -> list[ProvinceStanding]:
         "place__code", "pk"
     )
     is_city = Q(children__kind=OrganisationKind.CITY, children__is_active=True)
-    begun = dict(round.applications.values_list("organisation__parent").annotate(Count("pk")))
+    begun = dict(round.applications.live().values_list("organisation__parent").annotate(Count("pk")))
     states: dict[int, dict[str, int]] = {}
     rows = Case.objects.filter(application__round=round).values_list("application__organisation__parent", "state")
     for province, state, number in rows.annotate(Count("pk")).order_by():
@@ -176,6 +181,12 @@ def provinces_board(round: Round) -> list[ProvinceStanding]:
     ]
 
 
+def voided_applications(round: Round, user: Any) -> QuerySet[Application]:
+    """已作废: what cities have given up in a round, with who did it; boards and counts leave it out."""
+    rows = Application.objects.visible_to(user).voided().filter(round=round)
+    return rows.select_related("organisation__place__parent", "voided_by", "case").order_by("-voided_at")
+
+
 def happenings(case: Case, user: Any) -> list[Happening]:
     """办理进度 for the page: what happened, and the opinion or reason given with it."""
     return [
@@ -191,7 +202,9 @@ def happenings(case: Case, user: Any) -> list[Happening]:
     ]
 
 
-TURNED_BACK = frozenset({"case.return", "case.decline", "case.withdraw", "case.return_to_province", "case.not_confirm"})
+TURNED_BACK = frozenset(
+    {"case.return", "case.decline", "case.withdraw", "case.return_to_province", "case.not_confirm", "case.not_member"}
+)
 
 
 def valid_opinion(case: Case) -> Opinion | None:
@@ -247,7 +260,7 @@ def with_counts(documents: QuerySet[Any]) -> QuerySet[Any]:
 
 def rounds_waiting_for_a_list() -> QuerySet[Round]:
     """Rounds with confirmed cases that stand on no draft, with ``waiting``: how many."""
-    confirmed = Q(applications__case__state=CaseState.CONFIRMED) & ~Q(
+    confirmed = Q(applications__case__state__in=LISTABLE) & ~Q(
         applications__case__list_items__list__state=ListState.DRAFT
     )
     return Round.objects.annotate(waiting=Count("applications", filter=confirmed, distinct=True)).filter(waiting__gt=0)

@@ -10,6 +10,7 @@ from review.models import Case, Certificate, MembershipList, Sheet
 SUMMARY = "summary"
 LIST = "list"
 CERTIFICATE = "certificate"
+DIRECT_MARK = "＊"  # stands on the printed list beside a city that joined directly
 TITLE_LINE = 20  # characters in one line of a list's title
 
 
@@ -76,11 +77,13 @@ def list_content(mlist: MembershipList) -> dict[str, Any]:
             else None
         ),
         "correction_reason": mlist.correction_reason,
+        "direct_mark": DIRECT_MARK,
+        "direct_count": mlist.items.exclude(note="").count(),
         "rows": [
             {
                 "position": item.position,
                 "province": item.province_name,
-                "city": item.city_name,
+                "city": f"{item.city_name}{DIRECT_MARK}" if item.note else item.city_name,
             }
             for item in mlist.items.order_by("position")
         ],

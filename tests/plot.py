@@ -4,7 +4,7 @@ Evidence is a row with a small stored file, as the upload leaves it; what upload
 """
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -66,6 +66,15 @@ def a_complete_application(cast: SimpleNamespace, round: Any, clerk: Any = None)
     return application
 
 
+def a_member(place: Any, *, kind: str = "alliance") -> Any:
+    """The place stands in the register as a member of the former alliance, or of another kind."""
+    from portal.register.services import enter_membership
+
+    return enter_membership(
+        place=place, kind=kind, source="演示联盟文件〔2016〕1号", batch="演示第二批", joined_by=date(2016, 12, 31)
+    )
+
+
 def a_submitted_case(cast: SimpleNamespace, round: Any, *, clerk: Any = None, approver: Any = None) -> Any:
     from applications import services
     from review.models import Case
@@ -79,8 +88,10 @@ def a_submitted_case(cast: SimpleNamespace, round: Any, *, clerk: Any = None, ap
 def a_case_in(cast: SimpleNamespace, state: str, round: Any = None, **who: Any) -> Any:
     """A case of the cast's city brought to ``state`` by the steps that people take."""
     from review.models import Case
-    from review.services import cases, lists, summary_sheets
+    from review.services import cases, direct, lists, summary_sheets
 
+    if state in BY_RIGHT:
+        a_member(who.get("clerk", cast.clerk).organisation.place)
     case = a_submitted_case(cast, round or a_round(cast), **who)
     officer, approver, reviewer = cast.officer, cast.province_approver, cast.reviewer
 
@@ -102,6 +113,8 @@ def a_case_in(cast: SimpleNamespace, state: str, round: Any = None, **who: Any) 
         lists.publish(mlist=mlist, user=cast.ministry_approver, seen=None)
 
     steps: dict[str, Callable[[], Any]] = {
+        "send_up_directly": lambda: direct.send_up_directly(case=case, user=approver, seen=None),
+        "confirm_member": lambda: direct.confirm_member(case=case, user=reviewer, seen=None),
         "withdraw": lambda: cases.withdraw(case=case, user=city_approver(who, cast), seen=None, reason="（演示）更正"),
         "accept": lambda: cases.accept(case=case, user=officer, seen=None),
         "return": lambda: cases.return_for_correction(case=case, user=officer, seen=None, reason="（演示）请补正"),
@@ -134,7 +147,11 @@ WAYS: dict[str, tuple[str, ...]] = {
     "confirmed": ("accept", "propose", "endorse", "send_up", "confirm"),
     "not_confirmed": ("accept", "propose", "endorse", "send_up", "not_confirm"),
     "published": ("accept", "propose", "endorse", "send_up", "confirm", "publish"),
+    "member_check": ("accept", "propose", "endorse", "send_up_directly"),
+    "member_confirmed": ("accept", "propose", "endorse", "send_up_directly", "confirm_member"),
 }
+# States that only a city reaches which is a member already.
+BY_RIGHT = ("member_check", "member_confirmed")
 
 
 @pytest.fixture

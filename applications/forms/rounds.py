@@ -78,8 +78,11 @@ class RoundForm(forms.ModelForm):
         label="特色案例400字以内：按每个项目或案例分别计算（不选则合计计算）", required=False
     )
     certificate = forms.BooleanField(label="名单公布后颁发证书", required=False)
+    direct_without_province = forms.BooleanField(
+        label="直接加入的城市不需省级意见：提交后即由教育部核对成员资格（不选则须经省级签署意见、盖章）", required=False
+    )
 
-    OPTIONS = ("cases_limit_each", "certificate")
+    OPTIONS = ("cases_limit_each", "certificate", "direct_without_province")
     FIXED_ONCE_BEGUN = ("code", "edition_key", "cases_limit_each")
 
     class Meta:
@@ -107,7 +110,9 @@ class RoundForm(forms.ModelForm):
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.layout = Layout(
-            Fieldset("批次", "title", "code", "edition_key", "cases_limit_each", "certificate"),
+            Fieldset(
+                "批次", "title", "code", "edition_key", "cases_limit_each", "certificate", "direct_without_province"
+            ),
             Fieldset("时间（北京时间）", "opens_at", "city_deadline", "province_deadline"),
             Fieldset("办事指南", "conditions", "materials", "process", "contacts", "helpdesk"),
             Fieldset("佐证材料", "max_file_megabytes", "max_files"),

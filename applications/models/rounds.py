@@ -64,6 +64,11 @@ class Round(models.Model):
         return bool(self.options.get("certificate"))
 
     @property
+    def direct_without_province(self) -> bool:
+        """Cities that join directly need no opinion of their province in this round."""
+        return bool(self.options.get("direct_without_province"))
+
+    @property
     def max_file_bytes(self) -> int:
         return self.max_file_megabytes * MEGABYTE
 

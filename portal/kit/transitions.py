@@ -46,6 +46,7 @@ class Step:
     asks: tuple[str, ...] = ()  # what may be given beside it, as a day: keys of ASK_LABELS
     voids: tuple[str, ...] = ()  # what this step makes void, in words, for the explanation
     explains: str = ""  # what will happen and whether it can be undone, shown before confirming
+    gives_up: bool = False  # it gives something up: never drawn as the main button
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,9 @@ class MembershipKind(models.TextChoices):
     GNLC = "gnlc", "联合国教科文组织全球学习型城市网络成员城市"
 
 
+# Whoever is one of these joins the national network directly (新时代学习型城市建设指南, 三（三）).
+JOIN_DIRECTLY = (MembershipKind.ALLIANCE, MembershipKind.GNLC)
+
 # Short words for tables and filters.
 SHORT_WORDS = {
     MembershipKind.ALLIANCE: "联盟",

@@ -67,6 +67,12 @@ class Membership(models.Model):
         return SHORT_WORDS[MembershipKind(self.kind)]
 
     @property
+    def words(self) -> str:
+        """全国学习型城市建设联盟成员城市（1-4批，不晚于2016年12月31日，中成协[2017]022号）: what it is, by what."""
+        particulars = "，".join(filter(None, [self.batch, self.joined_words, self.source]))
+        return f"{self.get_kind_display()}（{particulars}）"
+
+    @property
     def joined_words(self) -> str:
         """2026年11月21日, or 不晚于2016年12月31日 where only that is known."""
         if self.joined_on is not None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from portal.accounts.models import User
 from portal.history.services import record
-from review.choices import ListState
+from review.choices import ListState, Way
 from review.models import Case, ListItem, MembershipList
 
 
@@ -29,6 +29,7 @@ def list_cities(mlist: MembershipList, chosen: Iterable[Case]) -> None:
             position=position,
             province_name=case.application.place.province.name,
             city_name=case.application.place.name,
+            note=Way.DIRECT.label if case.joins_directly else "",
         )
         for position, case in enumerate(ordered, 1)
     )

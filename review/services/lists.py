@@ -22,7 +22,7 @@ from portal.letters.services import notify
 from portal.register.selectors import memberships_of
 from portal.register.services import end_membership, enter_membership
 from review import sheets
-from review.choices import CaseState, ListState
+from review.choices import LISTABLE, CaseState, ListState
 from review.models import Case, Certificate, MembershipList
 from review.permissions import is_reviewer_of_the_ministry
 from review.services.cases import move, tell_city, tell_province, void_papers
@@ -100,7 +100,7 @@ def _save_new(mlist: MembershipList) -> None:
 
 def eligible(round: Round, corrects: MembershipList | None = None) -> Any:
     """Cases that a list of this round can hold: confirmed ones, and for a correction those of the old list."""
-    cases = Case.objects.filter(application__round=round, state=CaseState.CONFIRMED)
+    cases = Case.objects.filter(application__round=round, state__in=LISTABLE)
     if corrects is not None:
         cases = cases | Case.objects.filter(list_items__list=corrects, state=CaseState.PUBLISHED)
     return cases.distinct().select_related(
@@ -161,7 +161,7 @@ def publish(*, mlist: MembershipList, user: User, seen: int | None) -> Membershi
             timezone.now(),
             user.name,
         )
-        rows = moving.items.order_by("position").values_list("position", "province_name", "city_name")
+        rows = moving.items.order_by("position").values_list("position", "province_name", "city_name", "note")
         moving.sha256 = sha256_hex(dumps([moving.document_number, [list(row) for row in rows]]))
 
     with transaction.atomic():
@@ -178,7 +178,7 @@ def publish(*, mlist: MembershipList, user: User, seen: int | None) -> Membershi
             _supersede(published, user)
         # By place: publications of two rounds enter the same cities in the same order.
         for item in published.items.select_related("case").order_by("position"):
-            if item.case.state == CaseState.CONFIRMED:
+            if item.case.state in LISTABLE:
                 _publish_case(published, item.case, user)
         _announce_refusals(published, user)
         paper = prepare(**sheets.list_paper(published))

@@ -15,18 +15,21 @@ from django.views.decorators.http import require_POST, require_safe
 from applications.models import Round
 from applications.selectors import province_deadline
 from portal.accounts.permissions import acts_for
-from portal.kit.access import access
+from portal.kit.access import access, arrived_at
 from portal.kit.pages import Tab
 from portal.kit.texts import clean_text
+from portal.kit.transitions import Offer
 from portal.kit.verdicts import Refused
 from review import selectors
-from review.choices import PENDING_DECISIONS, CaseState
+from review.choices import PENDING_DECISIONS, CaseState, Way
 from review.filters import CaseFilter
 from review.forms import DueForm, small_number
 from review.models import Case
 from review.services import cases as services
+from review.services import direct
 from review.views.frame import offers_of
 from review.workflow import CASE
+from review.workflow.direct import means_something
 
 CASES_PER_PAGE = 50
 
@@ -54,6 +57,16 @@ VERBS: dict[str, Verb] = {
     "reconsider": lambda c, u, seen, typed: services.reconsider(
         case=c, user=u, seen=seen, reason=typed.get("reason", "")
     ),
+    "send_up_directly": lambda c, u, seen, typed: direct.send_up_directly(
+        case=c, user=u, seen=seen, arrived_at=c.arrived_at
+    ),
+    "confirm_member": lambda c, u, seen, typed: direct.confirm_member(case=c, user=u, seen=seen),
+    "not_member": lambda c, u, seen, typed: direct.not_member(
+        case=c, user=u, seen=seen, reason=typed.get("reason", "")
+    ),
+    "reconsider_member": lambda c, u, seen, typed: direct.reconsider_member(
+        case=c, user=u, seen=seen, reason=typed.get("reason", "")
+    ),
 }
 
 
@@ -76,10 +89,15 @@ def board(request: HttpRequest) -> HttpResponse:
     standings = selectors.province_board(round, province)
     state = request.GET.get("state", "")
     address = f"{reverse('review:board')}?round={round.code}"
-    tabs = [Tab("全部", address, len(standings), not state)] + [
+    way = request.GET.get("way", "")
+    tabs = [Tab("全部", address, len(standings), not state and not way)] + [
         Tab(word, f"{address}&state={key}", count, key == state)
         for key, word, count in selectors.counts_by_state(standings)
     ]
+    direct_ones = [each for each in standings if each.joins_directly]
+    if direct_ones:
+        tabs.append(Tab(Way.DIRECT.label, f"{address}&way={Way.DIRECT}", len(direct_ones), way == Way.DIRECT))
+    shown = direct_ones if way == Way.DIRECT else standings
     return render(
         request,
         "review/board.html",
@@ -87,9 +105,9 @@ def board(request: HttpRequest) -> HttpResponse:
             "round": round,
             "rounds": Round.objects.public(),
             "tabs": tabs,
-            "standings": [each for each in standings if not state or each.key == state],
+            "standings": [each for each in shown if not state or each.key == state],
             "deadline": province_deadline(round, province),
-            "waiting_for_sheet": sum(each.key == CaseState.ENDORSED for each in standings),
+            "waiting_for_sheet": sum(each.key == CaseState.ENDORSED and not each.joins_directly for each in standings),
         },
     )
 
@@ -126,6 +144,9 @@ def cases(request: HttpRequest) -> HttpResponse:
         "submission",
         "application__round",
     ).defer("submission__content")
+    way = request.GET.get("way", "")
+    if way:
+        rows = rows.filter(way=way)
     page = Paginator(seen_in(rows, state, kind), CASES_PER_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
@@ -134,7 +155,10 @@ def cases(request: HttpRequest) -> HttpResponse:
             "round": round,
             "rounds": Round.objects.public(),
             "filter": found.form if kind == "ministry" else None,
-            "tabs": state_tabs(request, counts_of(found.qs, kind), state),
+            "tabs": [
+                *state_tabs(request, counts_of(found.qs, kind), state, way),
+                *way_tabs(request, found.qs.filter(way=Way.DIRECT).count(), way),
+            ],
             "page": page,
             "rows": [row_of(case, kind) for case in page],
         },
@@ -172,16 +196,26 @@ def counts_of(rows: Any, kind: str) -> Mapping[str, int]:
     return Counter(case.state_seen_by(kind) for case in rows.only("state", "announced_at"))
 
 
-def state_tabs(request: HttpRequest, counts: Mapping[str, int], state: str) -> list[Tab]:
+def way_tabs(request: HttpRequest, count: int, way: str) -> list[Tab]:
+    """A tab for the cities that join directly, when there are any."""
+    query = request.GET.copy()
+    for name in ("page", "state"):
+        query.pop(name, None)
+    query["way"] = Way.DIRECT
+    return [Tab(Way.DIRECT.label, f"?{query.urlencode()}", count, way == Way.DIRECT)] if count else []
+
+
+def state_tabs(request: HttpRequest, counts: Mapping[str, int], state: str, way: str) -> list[Tab]:
     """A tab per state with its count."""
     query = request.GET.copy()
-    query.pop("page", None)
+    for name in ("page", "way"):
+        query.pop(name, None)
 
     def address(key: str) -> str:
         query["state"] = key
         return f"?{query.urlencode()}"
 
-    tabs = [Tab("全部", address(""), sum(counts.values()), not state)]
+    tabs = [Tab("全部", address(""), sum(counts.values()), not state and not way)]
     return tabs + [
         Tab(each.label, address(each), counts[each], each == state) for each in CaseState if counts.get(each)
     ]
@@ -213,6 +247,7 @@ CASE_RELATED = (
     "application__organisation__place__parent",
     "application__organisation__parent",
     "submission",
+    "ground",
 )
 
 
@@ -228,7 +263,7 @@ def case_context(request: HttpRequest, found: Case, typed: Mapping[str, str] | N
         "reading": selectors.reading(submission),
         "state_word": state.label,
         "state_tone": selectors.tone_of(state),
-        "offers": offers_of(CASE, found, request.user),
+        "offers": [each for each in offers_of(CASE, found, request.user) if is_worth_showing(each, found)],
         "opinion": selectors.opinion_for(found, kind),
         "happenings": selectors.happenings(found, request.user),
         "papers": selectors.papers_of(found.chain, *selectors.certificates_of(found)),
@@ -238,11 +273,17 @@ def case_context(request: HttpRequest, found: Case, typed: Mapping[str, str] | N
     }
 
 
+def is_worth_showing(offer: Offer, found: Case) -> bool:
+    """Every offered step; of the refused ones those that mean something on the way that this case goes."""
+    return bool(offer.verdict) or means_something(offer.step.name, found.way)
+
+
 @require_POST
 @access(acts_for("city", "province", "ministry"))
 def step(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a step on a case; a refusal shows the page again with what was typed."""
     found = get_object_or_404(Case.objects.visible_to(request.user).select_related(*CASE_RELATED), pk=pk)
+    found.arrived_at = arrived_at(request)
     typed = {name: clean_text(str(value)) for name, value in request.POST.items() if name != "csrfmiddlewaretoken"}
     verb, revision = VERBS.get(typed.get("step", "")), small_number(typed.get("revision", ""))
     try:

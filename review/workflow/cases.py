@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from applications.choices import DeskState
 from portal.kit.transitions import Step, Table, last_actor
 from portal.kit.verdicts import Verdict, verdict
 from review import permissions
 from review.choices import CaseState, SheetState
 from review.selectors import timeline
+from review.workflow import direct
 
 RETURN_VOIDS = ("省级意见和签章", "列有该版本的汇总表签章")
 
@@ -14,6 +16,11 @@ RETURN_VOIDS = ("省级意见和签章", "列有该版本的汇总表签章")
 def application_is_resubmitted(user: Any, case: Any) -> Verdict:
     newest = case.application.submissions.order_by("-version").values_list("pk", flat=True).first()
     return verdict(newest != case.submission_id, "申请尚未重新提交，请城市修改后送签并提交。")
+
+
+def application_is_voided(user: Any, case: Any) -> Verdict:
+    is_voided = case.application.state == DeskState.VOIDED
+    return verdict(is_voided, "作废由城市在“本市申请”中办理，不能在此单独进行。")
 
 
 def stands_on_a_valid_sheet(user: Any, case: Any) -> Verdict:
@@ -68,11 +75,24 @@ CASE = Table(
             label="重新提交",
             sources=(CaseState.RETURNED, CaseState.WITHDRAWN),
             target=CaseState.SUBMITTED,
-            actor="市教育行政部门签发人",
-            who=permissions.is_approver_of_the_city,
+            actor="市教育行政部门（随签发并提交）",
+            who=permissions.submits_for_the_city,
             conditions=(application_is_resubmitted,),
             needs=("seal", "date"),
             explains="随“签发并提交”自动进行：新版本送省级相关部门受理。",
+        ),
+        Step(
+            name="void",
+            label="作废",
+            sources=(CaseState.RETURNED, CaseState.WITHDRAWN),
+            target=CaseState.VOIDED,
+            actor="市教育行政部门签发人",
+            who=permissions.is_approver_of_the_city,
+            conditions=(application_is_voided,),
+            needs=("reason",),
+            voids=("申请表和回执",),
+            explains="随城市作废申请自动进行；城市可在本批次内重新申请，另行编号。",
+            gives_up=True,
         ),
         Step(
             name="accept",
@@ -100,9 +120,9 @@ CASE = Table(
             target=CaseState.ENDORSED,
             actor="省级相关部门签发人",
             who=permissions.is_approver_of_the_province,
-            conditions=(permissions.did_not_draft_the_opinion,),
+            conditions=(permissions.did_not_draft_the_opinion, permissions.did_not_sign_for_the_city),
             needs=("seal", "date"),
-            explains="签发即在申请表第六部分加盖本单位数字签名；之后列入汇总表上报。",
+            explains="签发即在申请表第六部分加盖本单位数字签名；之后列入汇总表上报，直接加入的城市则直接上报。",
         ),
         Step(
             name="send_up",
@@ -111,7 +131,7 @@ CASE = Table(
             target=CaseState.SENT_UP,
             actor="省级相关部门签发人",
             who=permissions.is_approver_of_the_province,
-            conditions=(is_being_sent_up,),
+            conditions=(direct.is_recommended, is_being_sent_up),
             explains="随汇总表签发自动进行。",
         ),
         Step(
@@ -135,10 +155,11 @@ CASE = Table(
             needs=("reason", "date"),
             explains="理由在本批次名单公布时告知省、市；公布前可以改回。",
         ),
+        *direct.FORWARD,
         Step(
             name="publish",
             label="公布",
-            sources=(CaseState.CONFIRMED,),
+            sources=(CaseState.CONFIRMED, CaseState.MEMBER_CONFIRMED),
             target=CaseState.PUBLISHED,
             actor="教育部签发人",
             who=permissions.is_approver_of_the_ministry,
@@ -180,13 +201,14 @@ CASE = Table(
             target=CaseState.DECLINED,
             actor="省级相关部门签发人",
             who=permissions.is_approver_of_the_province,
+            conditions=(direct.does_not_join_by_right,),
             needs=("reason",),
             explains="本批次不予推荐，理由告知城市；该决定不能撤销。",
         ),
         Step(
             name="return_to_province",
             label="退回省级",
-            sources=(CaseState.SENT_UP,),
+            sources=(CaseState.SENT_UP, CaseState.MEMBER_CHECK),
             target=CaseState.ACCEPTED,
             actor="教育部审核人",
             who=permissions.is_reviewer_of_the_ministry,
@@ -201,11 +223,12 @@ CASE = Table(
             target=CaseState.SENT_UP,
             actor="教育部审核人",
             who=permissions.is_reviewer_of_the_ministry,
-            conditions=(lambda user, case: verdict(case.announced_at is None, "决定已经公布，只能以更正名单处理。"),),
+            conditions=(direct.is_not_announced,),
             needs=("reason",),
             voids=("尚未公布的决定",),
             explains="撤销尚未公布的决定，重新审核；拟稿名单中相应删去。",
         ),
+        *direct.BACK,
         Step(
             name="strike",
             label="更正删去",

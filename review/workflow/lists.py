@@ -7,18 +7,18 @@ from django.db.models import F
 from portal.kit.transitions import Step, Table, last_actor
 from portal.kit.verdicts import Verdict, verdict
 from review import permissions
-from review.choices import CaseState, ListState, SheetState
+from review.choices import LISTABLE, CaseState, ListState, SheetState
 from review.workflow.documents import has_cities
 
 
 def all_are_confirmed(user: Any, mlist: Any) -> Verdict:
-    allowed = [CaseState.CONFIRMED, CaseState.PUBLISHED] if mlist.corrects_id else [CaseState.CONFIRMED]
+    allowed = [*LISTABLE, CaseState.PUBLISHED] if mlist.corrects_id else LISTABLE
     stale = mlist.items.exclude(case__state__in=allowed).select_related("case")
     words = "、".join(
         f"{item.city_name}（{last_actor(item.case)}已先行操作，当前为“{item.case.get_state_display()}”）"
         for item in stale
     )
-    return verdict(not words, f"{words}未处于“拟确认加入”，请先从名单中删去或完成审核。")
+    return verdict(not words, f"{words}未处于“拟确认加入”或“拟直接加入”，请先从名单中删去或完成审核。")
 
 
 def all_stand_on_valid_sheets(user: Any, mlist: Any) -> Verdict:
@@ -29,6 +29,13 @@ def all_stand_on_valid_sheets(user: Any, mlist: Any) -> Verdict:
     orphaned = mlist.items.filter(case__state=CaseState.CONFIRMED).exclude(pk__in=recommended.values("pk"))
     names = "、".join(orphaned.values_list("city_name", flat=True))
     return verdict(not names, f"{names}所在汇总表已失效，须省级相关部门重新签发汇总表后才能公布；也可先从名单中删去。")
+
+
+def direct_members_are_members_still(user: Any, mlist: Any) -> Verdict:
+    """The membership by which a city joins directly may have ended since it was confirmed."""
+    ended = mlist.items.filter(case__state=CaseState.MEMBER_CONFIRMED, case__ground__left_on__isnull=False)
+    names = "、".join(ended.values_list("city_name", flat=True))
+    return verdict(not names, f"{names}所依据的成员登记已终止，请先从名单中删去，重新核对成员资格。")
 
 
 def corrected_list_is_current(user: Any, mlist: Any) -> Verdict:
@@ -56,6 +63,7 @@ LIST = Table(
                 has_cities,
                 all_are_confirmed,
                 all_stand_on_valid_sheets,
+                direct_members_are_members_still,
                 corrected_list_is_current,
             ),
             needs=("date",),
@@ -69,6 +77,7 @@ LIST = Table(
             actor="教育部审核人",
             who=permissions.is_reviewer_of_the_ministry,
             explains="弃用拟稿名单，所列城市的审核结论不变。",
+            gives_up=True,
         ),
         Step(
             name="supersede",

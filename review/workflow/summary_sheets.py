@@ -64,6 +64,7 @@ SHEET = Table(
             actor="省级相关部门经办人",
             who=permissions.draws_up_sheets,
             explains="弃用拟稿，所列城市可重新编入；不影响各市推荐意见。",
+            gives_up=True,
         ),
         Step(
             name="void",

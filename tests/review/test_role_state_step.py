@@ -7,7 +7,7 @@ import pytest
 from review.choices import CaseState
 from review.workflow import CASE
 from tests.cast import PARTS
-from tests.plot import WAYS
+from tests.plot import WAYS, a_member
 
 CITY, OFFICER, APPROVER, MINISTRY = "approver", "officer", "province_approver", "reviewer"
 
@@ -37,6 +37,17 @@ OFFERED: dict[str, dict[str, set[str]]] = {
     "confirmed": {MINISTRY: {"reconsider"}},
     "not_confirmed": {MINISTRY: {"reconsider"}},
     "published": {},
+    "member_check": {MINISTRY: {"return_to_province", "confirm_member", "not_member"}},
+    "member_confirmed": {MINISTRY: {"reconsider_member"}},
+}
+# The same states for a city that joins directly, where the steps differ.
+OFFERED_DIRECTLY: dict[str, dict[str, set[str]]] = {
+    "submitted": OFFERED["submitted"],
+    "accepted": {OFFICER: {"return", "propose"}, APPROVER: {"return"}},
+    "proposed": {OFFICER: {"return"}, APPROVER: {"return", "send_back", "endorse"}},
+    "endorsed": {OFFICER: {"return"}, APPROVER: {"return", "send_up_directly"}},
+    "member_check": OFFERED["member_check"],
+    "member_confirmed": OFFERED["member_confirmed"],
 }
 SAME_ROLE = {"second_approver": CITY, "second_officer": OFFICER}
 
@@ -47,10 +58,19 @@ def test_the_table_names_every_state():
 
 @pytest.mark.parametrize("state", sorted(WAYS))
 def test_who_may_do_what(cast, case_in, state):
-    case = case_in(state)
+    assert_offered(cast, case_in(state), OFFERED[state], state)
+
+
+@pytest.mark.parametrize("state", ["submitted", "accepted", "proposed", "endorsed"])
+def test_who_may_do_what_for_a_city_that_joins_directly(cast, case_in, state):
+    a_member(cast.huzhou.place)
+    assert_offered(cast, case_in(state), OFFERED_DIRECTLY[state], state)
+
+
+def assert_offered(cast, case, offered, state):
     for part in PARTS:
         person = getattr(cast, part)
-        expected = OFFERED[state].get(SAME_ROLE.get(part, part), set())
+        expected = offered.get(SAME_ROLE.get(part, part), set())
         available = CASE.available(case, person)
         assert {offer.step.name for offer in available if offer.verdict} == expected, (state, part)
         for offer in available:

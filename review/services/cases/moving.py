@@ -1,6 +1,7 @@
 """The one door of a case: lock, take a step of the table, write it down."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -14,17 +15,18 @@ from review.workflow import CASE
 Apply = Callable[[Case], None]
 
 # Decisions that nobody below the ministry learns yet: even the time of the last step would tell.
-PENDING_STEPS = frozenset({"confirm", "not_confirm", "reconsider"})
+PENDING_STEPS = frozenset({"confirm", "not_confirm", "reconsider", "confirm_member", "reconsider_member"})
 
 
-def lock_case(case: Case, *, by_document: bool = False) -> Case:
+def lock_case(case: Case, *, by_document: bool = False, arrived_at: datetime | None = None) -> Case:
     """The case fresh and locked; ``by_document`` when a sheet or list that is signed right now moves it."""
     locked = (
         Case.objects.select_for_update(of=("self",))
-        .select_related("application__organisation__parent", "application__round", "submission")
+        .select_related("application__organisation__parent", "application__round", "submission", "ground")
         .get(pk=case.pk)
     )
     locked.is_moved_by_document = by_document
+    locked.arrived_at = arrived_at
     return locked
 
 
@@ -56,6 +58,7 @@ def move(
     apply: Apply | None = None,
     recorder: Recorder = record_case,
     by_document: bool = False,
+    arrived_at: datetime | None = None,
 ) -> Case:
     """Take one step of the case's table; the only way in which a case changes its state."""
 
@@ -68,7 +71,7 @@ def move(
 
     return CASE.take(
         name,
-        lock=lambda: lock_case(case, by_document=by_document),
+        lock=lambda: lock_case(case, by_document=by_document, arrived_at=arrived_at),
         user=user,
         seen=seen,
         record=recorder,

@@ -13,12 +13,17 @@ from review.models import Case
 def void_opinions(case: Case, reason: str) -> None:
     """Every approval of this version becomes void, and the sealed form of it says so."""
     opinions = case.opinions.filter(voided_at__isnull=True)
-    was_signed = opinions.filter(signed_at__isnull=False).exists()
+    was_signed = has_signed_opinion(case)
     opinions.update(voided_at=timezone.now(), voided_reason=reason)
     if was_signed:
         for paper in form_papers(case):
             # Anybody may read this beside the number; the reason itself is for city and province.
             void(paper=paper, reason="省级意见已作废，请以重新提交并签章的版本为准。")
+
+
+def has_signed_opinion(case: Case) -> bool:
+    """Whether the form of this version bears a province's seal that holds."""
+    return case.opinions.filter(voided_at__isnull=True, signed_at__isnull=False).exists()
 
 
 def void_papers(subject: str, reason: str) -> None:

@@ -18,7 +18,7 @@ from review.choices import SheetState
 from review.models import Case, Sheet
 from review.services.cases.letters import tell_city, tell_province
 from review.services.cases.moving import move
-from review.services.cases.papers import void_opinions, void_papers
+from review.services.cases.papers import has_signed_opinion, void_opinions, void_papers
 from review.workflow import SHEET
 
 
@@ -61,6 +61,7 @@ def return_for_correction(
 def return_to_province(*, case: Case, user: User, seen: int | None, reason: str) -> Case:
     """退回省级: the opinion and the seal of the summary sheet that lists this version become void."""
     with transaction.atomic():
+        was_sealed = has_signed_opinion(case)
         moved = move(
             "return_to_province",
             case=case,
@@ -69,7 +70,8 @@ def return_to_province(*, case: Case, user: User, seen: int | None, reason: str)
             data={"reason": reason},
             apply=lambda m: void_opinions(m, reason),
         )
-        desk.print_again(submission=moved.submission)
+        if was_sealed:
+            desk.print_again(submission=moved.submission)
         sheets = Sheet.objects.select_for_update(of=("self",)).filter(items__case=moved, state=SheetState.SENT_UP)
         for sheet in sheets.order_by("pk"):
             _void_sheet(
