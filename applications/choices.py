@@ -52,7 +52,7 @@ class EvidenceState(models.TextChoices):
 
 class EvidenceFormat(models.TextChoices):
     PDF = "pdf", "PDF"
-    PHOTO = "photo", "照片（JPEG、PNG）"
+    PHOTO = "photo", "照片（JPEG、PNG、HEIC）"
 
 
 class ItemVerdict(models.TextChoices):

@@ -3,22 +3,49 @@
 from typing import Any, BinaryIO, cast
 
 from applications.choices import EvidenceState
-from applications.inspection import inspect
+from applications.inspection import Report, draw_pages, inspect
 from applications.models import Evidence
 from applications.services.evidence import settle
+from applications.services.previews import complete, keep_pages, note_likenesses
 from applications.services.uploads import clear_abandoned
 
 
 def inspect_evidence(progress: Any, evidence_id: int) -> None:
-    """The deep check of one uploaded file; running twice does no harm."""
-    row = Evidence.objects.filter(pk=evidence_id, state=EvidenceState.CHECKING).first()
+    """The deep check of one uploaded file, and the search for photos like it; running twice does no harm."""
+    row = _found(evidence_id)
+    if row is not None and row.state == EvidenceState.CHECKING:
+        progress(0, 1, f"正在检查“{row.name}”")
+        report = _report(row)
+        progress.beat()
+        settle(evidence=row, report=report)
+        row = _found(evidence_id)
+    if row is not None:
+        note_likenesses(evidence=row)
+
+
+def prepare_preview(progress: Any, evidence_id: int, first: int) -> None:
+    """Pictures of the pages from ``first`` on; of a photo taken before today's checks, all that they find."""
+    row = _found(evidence_id)
     if row is None:
         return
-    progress(0, 1, f"正在检查“{row.name}”")
+    progress(0, 1, f"正在生成“{row.name}”的浏览图")
+    if row.is_photo:
+        complete(evidence=row, report=_report(row))
+        note_likenesses(evidence=Evidence.objects.get(pk=row.pk))
+        return
     with row.file.open("rb") as file:
-        report = inspect(row.content_type, cast(BinaryIO, file))
+        pictures = draw_pages(cast(BinaryIO, file), first=first, pages=row.pages or 0)
     progress.beat()
-    settle(evidence=row, report=report)
+    keep_pages(evidence=row, first=first, pictures=pictures)
+
+
+def _found(evidence_id: int) -> Evidence | None:
+    return Evidence.objects.filter(pk=evidence_id).first()
+
+
+def _report(row: Evidence) -> Report:
+    with row.file.open("rb") as file:
+        return inspect(row.content_type, cast(BinaryIO, file), row.name)
 
 
 def clear_uploads(progress: Any) -> None:

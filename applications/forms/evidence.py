@@ -100,4 +100,4 @@ def _file_attrs(item: EvidenceItem, application: Application) -> dict[str, Any]:
     return {"accept": accepted(item), "data-most": str(application.round.max_file_bytes)}
 
 
-FORMAT_WORDS = {EvidenceFormat.PDF: "PDF", EvidenceFormat.PHOTO: "JPEG、PNG（原图，不压缩、不裁改尺寸）"}
+FORMAT_WORDS = {EvidenceFormat.PDF: "PDF", EvidenceFormat.PHOTO: "JPEG、PNG、HEIC（原图，不压缩、不裁改尺寸）"}

@@ -12,13 +12,16 @@ from typing import Any
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import Max
 
 from applications.choices import EvidenceState
 from applications.editions import EvidenceItem
 from applications.inspection import HEAD_BYTES, Report, content_fault, kind_of, safe_name, size_fault
-from applications.models import Application, Evidence, Submission, evidence_path, thumbnail_path
+from applications.models import Application, Evidence, Submission, evidence_path, rendition_path, thumbnail_path
 from applications.permissions import is_clerk_of_city
+from applications.selectors import opened_of
 from applications.services.answers import lock_for_filling_in
+from applications.services.previews import discard_pages, keep_pages
 from applications.validators import MAX_CELL_CHARACTERS
 from portal.accounts.models import User
 from portal.history.services import record
@@ -45,10 +48,9 @@ def upload(*, application: Application, user: User, item: str, file: File, name:
     name, asked = safe_name(name), _item(application, item)
     with transaction.atomic():
         application = lock_for_filling_in(application, user)
-        _refuse_if(size_fault(name, file.size, most=application.round.max_file_bytes))
+        refuse_before_upload(application=application, item=item, name=name, size=file.size)
         head = _head(file)
         _refuse_if(content_fault(name, head, asked.format))
-        _refuse_if(_number_fault(application, name))
         kind, digest = kind_of(head), sha256_of(file)
         assert kind is not None  # content_fault refuses what is of no kind
         _refuse_if(_repeat_fault(application, name, digest))
@@ -60,12 +62,23 @@ def upload(*, application: Application, user: User, item: str, file: File, name:
             size=file.size,
             content_type=kind.content_type,
             uploaded_by=user,
+            position=_next_position(application, item),
         )
         row.file = _kept(evidence_path(row, name), file)
         row.save()
         _note(row, "evidence.uploaded", user)
         _order_inspection(row, user)
     return row
+
+
+def refuse_before_upload(*, application: Application, item: str, name: str, size: int) -> None:
+    """Raises ``Refused`` for what is known before the content: the kind of material, the size, the number of files."""
+    _item(application, item)
+    opened = opened_of(application)
+    if not opened.material(item):
+        raise Refused(f"“{name}”未上传：{opened.locked_reason}")
+    _refuse_if(size_fault(name, size, most=application.round.max_file_bytes))
+    _refuse_if(_number_fault(application, name))
 
 
 def sha256_of(file: File) -> str:
@@ -93,6 +106,11 @@ def _number_fault(application: Application, name: str) -> str:
     if application.evidence.present().count() < most:
         return ""
     return f"“{name}”未上传：本申请最多上传 {most} 个文件，已达上限；请先移除不用的文件，或将材料合并为一个PDF。"
+
+
+def _next_position(application: Application, item: str) -> int:
+    last = application.evidence.filter(item=item).aggregate(Max("position"))["position__max"]
+    return (last or 0) + 1
 
 
 def _repeat_fault(application: Application, name: str, digest: str) -> str:
@@ -135,8 +153,10 @@ def describe(*, application: Application, user: User, words: Mapping[str, str], 
     result = Described()
     with transaction.atomic():
         application = lock_for_filling_in(application, user)
+        opened = opened_of(application)
         for row in application.evidence.present():
-            changed = [kind for kind in WORDS if _takes(row, kind, words, seen, result)]
+            closed = "" if opened.file(row) else opened.locked_reason
+            changed = [kind for kind in WORDS if _takes(row, kind, words, seen, result, closed)]
             if changed:
                 row.save(update_fields=changed)
                 _note(row, "evidence.described", user, introduction=row.introduction, copyright=row.copyright)
@@ -153,13 +173,17 @@ def mark(text: str) -> str:
     return sha256_hex(text)[:16]
 
 
-def _takes(row: Evidence, kind: str, words: Mapping[str, str], seen: Mapping[str, str], result: Described) -> bool:
+def _takes(
+    row: Evidence, kind: str, words: Mapping[str, str], seen: Mapping[str, str], result: Described, closed: str
+) -> bool:
     where, stored = word_field(kind, row), getattr(row, kind)
     text = clean_text(words.get(where, stored))
     shown = seen.get(where, mark(stored))
     if text == stored or mark(text) == shown:
         return False
-    if len(text) > WORDS[kind]:
+    if closed:
+        result.refused[where] = closed
+    elif len(text) > WORDS[kind]:
         result.refused[where] = f"文字过长（{len(text)} 个字符），最多 {WORDS[kind]} 个字符，尚未保存，请删减后再保存。"
     elif mark(stored) != shown:
         result.refused[where] = f"同事刚刚将此处改为“{stored}”，您的文字尚未保存；如需以您的为准，请再次保存。"
@@ -180,6 +204,9 @@ def remove(*, application: Application, user: User, evidence_id: int) -> Evidenc
         row = application.evidence.present().select_for_update().filter(pk=evidence_id).first()
         if row is None:
             raise Refused("该文件已被移除，请刷新页面查看。")
+        opened = opened_of(application)
+        if not opened.file(row):
+            raise Refused(f"“{row.name}”没有移除：{opened.locked_reason}")
         kept = row.submissions.exists()
         _note(row, "evidence.removed", user, introduction=row.introduction, copyright=row.copyright, kept=kept)
         if kept:
@@ -187,7 +214,8 @@ def remove(*, application: Application, user: User, evidence_id: int) -> Evidenc
             row.save(update_fields=["state"])
         else:
             row.delete()
-            transaction.on_commit(partial(_discard, application, row.sha256, [row.file.name, row.thumbnail.name]))
+            paths = [row.file.name, row.thumbnail.name, row.rendition.name]
+            transaction.on_commit(partial(_discard, application, row.sha256, paths))
     return row
 
 
@@ -198,6 +226,7 @@ def _discard(application: Application, digest: str, paths: list[str]) -> None:
         if not Evidence.objects.filter(application=application, sha256=digest).exists():
             for path in filter(None, paths):
                 default_storage.delete(path)
+            discard_pages(application_id=application.pk, digest=digest)
 
 
 # --- The deep check ---------------------------------------------------------------------------------------
@@ -221,8 +250,13 @@ def settle(*, evidence: Evidence, report: Report) -> None:
         row.state = EvidenceState.REFUSED if report.reason else EvidenceState.USABLE
         row.reason = report.reason
         row.pages, row.width, row.height = report.pages, report.width, report.height
+        row.hints, row.fingerprint = list(report.hints), report.fingerprint
+        row.taken_at, row.camera = report.taken_at, report.camera
         if report.thumbnail:
             row.thumbnail = _kept(thumbnail_path(row, row.name), ContentFile(report.thumbnail))
+        if report.rendition:
+            row.rendition = _kept(rendition_path(row, row.name), ContentFile(report.rendition))
+        keep_pages(evidence=row, first=1, pictures=report.page_pictures)
         row.save()
         if report.reason:
             _tell_refusal(row)

@@ -4,9 +4,11 @@ import struct
 import zlib
 from collections.abc import Callable
 from io import BytesIO
+from random import Random
 from typing import Any
 
 import pikepdf
+import pillow_heif
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
@@ -32,15 +34,28 @@ def a_locked_pdf(*, opening: str = "secret") -> bytes:
     return a_pdf(encryption=pikepdf.Encryption(user=opening, owner="owner"))
 
 
-def a_jpeg(size: tuple[int, int] = (64, 48), colour: str = "red", **save: Any) -> bytes:
+def a_picture(size: tuple[int, int] = (320, 240), colour: str = "red") -> Image.Image:
+    """Something with shapes in it, as photos have; another ``colour`` is another picture."""
+    shapes = Random(colour)
+    small = Image.frombytes("RGB", (12, 9), shapes.randbytes(12 * 9 * 3))
+    return Image.blend(small.resize(size, Image.Resampling.BICUBIC), Image.new("RGB", size, colour), 0.3)
+
+
+def a_jpeg(size: tuple[int, int] = (320, 240), colour: str = "red", **save: Any) -> bytes:
     target = BytesIO()
-    Image.new("RGB", size, colour).save(target, "JPEG", **save)
+    a_picture(size, colour).save(target, "JPEG", **{"quality": 95, **save})
     return target.getvalue()
 
 
-def a_png(size: tuple[int, int] = (64, 48), colour: str = "blue") -> bytes:
+def a_png(size: tuple[int, int] = (320, 240), colour: str = "blue", **save: Any) -> bytes:
     target = BytesIO()
-    Image.new("RGB", size, colour).save(target, "PNG")
+    a_picture(size, colour).save(target, "PNG", **save)
+    return target.getvalue()
+
+
+def a_heic(size: tuple[int, int] = (320, 240), colour: str = "green", **save: Any) -> bytes:
+    target = BytesIO()
+    pillow_heif.from_pillow(a_picture(size, colour)).save(target, quality=80, **save)
     return target.getvalue()
 
 

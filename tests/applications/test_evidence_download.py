@@ -143,7 +143,7 @@ def a_submission_with_photos(cast: SimpleNamespace, application: Application, nu
     from applications import services
 
     for shade in range(number):
-        row = put(cast, application, a_jpeg((64, 48 + shade)), f"照片{shade}.jpg", "photos")
+        row = put(cast, application, a_jpeg((320, 240 + shade)), f"照片{shade}.jpg", "photos")
         words = {f"introduction_{row.pk}": f"第{shade}张", f"copyright_{row.pk}": "市教育局"}
         evidence.describe(application=application, user=cast.clerk, words=words, seen={})
     services.hand_over(application=application, user=cast.clerk, seen=None)

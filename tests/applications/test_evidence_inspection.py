@@ -11,9 +11,9 @@ from PIL import Image, ImageFile
 
 from applications.choices import EvidenceFormat
 from applications.inspection import MAX_NAME_CHARACTERS, content_fault, inspect, safe_name, size_fault
-from tests.applications.evidence_files import a_bomb_png, a_jpeg, a_locked_pdf, a_pdf, a_png
+from tests.applications.evidence_files import a_bomb_png, a_heic, a_jpeg, a_locked_pdf, a_pdf, a_picture, a_png
 
-PDF, JPEG, PNG = "application/pdf", "image/jpeg", "image/png"
+PDF, JPEG, PNG, HEIC = "application/pdf", "image/jpeg", "image/png", "image/heic"
 
 
 @given(st.text(max_size=400))
@@ -59,11 +59,11 @@ def test_sizes() -> None:
             "a.pdf",
             b"<!DOCTYPE html><html></html>",
             EvidenceFormat.PDF,
-            "实际内容是网页文件，此处只收PDF；请将材料另存为",
+            "实际内容是网页文件，此处只收PDF；请在浏览器中“打印为PDF”后上传",
         ),
         ("a.pdf", b"just words", EvidenceFormat.PDF, "实际内容是无法识别的文件，此处只收PDF"),
         ("a.pdf", b"PK\x03\x04" + bytes(40), EvidenceFormat.PDF, "此处只收PDF"),
-        ("a.jpg", b"%PDF-1.7\n", EvidenceFormat.PHOTO, "实际内容是PDF文件，此处只收照片（JPEG、PNG）"),
+        ("a.jpg", b"%PDF-1.7\n", EvidenceFormat.PHOTO, "实际内容是PDF文件，此处只收照片（JPEG、PNG、HEIC）"),
         ("a.pdf", b"\xff\xd8\xff\xe0", EvidenceFormat.PDF, "实际内容是JPEG照片，此处只收PDF"),
         ("a.jpg", b"\x89PNG\r\n\x1a\n", EvidenceFormat.PHOTO, "请将扩展名改为“.png”后重新上传"),
         ("a.txt", b"%PDF-1.7\n", EvidenceFormat.PDF, "请将扩展名改为“.pdf”后重新上传"),
@@ -133,11 +133,11 @@ def test_a_pdf_that_cannot_be_read_or_acts_by_itself_is_refused(data: bytes, rea
     assert reason in report.reason and "请" in report.reason
 
 
-@pytest.mark.parametrize("kind, data", [(JPEG, a_jpeg()), (PNG, a_png())])
+@pytest.mark.parametrize("kind, data", [(JPEG, a_jpeg()), (PNG, a_png()), (HEIC, a_heic())])
 def test_a_good_photo_is_measured_and_made_small(kind: str, data: bytes) -> None:
     report = inspect(kind, BytesIO(data))
-    assert (report.reason, report.width, report.height) == ("", 64, 48)
-    assert Image.open(BytesIO(report.thumbnail)).size == (64, 48)
+    assert (report.reason, report.width, report.height) == ("", 320, 240)
+    assert Image.open(BytesIO(report.thumbnail)).size == (320, 240)
 
 
 @pytest.mark.parametrize("width, height", [(50_000, 50_000), (12_000, 12_000)])
@@ -146,7 +146,9 @@ def test_a_decompression_bomb_is_refused_before_it_is_decoded(width: int, height
     assert f"像素过大（{width}×{height}）" in report.reason
 
 
-@pytest.mark.parametrize("kind, data", [(JPEG, a_jpeg((800, 800))[:-2000]), (PNG, a_png((300, 300))[:-60])])
+@pytest.mark.parametrize(
+    "kind, data", [(JPEG, a_jpeg((800, 800))[:-2000]), (PNG, a_png((300, 300))[:-60]), (HEIC, a_heic()[:-500])]
+)
 def test_half_a_photo_is_refused(kind: str, data: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)  # as WeasyPrint leaves it
     assert "照片已损坏或不完整" in inspect(kind, BytesIO(data)).reason
@@ -157,7 +159,7 @@ def test_half_a_photo_is_refused(kind: str, data: bytes, monkeypatch: pytest.Mon
 )
 def test_every_mode_of_colour_gives_a_thumbnail(mode: str, kind: str) -> None:
     target = BytesIO()
-    Image.new(mode, (600, 300)).save(target, kind.partition("/")[2])
+    a_picture((600, 300)).convert(mode).save(target, kind.partition("/")[2])
     report = inspect(kind, BytesIO(target.getvalue()))
     assert report.reason == "" and Image.open(BytesIO(report.thumbnail)).size == (480, 240)
 

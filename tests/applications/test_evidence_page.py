@@ -42,7 +42,7 @@ def test_the_page_says_what_is_wanted(browser: Client, address: str) -> None:
     page = text_of(browser.get(address))
     for words in ("市政府同意文件", "必须上传", "活动照片", "单个文件不超过 50 MB", "本申请最多 60 个文件", "可用"):
         assert words in page
-    assert 'accept=".jpg,.jpeg,.png"' in page and 'id="consent"' in page
+    assert 'accept=".jpg,.jpeg,.png,.heic,.heif"' in page and 'id="consent"' in page
 
 
 def test_several_files_for_several_materials_in_one_go(browser: Client, address: str, application: Application) -> None:
