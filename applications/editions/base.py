@@ -65,7 +65,10 @@ class Group:
 
 @dataclass(frozen=True)
 class EvidenceItem:
-    """A kind of supporting material 佐证材料: required format, number, and what to say beside it."""
+    """A kind of supporting material 佐证材料: required format, number, and what to say beside it.
+
+    ``sample`` is the picture of an example among the static files, made for this portal and marked 示例.
+    """
 
     key: str
     label: str
@@ -73,6 +76,7 @@ class EvidenceItem:
     help: str
     required: bool = False
     at_least: int = 0
+    sample: str = ""
 
 
 @dataclass(frozen=True)

@@ -223,19 +223,28 @@ EVIDENCE = (
         "城市申请须经市政府同意：请上传市政府同意申请的批复、会议纪要或函件的扫描件。",
         required=True,
         at_least=1,
+        sample="img/samples/consent.svg",
     ),
     EvidenceItem(
         "policies",
         "政策文件、法律法规",
         EvidenceFormat.PDF,
         "与第三部分所列文件对应的全文。",
+        sample="img/samples/policy.svg",
     ),
-    EvidenceItem("activities", "活动案例", EvidenceFormat.PDF, "活动方案、总结、报道等文本材料。"),
+    EvidenceItem(
+        "activities",
+        "活动案例",
+        EvidenceFormat.PDF,
+        "活动方案、总结、报道等文本材料。",
+        sample="img/samples/activity.svg",
+    ),
     EvidenceItem(
         "photos",
         "活动照片",
         EvidenceFormat.PHOTO,
         "原图上传，每张须填写简介和版权信息。",
+        sample="img/samples/photo.svg",
     ),
 )
 
