@@ -94,3 +94,11 @@ class DelegationQuerySet(models.QuerySet):
     def open(self) -> "DelegationQuerySet":
         """Not ended by a step; whether the time is over is asked of the row."""
         return self.filter(ended_at__isnull=True)
+
+
+class ArchiveQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> "ArchiveQuerySet":
+        """The own city's only: an archive holds telephone numbers and addresses as they were written."""
+        if not user.is_authenticated or user.organisation is None or user.organisation.kind != "city":
+            return self.none()
+        return self.filter(submission__application__organisation=user.organisation)

@@ -2,6 +2,7 @@
 
 from applications.models.answers import AdoptedText, Answer, AnswerRow, AnswerText, RemovedRow
 from applications.models.applications import Application, Presence
+from applications.models.archives import Archive
 from applications.models.corrections import Correction, CorrectionItem
 from applications.models.evidence import Evidence, Likeness, evidence_path, rendition_path, thumbnail_path
 from applications.models.rounds import MEGABYTE, Extension, ProvinceDeadline, Round
@@ -17,6 +18,7 @@ __all__ = [
     "AnswerRow",
     "AnswerText",
     "Application",
+    "Archive",
     "Correction",
     "CorrectionItem",
     "Delegation",
