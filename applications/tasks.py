@@ -1,12 +1,17 @@
 """What the worker does for this room."""
 
+import hashlib
+import tempfile
 from typing import Any, BinaryIO, cast
 
 from applications.choices import EvidenceState
+from applications.exports import write_archive
 from applications.inspection import Report, draw_pages, inspect
-from applications.models import Evidence
+from applications.models import Archive, Evidence
+from applications.services import archives
 from applications.services.evidence import settle
 from applications.services.previews import complete, keep_pages, note_likenesses
+from applications.services.slips import remind
 from applications.services.uploads import clear_abandoned
 
 
@@ -51,3 +56,26 @@ def _report(row: Evidence) -> Report:
 def clear_uploads(progress: Any) -> None:
     """Every night: forget the uploads that nobody went on with."""
     clear_abandoned()
+
+
+def make_archive(progress: Any, archive_id: int) -> None:
+    """Write the ZIP of a submission to disk, then store it; memory stays flat however large it is."""
+    archive = Archive.objects.select_related("submission__application__organisation", "ordered_by").get(pk=archive_id)
+    archive.ordered_by.act_for(archive.submission.application.organisation_id)
+    with tempfile.TemporaryFile() as file:
+        write_archive(archive.submission, archive.ordered_by, file, progress)
+        size = file.tell()
+        file.seek(0)
+        digest = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
+        file.seek(0)
+        archives.keep_archive(archive=archive, file=file, sha256=digest, size=size)
+
+
+def clear_archives(progress: Any) -> None:
+    """Every night: remove the archives that have lain for a week."""
+    archives.clear_archives()
+
+
+def remind_departments(progress: Any) -> None:
+    """Every morning: departments are reminded of what they owe an answer on; running twice reminds once."""
+    remind()

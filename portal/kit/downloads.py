@@ -5,6 +5,7 @@ from urllib.parse import quote
 from django.http import HttpResponse
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def disposition(name: str, *, plain: str, inline: bool = False) -> str:
@@ -16,3 +17,8 @@ def disposition(name: str, *, plain: str, inline: bool = False) -> str:
 def workbook_response(content: bytes, name: str, *, plain: str) -> HttpResponse:
     """An XLSX file to be saved as ``name``."""
     return HttpResponse(content, content_type=XLSX, headers={"Content-Disposition": disposition(name, plain=plain)})
+
+
+def docx_response(content: bytes, name: str, *, plain: str) -> HttpResponse:
+    """A Word file to be saved as ``name``."""
+    return HttpResponse(content, content_type=DOCX, headers={"Content-Disposition": disposition(name, plain=plain)})
