@@ -5,6 +5,7 @@ from typing import Any
 from django.db import transaction
 
 from applications.models import Application, Evidence
+from applications.selectors import opened_of
 from applications.selectors.evidence import grouped
 from applications.services.answers import lock_for_filling_in
 from portal.accounts.models import User
@@ -18,6 +19,9 @@ def move(*, application: Application, user: User, evidence_id: int, down: bool) 
         row = application.evidence.present().filter(pk=evidence_id).first()
         if row is None:
             raise Refused("该文件已被移除，请刷新页面查看。")
+        opened = opened_of(application)
+        if not opened.material(row.item):
+            raise Refused(f"“{row.name}”没有移动：{opened.locked_reason}")
         groups = grouped(application.evidence.present().filter(item=row.item))
         group = next(each for each in groups if row in each)
         if not _shift(group, row, down) and not _shift(groups, group, down):

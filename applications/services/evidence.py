@@ -33,8 +33,8 @@ from portal.kit.verdicts import Refused
 from portal.letters.services import notify
 
 INSPECT = "applications.tasks.inspect_evidence"
-# The words that stand beside a photo, and how long each may be.
-WORDS = {"introduction": MAX_CELL_CHARACTERS, "copyright": 200}
+# The words that stand beside a file, and how long each may be: the group for all, the others for photos.
+WORDS = {"introduction": MAX_CELL_CHARACTERS, "copyright": 200, "heading": 60}
 
 # --- Uploading --------------------------------------------------------------------------------------------
 
@@ -145,7 +145,7 @@ class Described:
 
 
 def describe(*, application: Application, user: User, words: Mapping[str, str], seen: Mapping[str, str]) -> Described:
-    """Store introductions and copyright statements, by field name (``introduction_12``).
+    """Store introductions, copyright statements and groups, by field name (``introduction_12``).
 
     ``seen`` holds the ``mark`` of the text that the page had shown. A text that a colleague changed meanwhile is
     not overwritten. Raises ``Refused`` when the application is not open for filling in.
@@ -159,7 +159,7 @@ def describe(*, application: Application, user: User, words: Mapping[str, str], 
             changed = [kind for kind in WORDS if _takes(row, kind, words, seen, result, closed)]
             if changed:
                 row.save(update_fields=changed)
-                _note(row, "evidence.described", user, introduction=row.introduction, copyright=row.copyright)
+                _note(row, "evidence.described", user, **{kind: getattr(row, kind) for kind in WORDS})
     return result
 
 
