@@ -1,14 +1,17 @@
-"""What officers fill in: the head of a summary sheet, the head of a membership list."""
+"""What people fill in: the head of a summary sheet, the head of a membership list, a claim."""
 
 from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from portal.kit.dates import end_of_day
 from portal.kit.verdicts import Refused
+from portal.register.validators import HOW_TO_WRITE, Joined, when_joined
 from review.choices import ListState
 from review.models import Case, MembershipList
+from review.models.claims import CLAIMABLE
 
 
 def small_number(text: str) -> int | None:
@@ -83,3 +86,30 @@ class DueForm(forms.Form):
         """The last second of the chosen day, if one was chosen; a text that is no day counts as none."""
         day = self.cleaned_data.get("due") if self.is_valid() else None
         return end_of_day(day) if day else None
+
+
+class ClaimForm(forms.Form):
+    """成员资格申报: which membership, since when, by which document, and the proof."""
+
+    kind = forms.ChoiceField(label="成员类别", choices=CLAIMABLE, widget=forms.RadioSelect)
+    batch = forms.CharField(
+        label="批次", max_length=40, required=False, help_text="联盟成员请填批次，例如 第二批；没有可不填"
+    )
+    joined = forms.CharField(label="加入时间", max_length=20, help_text=f"{HOW_TO_WRITE}。")
+    source = forms.CharField(
+        label="依据文件",
+        max_length=160,
+        help_text="文件名称和文号，例如 关于公布第二批成员城市的通知（中成协〔2014〕1号）",
+    )
+    proof = forms.FileField(
+        label="证明材料",
+        help_text="批准或公布文件，一个PDF、JPEG或PNG文件，不超过 20 MB；多页请合并为一个PDF。",
+        widget=forms.ClearableFileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
+        error_messages={"required": "请选择证明材料。", "empty": "文件是空的，请重新选择。"},
+    )
+
+    def clean_joined(self) -> Joined:
+        try:
+            return when_joined(self.cleaned_data["joined"], timezone.localdate())
+        except Refused as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal

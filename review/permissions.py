@@ -93,3 +93,19 @@ def did_not_draw_it_up(user: Any, subject: Any) -> Verdict:
         subject.drawn_up_by_id != user.pk,
         "编制人不能签发自己编制的文件，请由另一位签发人签发。",
     )
+
+
+def is_clerk_of_the_claiming_city(user: Any, claim: Any) -> Verdict:
+    return verdict(
+        user.acts_as("clerk", "city") and user.organisation.pk == claim.organisation_id,
+        "只有申报城市的填报人可以办理此事项。",
+    )
+
+
+def remarks_on_claims(user: Any, claim: Any) -> Verdict:
+    """The province that the city reports to may say what it knows."""
+    own = user.organisation is not None and user.organisation.pk == claim.organisation.parent_id
+    return verdict(
+        own and (user.acts_as("clerk", "province") or user.acts_as("approver", "province")),
+        "只有推荐该市的省级相关部门可以填写说明。",
+    )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from review.views import cases, lists, sheets
+from review.views import cases, claims, lists, sheets
 
 app_name = "review"
 
@@ -20,5 +20,10 @@ urlpatterns = [
     path("lists/draw-up/<slug:code>/", lists.draw_up, name="draw_up_list"),
     path("lists/<int:pk>/", lists.mlist, name="list"),
     path("lists/<int:pk>/step/", lists.step, name="list_step"),
+    path("claims/", claims.claims, name="claims"),
+    path("claims/new/", claims.file_claim, name="file_claim"),
+    path("claims/<int:pk>/", claims.claim, name="claim"),
+    path("claims/<int:pk>/step/", claims.claim_step, name="claim_step"),
+    path("claims/<int:pk>/proof/", claims.proof, name="proof"),
     path("certificates/check/", lists.check_certificate, name="check_certificate"),
 ]

@@ -75,6 +75,28 @@ def a_member(place: Any, *, kind: str = "alliance") -> Any:
     )
 
 
+def a_claim(clerk: Any, *, kind: str = "alliance", **changes: Any) -> Any:
+    """An open claim of the clerk's city, as it stands after its proof was looked at."""
+    from portal.kit.canonical import sha256_hex
+    from review.models import Claim
+
+    data = b"%PDF-1.4 proof of membership " + str(clerk.pk).encode()
+    values = {"batch": "演示第二批", "joined_by": date(2014, 12, 31), "source": "演示联盟文件〔2014〕2号", **changes}
+    claim = Claim(
+        organisation=clerk.organisation,
+        kind=kind,
+        filed_by=clerk,
+        last_actor=clerk.name,
+        proof_name="批准文件（演示）.pdf",
+        proof_type="application/pdf",
+        size=len(data),
+        sha256=sha256_hex(data),
+        **values,
+    )
+    claim.proof.save("proof.pdf", ContentFile(data), save=True)
+    return claim
+
+
 def a_submitted_case(cast: SimpleNamespace, round: Any, *, clerk: Any = None, approver: Any = None) -> Any:
     from applications import services
     from review.models import Case
@@ -87,6 +109,7 @@ def a_submitted_case(cast: SimpleNamespace, round: Any, *, clerk: Any = None, ap
 
 def a_case_in(cast: SimpleNamespace, state: str, round: Any = None, **who: Any) -> Any:
     """A case of the cast's city brought to ``state`` by the steps that people take."""
+    from applications import services
     from review.models import Case
     from review.services import cases, direct, lists, summary_sheets
 
@@ -116,6 +139,9 @@ def a_case_in(cast: SimpleNamespace, state: str, round: Any = None, **who: Any) 
         "send_up_directly": lambda: direct.send_up_directly(case=case, user=approver, seen=None),
         "confirm_member": lambda: direct.confirm_member(case=case, user=reviewer, seen=None),
         "withdraw": lambda: cases.withdraw(case=case, user=city_approver(who, cast), seen=None, reason="（演示）更正"),
+        "void": lambda: services.void(
+            application=case.application, user=city_approver(who, cast), seen=None, reason="（演示）不再申报"
+        ),
         "accept": lambda: cases.accept(case=case, user=officer, seen=None),
         "return": lambda: cases.return_for_correction(case=case, user=officer, seen=None, reason="（演示）请补正"),
         "propose": lambda: cases.propose(case=case, user=officer, seen=None, opinion="（演示）同意推荐。"),
@@ -142,6 +168,7 @@ WAYS: dict[str, tuple[str, ...]] = {
     "returned": ("accept", "return"),
     "proposed": ("accept", "propose"),
     "declined": ("accept", "decline"),
+    "voided": ("withdraw", "void"),
     "endorsed": ("accept", "propose", "endorse"),
     "sent_up": ("accept", "propose", "endorse", "send_up"),
     "confirmed": ("accept", "propose", "endorse", "send_up", "confirm"),

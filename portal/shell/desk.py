@@ -18,8 +18,8 @@ from applications.selectors import city_deadline, deadlines_of, province_deadlin
 from portal.jobs.models import Job
 from portal.kit.pages import known_tone
 from portal.letters.models import Message
-from review.choices import CaseState, ListState, SheetState
-from review.models import Case, MembershipList, Sheet
+from review.choices import CaseState, ClaimState, ListState, SheetState
+from review.models import Case, Claim, MembershipList, Sheet
 from review.selectors import case_of, rounds_waiting_for_a_list, tone_of
 
 MESSAGES_ON_DESK = 5
@@ -72,7 +72,7 @@ Line = tuple[bool, Task]  # does it wait for this person, or is it under way els
 
 
 def _of_city(user: Any) -> list[Application]:
-    own = Application.objects.readable_drafts(user).select_related("round", "case", "organisation__parent")
+    own = Application.objects.readable_drafts(user).live().select_related("round", "case", "organisation__parent")
     return list(own.order_by("-round__opens_at")[:LINES_ON_DESK])
 
 
@@ -87,6 +87,8 @@ def city_clerk(user: Any) -> Iterator[Line]:
             yield True, _to_fill_in(each, url, corrections.get(each.pk), deadlines[each.pk])
         else:
             yield False, _where_it_is(each, url)
+    for claim in _open_claims(user):
+        yield False, _claim_task(claim, "成员资格申报")
     begun = {each.round_id for each in applications}
     for round in (
         Round.objects.public().filter(state=RoundState.OPEN, opens_at__lte=timezone.now()).exclude(pk__in=begun)
@@ -156,6 +158,8 @@ def officer(user: Any) -> Iterator[Line]:
         url = f"{reverse('review:sheets')}?round={round.code}"
         due = province_deadline(round, user.organisation)
         yield True, Task(f"编制汇总表：{round.waiting}个城市待列入", url, "待上报", "amber", round.title, due)
+    for claim in _open_claims(user):
+        yield False, _claim_task(claim, "成员资格申报")
     for sheet in _draft_sheets(user):
         yield False, _sheet_task(sheet, "汇总表待签发")
 
@@ -173,6 +177,9 @@ def _sheet_task(sheet: Sheet, verb: str) -> Task:
 def province_approver(user: Any) -> Iterator[Line]:
     for case in _cases(user, CaseState.PROPOSED):
         yield True, _case_task(case, "签发推荐意见")
+    for case in _cases(user, CaseState.ENDORSED):
+        if case.joins_directly:
+            yield True, _case_task(case, "直接上报")
     for sheet in _draft_sheets(user):
         yield True, _sheet_task(sheet, "签发并上报汇总表")
     for case in _cases(user, *OFFICER_VERBS):
@@ -180,8 +187,10 @@ def province_approver(user: Any) -> Iterator[Line]:
 
 
 def reviewer(user: Any) -> Iterator[Line]:
-    for case in _cases(user, CaseState.SENT_UP):
-        yield True, _case_task(case, "审核")
+    for case in _cases(user, CaseState.SENT_UP, CaseState.MEMBER_CHECK):
+        yield True, _case_task(case, "核对成员资格" if case.joins_directly else "审核")
+    for claim in _open_claims(user):
+        yield True, _claim_task(claim, "确认成员资格申报")
     for round in rounds_waiting_for_a_list():
         url = reverse("review:draw_up_list", args=[round.code])
         title = f"拟定名单：{round.waiting}个城市已拟确认"  # type: ignore[attr-defined]
@@ -193,8 +202,19 @@ def reviewer(user: Any) -> Iterator[Line]:
 def ministry_approver(user: Any) -> Iterator[Line]:
     for mlist in _draft_lists(user):
         yield True, _list_task(mlist, "签发并公布")
-    for case in _cases(user, CaseState.SENT_UP):
-        yield False, _case_task(case, "审核中")
+    for case in _cases(user, CaseState.SENT_UP, CaseState.MEMBER_CHECK):
+        yield False, _case_task(case, "核对成员资格" if case.joins_directly else "审核中")
+
+
+def _open_claims(user: Any) -> Iterable[Claim]:
+    rows = Claim.objects.visible_to(user).filter(state=ClaimState.FILED).select_related("organisation__place__parent")
+    return rows.order_by("filed_at", "pk")[:LINES_ON_DESK]
+
+
+def _claim_task(claim: Claim, verb: str) -> Task:
+    url = reverse("review:claim", args=[claim.pk])
+    title = f"{verb}：{claim.organisation.seat.full_name}"
+    return Task(title, url, claim.get_state_display(), "amber", claim.get_kind_display())
 
 
 def _draft_lists(user: Any) -> Iterable[MembershipList]:

@@ -32,6 +32,7 @@ SPOTS = (
     Spot("各省进度", "review:provinces", acts_for("ministry")),
     Spot("办件", "review:cases", acts_for("province", "ministry")),
     Spot("汇总表", "review:sheets", acts_for("province", "ministry")),
+    Spot("资格申报", "review:claims", acts_for("city", "province", "ministry")),
     Spot("批次管理", "applications:managed_rounds", holds("round_manager", "ministry")),
     Spot("单位与人员", "accounts:people", holds("account_manager")),
     Spot("行政区划", "regions:places", holds("account_manager", "ministry")),

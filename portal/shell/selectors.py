@@ -14,7 +14,7 @@ from portal.accounts.models import Organisation
 from portal.kit.drawing import draw
 from portal.kit.transitions import explain
 from review.models import MembershipList
-from review.workflow import CASE, LIST, SHEET
+from review.workflow import CASE, CLAIM, LIST, SHEET
 
 LISTS_ON_FRONT = 5
 
@@ -47,5 +47,5 @@ class Procedure:
 
 def procedures() -> list[Procedure]:
     """All procedures, in the order in which an application meets them."""
-    tables = {"desk": DESK, "case": CASE, "sheet": SHEET, "list": LIST}
+    tables = {"desk": DESK, "case": CASE, "sheet": SHEET, "list": LIST, "claim": CLAIM}
     return [Procedure(table.name, draw(table, name=name), explain([table])) for name, table in tables.items()]

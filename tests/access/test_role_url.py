@@ -28,7 +28,7 @@ from portal.letters.models import Message
 from review.models import Case, MembershipList, Sheet
 from review.services import cases, lists, summary_sheets
 from tests.cast import PARTS, build_cast
-from tests.plot import a_complete_application, a_round, a_submitted_case, with_evidence
+from tests.plot import a_claim, a_complete_application, a_round, a_submitted_case, with_evidence
 
 # --- People -------------------------------------------------------------------------------------------------------
 
@@ -44,6 +44,7 @@ OFFICES = CITIES | PROVINCES | MINISTRY
 SIGNED_IN = OFFICES | {"department_clerk", "expert", "stranger"}
 EVERYONE = SIGNED_IN | {"nobody"}
 
+CITY_CLERKS = {"clerk", "second_clerk", "seconded", "neighbour_clerk", "far_clerk"}
 CITY_APPROVERS = {"approver", "second_approver", "neighbour_approver", "far_approver"}
 OFFICERS = {"officer", "second_officer", "other_officer", "seconded to the province"}
 MANAGERS = {
@@ -90,6 +91,7 @@ CASES = {
     "jiaxing": OF_JIAXING,  # endorsed
     "mianyang": OF_MIANYANG,  # submitted
 }
+CLAIMS = {"of jiaxing": OF_JIAXING, "of mianyang": OF_MIANYANG}
 SHEETS = {"sent up": ZHEJIANG | MINISTRY, "draft": ZHEJIANG}
 LISTS = {"published": EVERYONE, "draft": MINISTRY}
 ROUNDS = {"open": EVERYONE, "preparing": MINISTRY}
@@ -204,6 +206,11 @@ TABLE: dict[str, Row] = {
     "review:list_step": Row(
         MINISTRY, get=NO_SUCH_METHOD, post=CONFLICT, finds={"published": MINISTRY, "draft": MINISTRY}
     ),
+    "review:claims": Row(OFFICES),
+    "review:file_claim": Row(CITY_CLERKS, post=OK),
+    "review:claim": Row(OFFICES, finds=CLAIMS),
+    "review:claim_step": Row(OFFICES, get=NO_SUCH_METHOD, post=CONFLICT, finds=CLAIMS),
+    "review:proof": Row(OFFICES, finds=CLAIMS),
     # Papers
     "documents:paper": Row(SIGNED_IN, finds=PAPERS),
     "documents:paper_file": Row(SIGNED_IN, finds=PAPERS),
@@ -270,6 +277,10 @@ def build_world() -> SimpleNamespace:
     draft = a_complete_application(cast, third)
     preview = prepare(**draft_paper(draft))
 
+    claims = {
+        "of jiaxing": a_claim(cast.neighbour_clerk),
+        "of mianyang": a_claim(cast.far_clerk),
+    }
     ready()
     application = {
         "huzhou": published.application,
@@ -285,7 +296,9 @@ def build_world() -> SimpleNamespace:
     }
     uploads = {
         "of the clerk": Upload.objects.create(application=draft, user=cast.clerk, name="a.pdf", size=9),
-        "of mianyang": Upload.objects.create(application=mianyang.application, user=cast.far_clerk, name="a.pdf", size=9),
+        "of mianyang": Upload.objects.create(
+            application=mianyang.application, user=cast.far_clerk, name="a.pdf", size=9
+        ),
     }
     for each in files.values():
         each.thumbnail.save("t.jpg", ContentFile(b"jpeg"))
@@ -362,6 +375,9 @@ def build_world() -> SimpleNamespace:
         "review:beside": of_case,
         "review:step": of_case,
         "review:draw_up_sheet": of_round,
+        "review:claim": by_pk(claims),
+        "review:claim_step": by_pk(claims),
+        "review:proof": by_pk(claims),
         "review:sheet": of_sheet,
         "review:sheet_step": of_sheet,
         "review:workbook": of_sheet,
