@@ -70,8 +70,25 @@ def is_approver_of_city(user: Any, application: Any) -> Verdict:
 def is_not_who_handed_over(user: Any, application: Any) -> Verdict:
     return verdict(
         application.handed_over_by_id != user.pk,
-        "送签人不能签发自己送签的申请，请由本单位另一位签发人签发。",
+        "送签人不能签发自己送签的申请，请由本单位另一位签发人签发；没有其他签发人的，可凭签批单签发，或办理紧急委托。",
     )
+
+
+def is_at_the_desk_of_city(user: Any, application: Any) -> Verdict:
+    """A clerk or an approver of the applying city."""
+    works_here = user.acts_as("clerk", "city") or user.acts_as("approver", "city")
+    return verdict(
+        works_here and user.organisation.pk == application.organisation_id,
+        "只有本市教育行政部门的填报人、签发人可以办理此事项。",
+    )
+
+
+def may_void(user: Any, application: Any) -> Verdict:
+    """Whoever may give up an application: its desk, and once a version was submitted, an approver."""
+    if not is_at_the_desk_of_city(user, application):
+        return is_at_the_desk_of_city(user, application)
+    was_submitted = not user.acts_as("approver", "city") and application.submissions.exists()
+    return verdict(not was_submitted, "该申请曾经提交，只有本市教育行政部门的签发人可以作废。")
 
 
 def round_is_open(user: Any, application: Any) -> Verdict:

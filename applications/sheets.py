@@ -4,22 +4,31 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+import segno
 from django.conf import settings
 from django.utils import timezone
 
 from applications.choices import FORM, Kind
 from applications.editions import Part, Question, get_edition
-from applications.models import Application, Submission
-from applications.selectors import AnswerSheet, answers_of
-from portal.accounts.models import User
-from portal.kit.dates import chinese_date
+from applications.models import Application, SigningSlip, Submission
+from applications.selectors import answers_of, arranged, frozen_answers, kind_words, open_items
+from portal.kit.dates import beijing, chinese_date
 
 DRAFT = "draft"
 RECEIPT = "receipt"
+REVIEW_COPY = "review-copy"
+
+# In what way an application was signed: the approver pressed the button, a leader signed on paper, or a delegate did.
+OWN_ACCOUNT, BY_SLIP, BY_DELEGATION = "account", "slip", "delegation"
 
 
-def snapshot(application: Application, *, version: int, signatory: User | None, at: datetime) -> dict[str, Any]:
-    """Everything that a submission freezes: answers, file hashes, who signed; the input of the canonical JSON."""
+def snapshot(
+    application: Application, *, version: int, signing: Mapping[str, Any] | None, at: datetime
+) -> dict[str, Any]:
+    """Everything that a submission freezes: answers, file hashes, who signed; the input of the canonical JSON.
+
+    ``signing`` holds the way, the signatory and what ``signing_words`` prints; ``None`` on a draft.
+    """
     sheet, city = answers_of(application), application.organisation
     edition, place = application.edition, application.place
     return {
@@ -42,6 +51,7 @@ def snapshot(application: Application, *, version: int, signatory: User | None, 
             {
                 "id": each.pk,
                 "item": each.item,
+                "heading": each.heading,
                 "name": each.name,
                 "sha256": each.sha256,
                 "size": each.size,
@@ -50,28 +60,40 @@ def snapshot(application: Application, *, version: int, signatory: User | None, 
                 "introduction": each.introduction,
                 "copyright": each.copyright,
             }
-            for each in application.evidence.present()
+            for each in arranged(application)
         ],
         "declaration": edition.declaration.format(city=place.name),
         "handed_over_by": application.handed_over_by.name if application.handed_over_by else "",
-        "signed_by": signatory.name if signatory else "",
+        "signed_by": signing["signatory"] if signing else "",
+        "signing": dict(signing or {}),
         "submitted_at": at,
+        **answered_items(application),
     }
 
 
-def frozen_answers(application: Application, sheet: AnswerSheet) -> dict[str, Any]:
-    """Answers by question: a mapping of cells, or for a question that repeats a list of rows with their ids."""
-    frozen: dict[str, Any] = {}
-    for question in application.edition.questions:
-        rows = [
-            {
-                "id": row,
-                "cells": {cell.key: sheet.value(question.key, cell.key, row) for cell in question.cells},
-            }
-            for row in sheet.rows(question)
-        ]
-        frozen[question.key] = rows if question.repeats else rows[0]["cells"]
-    return frozen
+def answered_items(application: Application) -> dict[str, Any]:
+    """What an open return asked for and the city answers with this version; nothing when there is none."""
+    items = [
+        {"where": each.where, "label": each.label, "reason": each.reason, "answer": each.answer}
+        for each in open_items(application)
+    ]
+    return {"returned": items} if items else {}
+
+
+def signing_words(signing: Mapping[str, Any]) -> str:
+    """How it was signed, as form, receipt and pages print it; nothing where the approver pressed the button."""
+    if signing.get("way") == BY_SLIP:
+        return (
+            f"凭签批单签发：{signing['signatory']}（{signing['post']}）{signing['signed_on']}在签批单"
+            f"（核对码{signing['code']}）上签批，由{signing['recorded_by']}登记。"
+        )
+    if signing.get("way") == BY_DELEGATION:
+        themselves = "（受托人即送签人）" if signing["is_drafter"] else ""
+        return (
+            f"紧急委托签发：{signing['delegator']}（{signing['delegator_post']}）委托{signing['signatory']}签发{themselves}，"
+            f"有效期至{signing['ends']}。理由：{signing['reason']}"
+        )
+    return ""
 
 
 def form_content(data: dict[str, Any], *, submitted_on: str) -> dict[str, Any]:
@@ -92,10 +114,11 @@ def form_content(data: dict[str, Any], *, submitted_on: str) -> dict[str, Any]:
             question.key: {"question": question.label, **{cell.key: cell.label for cell in question.cells}}
             for question in edition.questions
         },
-        "evidence": [{**each, "label": items.get(each["item"], ""), **_extent(each)} for each in data["evidence"]],
+        "evidence": [{**each, "label": kind_words(items, each), **_extent(each)} for each in data["evidence"]],
         # The city's name stands in the blank at the beginning of the declaration.
         "declaration_after_name": data["declaration"].removeprefix(city["name"]),
         "submitted_on": submitted_on,
+        "signing_words": signing_words(data.get("signing", {})),
     }
 
 
@@ -169,8 +192,9 @@ def form_paper(submission: Submission, *, printing: int = 1) -> dict[str, Any]:
 def draft_paper(application: Application) -> dict[str, Any]:
     """预览: the form as it would print now, with 草稿 across it."""
     # The draft is addressed by its content: without the moment, the same text is the same paper.
-    data = snapshot(application, version=0, signatory=None, at=timezone.now())
+    data = snapshot(application, version=0, signing=None, at=timezone.now())
     del data["submitted_at"]
+    data.pop("returned", None)
     return {
         "kind": DRAFT,
         "number": application.number,
@@ -184,6 +208,35 @@ def draft_paper(application: Application) -> dict[str, Any]:
             **form_content(data, submitted_on=""),
             # Whose seal pictures stand in the slots, 预览 across them.
             "seals": {"city": application.organisation_id, "province": application.organisation.parent_id},
+        },
+    }
+
+
+def review_copy_paper(application: Application, slip: SigningSlip) -> dict[str, Any]:
+    """送审稿 with its 签批单: the draft for a leader who signs on paper. The same slip is the same paper."""
+    draft = draft_paper(application)
+    city = draft["content"]["city"]
+    facts = f"签批单 {application.number} 核对码 {slip.code} SHA-256 {slip.content_hash}"
+    return {
+        **draft,
+        "kind": REVIEW_COPY,
+        "title": f"{application.edition.title}（{city['name']}）送审稿",
+        "content": {
+            **draft["content"],
+            "watermark": "送审稿",
+            "slip": {
+                "title": application.edition.title,
+                "round": application.round.title,
+                "number": application.number,
+                "version": application.submissions.count() + 1,
+                "organisation": application.organisation.short_name,
+                "to": application.organisation.parent.short_name if application.organisation.parent else "",
+                "code": slip.code,
+                "sha256": slip.content_hash,
+                "printed_by": slip.printed_by.name,
+                "printed_at": beijing(slip.printed_at),
+                "picture": segno.make(facts, error="m", micro=False).svg_data_uri(scale=4, border=0),
+            },
         },
     }
 
@@ -209,6 +262,7 @@ def receipt_paper(submission: Submission) -> dict[str, Any]:
             "sha256": submission.sha256,
             "submitted_at": f"{chinese_date(received)} {received:%H:%M:%S}",
             "signed_by": data["signed_by"],
+            "signing_words": signing_words(data.get("signing", {})),
             "files": [{"name": each["name"], "sha256": each["sha256"], **_extent(each)} for each in data["evidence"]],
             "verify_at": f"{settings.ORIGIN}/verify/",
             "is_demo": data["is_demo"],

@@ -2,8 +2,21 @@
 
 from django.urls import path
 
-from applications import evidence_urls
-from applications.views import autosave, desk, management, parts, rounds, signing, suggestions
+from applications import evidence_urls, export_urls
+from applications.views import (
+    autosave,
+    corrections,
+    delegations,
+    desk,
+    management,
+    parts,
+    requests,
+    rounds,
+    signing,
+    signing_slips,
+    slips,
+    suggestions,
+)
 
 app_name = "applications"
 urlpatterns = [
@@ -23,10 +36,24 @@ urlpatterns = [
     path("applications/<int:pk>/cells/", autosave.cells, name="cells"),
     path("applications/<int:pk>/texts/<str:where>/", autosave.texts, name="texts"),
     path("applications/<int:pk>/suggestions/", suggestions.suggested, name="suggestions"),
+    path("applications/<int:pk>/slips/", slips.application_slips, name="slips"),
+    path("applications/<int:pk>/slips/new/", slips.ask, name="ask"),
+    path("slips/<int:pk>/", slips.slip, name="slip"),
+    path("slips/<int:pk>/step/", slips.move_slip, name="move_slip"),
+    path("requests/", requests.requests, name="requests"),
+    path("requests/<int:pk>/", requests.answer, name="request"),
+    path("applications/<int:pk>/answers/", corrections.answers, name="answers"),
+    path("applications/<int:pk>/answers/<int:item>/", corrections.answer, name="answer"),
     path("applications/<int:pk>/check/", desk.check, name="check"),
     path("applications/<int:pk>/preview/", desk.preview, name="preview"),
     path("applications/<int:pk>/sign/", signing.sign, name="sign"),
+    path("applications/<int:pk>/signing-slip/", signing_slips.signing_slip, name="signing_slip"),
+    path("applications/<int:pk>/signing-slip/print/", signing_slips.print_slip, name="print_slip"),
+    path("applications/<int:pk>/signing-slip/submit/", signing_slips.submit_by_slip, name="submit_by_slip"),
+    path("applications/<int:pk>/delegate/", delegations.delegate, name="delegate"),
+    path("signing-slips/<int:pk>/<str:name>", signing_slips.signed_scan_file, name="signed_scan"),
     path("applications/<int:pk>/receipt/<int:version>/", signing.receipt, name="receipt"),
     *evidence_urls.urlpatterns,
+    *export_urls.urlpatterns,
     path("applications/<int:pk>/<slug:key>/", parts.part, name="part"),
 ]

@@ -4,7 +4,7 @@ from typing import Any
 
 from applications import permissions
 from applications.choices import DeskState, RoundState
-from applications.selectors import deadline_of, missing
+from applications.selectors import available_approvers, content_hash, deadline_of, delegation_of, missing
 from portal.kit.dates import beijing
 from portal.kit.transitions import Step, Table
 from portal.kit.verdicts import Verdict, verdict
@@ -33,6 +33,39 @@ def is_reopening(user: Any, application: Any) -> Verdict:
     return verdict(
         application.is_reopening,
         "已提交的申请由“撤回”或“退回修改”重新打开，不能直接打开。",
+    )
+
+
+def current_content_was_printed_for_signing(user: Any, application: Any) -> Verdict:
+    """A signing slip exists of exactly what stands in the form now."""
+    printed = application.signing_slips.filter(content_hash=content_hash(application), submission__isnull=True)
+    return verdict(
+        printed.exists(),
+        "尚无与当前内容一致的签批单：请在“送审稿与签批单”中打印，送领导签批；签批后又修改过内容的，须重新打印、重新签批。",
+    )
+
+
+def no_approver_is_available(user: Any, application: Any) -> Verdict:
+    names = "、".join(available_approvers(application).values_list("name", flat=True))
+    return verdict(
+        not names,
+        f"本单位现有可以签发的签发人：{names}，不能紧急委托，请由其签发；其不便登录的，可凭签批单签发，"
+        "已离岗的，请账号管理员先办理工作交接。",
+    )
+
+
+def has_no_delegation_in_force(user: Any, application: Any) -> Verdict:
+    found = delegation_of(application)
+    words = f"已委托{found.delegate}签发，有效期至{beijing(found.ends_at)}，无需重复委托。" if found else ""
+    return verdict(found is None, words)
+
+
+def is_delegate(user: Any, application: Any) -> Verdict:
+    found = delegation_of(application)
+    is_named = found is not None and found.delegate_id == user.pk
+    return verdict(
+        is_named and bool(permissions.is_at_the_desk_of_city(user, application)),
+        "只有紧急委托中指定的受托人，在委托有效期内可以凭委托签发。",
     )
 
 
@@ -84,6 +117,64 @@ DESK = Table(
             ),
             needs=("consent", "seal", "date"),
             explains="签发即在封面和申请声明处加盖本市数字签名，内容冻结并提交省级相关部门；省级受理前可以撤回。",
+        ),
+        Step(
+            name="submit_by_slip",
+            label="凭签批单签发并提交",
+            sources=(DeskState.HANDED_OVER,),
+            target=DeskState.SUBMITTED,
+            actor="市教育行政部门填报人或签发人（登记人）",
+            who=permissions.is_at_the_desk_of_city,
+            conditions=(
+                current_content_was_printed_for_signing,
+                permissions.round_is_open,
+                deadline_has_not_passed,
+                nothing_is_missing,
+            ),
+            needs=("consent", "seal", "date"),
+            explains="领导不登录平台的，在打印的签批单上签字即为签发：上传签批单扫描件，写明签批人，由登记人提交。"
+            "签批人不能是送签人；申请表、回执和办理记录均载明签批人和登记人，签批内容须与现有内容一致。",
+        ),
+        Step(
+            name="delegate",
+            label="紧急委托",
+            sources=(DeskState.HANDED_OVER,),
+            target=DeskState.HANDED_OVER,
+            actor="市教育行政部门填报人或签发人（登记单位负责人的委托）",
+            who=permissions.is_at_the_desk_of_city,
+            conditions=(no_approver_is_available, permissions.round_is_open, has_no_delegation_in_force),
+            needs=("reason",),
+            explains="仅限本单位没有其他签发人时使用：由单位负责人委托一人签发本次申请，须写明理由和期限（最长7天）。"
+            "优先委托送签人以外的人，本单位只有一人的才可委托送签人；委托印在申请表和回执上，省、部可见。",
+        ),
+        Step(
+            name="submit_by_delegation",
+            label="凭紧急委托签发并提交",
+            sources=(DeskState.HANDED_OVER,),
+            target=DeskState.SUBMITTED,
+            actor="紧急委托的受托人",
+            who=is_delegate,
+            conditions=(
+                no_approver_is_available,
+                permissions.round_is_open,
+                deadline_has_not_passed,
+                nothing_is_missing,
+            ),
+            needs=("consent", "seal", "date"),
+            explains="在委托有效期内签发并提交；申请表、回执和办理记录均载明紧急委托、委托人和理由。取回或退回即终止委托。",
+        ),
+        Step(
+            name="void",
+            label="作废",
+            sources=(DeskState.DRAFTING, DeskState.HANDED_OVER),
+            target=DeskState.VOIDED,
+            actor="市教育行政部门填报人（从未提交的）或签发人",
+            who=permissions.may_void,
+            needs=("reason",),
+            voids=("已生成的申请表和回执", "未完成的签批单和紧急委托"),
+            explains="作废后不能恢复，内容和记录保留，省、部可见作废及其理由；本批次内可以重新开始填报。"
+            "已提交的，须在省级受理前“撤回”或经省级“退回修改”后才能作废。",
+            gives_up=True,
         ),
         Step(
             name="reopen",

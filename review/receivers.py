@@ -7,7 +7,7 @@ from django.dispatch import receiver
 from applications.models import Application, Submission
 from applications.signals import application_submitted, application_voided
 from portal.accounts.models import User
-from review.services.cases import receive, void
+from review.services.cases import close, receive
 
 
 @receiver(application_submitted)
@@ -17,4 +17,4 @@ def open_case(sender: Any, submission: Submission, user: User, **kwargs: Any) ->
 
 @receiver(application_voided)
 def close_case(sender: Any, application: Application, user: User, reason: str, **kwargs: Any) -> None:
-    void(application=application, user=user, reason=reason)
+    close(application=application, user=user, reason=reason)

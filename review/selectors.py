@@ -203,7 +203,15 @@ def happenings(case: Case, user: Any) -> list[Happening]:
 
 
 TURNED_BACK = frozenset(
-    {"case.return", "case.decline", "case.withdraw", "case.return_to_province", "case.not_confirm", "case.not_member"}
+    {
+        "case.return",
+        "case.decline",
+        "case.withdraw",
+        "case.void",
+        "case.return_to_province",
+        "case.not_confirm",
+        "case.not_member",
+    }
 )
 
 

@@ -12,23 +12,34 @@ from applications.services.answers import (
     restore_text,
     save_cells,
 )
+from applications.services.corrections import Answered, Asked, answer_items, judge_item
+from applications.services.delegations import delegate, submit_by_delegation
 from applications.services.rounds import extend, move_round, save_round, set_province_deadline
 from applications.services.rows import add_row, bring_row_back, move_row, remove_row
 from applications.services.signing import hand_over, print_again, reopen, send_back, submit, take_back
+from applications.services.signing_slips import SignedScan, print_slip, submit_by_slip
+from applications.services.voiding import void
 
 __all__ = [
+    "Answered",
+    "Asked",
     "Conflict",
     "Saved",
+    "SignedScan",
     "add_row",
+    "answer_items",
     "be_present",
     "begin",
     "bring_row_back",
+    "delegate",
     "extend",
     "hand_over",
+    "judge_item",
     "lock_for_filling_in",
     "move_round",
     "move_row",
     "print_again",
+    "print_slip",
     "remove_row",
     "reopen",
     "restore_text",
@@ -37,5 +48,8 @@ __all__ = [
     "send_back",
     "set_province_deadline",
     "submit",
+    "submit_by_delegation",
+    "submit_by_slip",
     "take_back",
+    "void",
 ]

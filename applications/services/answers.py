@@ -12,7 +12,7 @@ from applications.choices import RoundState
 from applications.editions import address
 from applications.models import Answer, AnswerText, Application, Presence, Round
 from applications.permissions import may_fill_in
-from applications.selectors import Entry, answers_of
+from applications.selectors import Entry, answers_of, is_returned, opened_of
 from applications.validators import MAX_CELL_CHARACTERS
 from portal.accounts.models import User
 from portal.history.services import record
@@ -114,7 +114,7 @@ def save_cells(
         application = lock_for_filling_in(application, user)
         keys = {where.partition(".")[0] for where in values}
         asked = [question for question in application.edition.questions if question.key in keys]
-        sheet = answers_of(application, asked)
+        sheet, opened = answers_of(application, asked), opened_of(application)
         known = {
             address(question.key, cell.key, row): (question.key, cell.key, row)
             for question in asked
@@ -131,7 +131,9 @@ def save_cells(
             if text == entry.value:
                 result.same[where] = entry.version
                 continue
-            if len(text) > MAX_CELL_CHARACTERS:
+            if not opened.cell(*known[where], entry):
+                result.refused[where] = opened.locked_reason
+            elif len(text) > MAX_CELL_CHARACTERS:
                 result.refused[where] = (
                     f"文字过长（{len(text)} 个字符），本栏最多保存 {MAX_CELL_CHARACTERS} 个字符，尚未保存，请删减后再保存。"
                 )
@@ -245,6 +247,6 @@ def be_present(*, application: Application, user: User, part: str) -> None:
 def lock_for_filling_in(application: Application, user: User) -> Application:
     """The application locked inside the running transaction. Raises ``Refused`` when this person may not fill it in."""
     rows = Application.objects.select_for_update(of=("self",)).select_related("round", "organisation")
-    locked = rows.get(pk=application.pk)
+    locked = rows.annotate(is_returned=is_returned()).get(pk=application.pk)
     require(may_fill_in(user, locked))
     return locked

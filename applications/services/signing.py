@@ -1,6 +1,6 @@
 """Verbs of signing off: hand over, take back, send back, sign and submit, open again."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,8 @@ from applications.models import (
     Submission,
 )
 from applications.services.answers import note
+from applications.services.corrections import Asked, list_items
+from applications.sheets import OWN_ACCOUNT
 from applications.signals import application_submitted
 from applications.workflow import DESK
 from portal.accounts.models import User
@@ -26,7 +28,7 @@ from portal.kit.transitions import Step
 from portal.letters.services import notify
 
 
-def _record_step(
+def record_step(
     application: Application,
     step: Step,
     user: User,
@@ -42,14 +44,14 @@ def _record_step(
     note(application, f"application.{step.name}", user, payload)
 
 
-def _locked(application: Application, arrived_at: datetime | None) -> Application:
-    locked = (
+def locked(application: Application, arrived_at: datetime | None) -> Application:
+    moving = (
         Application.objects.select_for_update(of=("self",))
         .select_related("round", "organisation__place", "organisation__parent", "handed_over_by")
         .get(pk=application.pk)
     )
-    locked.arrived_at = arrived_at or timezone.now()
-    return locked
+    moving.arrived_at = arrived_at or timezone.now()
+    return moving
 
 
 def hand_over(
@@ -76,10 +78,10 @@ def hand_over(
 
     return DESK.take(
         "hand_over",
-        lock=lambda: _locked(application, arrived_at),
+        lock=lambda: locked(application, arrived_at),
         user=user,
         seen=seen,
-        record=_record_step,
+        record=record_step,
         apply=apply,
     )
 
@@ -88,10 +90,10 @@ def take_back(*, application: Application, user: User, seen: int | None) -> Appl
     """取回: the clerk takes the application back before it is signed."""
     return DESK.take(
         "take_back",
-        lock=lambda: _locked(application, None),
+        lock=lambda: locked(application, None),
         user=user,
         seen=seen,
-        record=_record_step,
+        record=record_step,
         apply=lambda moving: _set_back(moving, user, ""),
     )
 
@@ -112,19 +114,25 @@ def send_back(*, application: Application, user: User, seen: int | None, reason:
 
     return DESK.take(
         "send_back",
-        lock=lambda: _locked(application, None),
+        lock=lambda: locked(application, None),
         user=user,
         seen=seen,
-        record=_record_step,
+        record=record_step,
         data={"reason": reason},
         apply=apply,
     )
 
 
 def _set_back(application: Application, user: User, note: str) -> None:
+    """Back to filling in; what was entrusted for this hand-over ends with it."""
+    end_delegations(application)
     application.handed_over_by = application.handed_over_at = None
     application.send_back_note = note
     application.last_actor = user.name
+
+
+def end_delegations(application: Application) -> None:
+    application.delegations.open().update(ended_at=timezone.now())
 
 
 def submit(
@@ -139,25 +147,56 @@ def submit(
     A double click, a second approver or a stale tab is refused; one submission comes of it.
     The papers follow after the commit and never hold it up.
     """
+    return submit_as(
+        "submit",
+        application=application,
+        user=user,
+        seen=seen,
+        arrived_at=arrived_at,
+        signing=lambda moving: {"way": OWN_ACCOUNT, "signatory": user.name},
+    )
+
+
+Signing = Callable[[Application], dict[str, Any]]
+
+
+def submit_as(
+    name: str,
+    *,
+    application: Application,
+    user: User,
+    seen: int | None,
+    arrived_at: datetime | None,
+    signing: Signing,
+    then: Callable[[Submission], None] | None = None,
+) -> Submission:
+    """One of the steps by which an application is submitted.
+
+    ``signing`` says, on the locked application, in what way it is signed and by whom: what ``sheets.signing_words``
+    prints. It may raise ``Refused``. ``then`` binds what it rests on to the submission.
+    """
     frozen: list[Submission] = []
 
     def apply(moving: Application) -> None:
-        frozen.append(_freeze(moving, user))
+        frozen.append(_freeze(moving, user, signing(moving)))
         moving.last_actor = user.name
         moving.corrections.filter(answered_at__isnull=True).update(answered_at=timezone.now())
+        if then is not None:
+            then(frozen[0])
 
     def record_with_version(moving: Application, step: Step, by: User, before: str, data: Mapping[str, Any]) -> None:
         facts = {
             "version": frozen[0].version,
             "sha256": frozen[0].sha256,
             "second": beijing_second(frozen[0].submitted_at),
+            "signing": frozen[0].data["signing"],
         }
-        _record_step(moving, step, by, before, {**data, **facts})
+        record_step(moving, step, by, before, {**data, **facts})
 
     with transaction.atomic():
         DESK.take(
-            "submit",
-            lock=lambda: _locked(application, arrived_at),
+            name,
+            lock=lambda: locked(application, arrived_at),
             user=user,
             seen=seen,
             record=record_with_version,
@@ -169,11 +208,11 @@ def submit(
     return submission
 
 
-def _freeze(application: Application, user: User) -> Submission:
+def _freeze(application: Application, user: User, signing: dict[str, Any]) -> Submission:
     version = application.submissions.count() + 1
     # The second is what the receipt prints; a finer moment would differ from the paper.
     at = timezone.now().replace(microsecond=0)
-    content = dumps(sheets.snapshot(application, version=version, signatory=user, at=at))
+    content = dumps(sheets.snapshot(application, version=version, signing=signing, at=at))
     submission = Submission.objects.create(
         application=application,
         version=version,
@@ -195,7 +234,7 @@ def _order_form(submission: Submission, *, printing: int) -> None:
     """The form with the city's seals, by the act with which it was submitted."""
     application, on = submission.application, timezone.localdate(submission.submitted_at)
     paper = prepare(**sheets.form_paper(submission, printing=printing))
-    signatory = submission.submitted_by.name
+    signatory = submission.data["signed_by"]
     for slot, who in application.edition.slots.items():
         if who == "city":
             seal(paper=paper, slot=slot, organisation=application.organisation, signatory=signatory, on=on)
@@ -217,21 +256,23 @@ def reopen(
     reason: str,
     due_at: datetime | None = None,
     correction: bool = False,
+    items: Iterable[Asked] = (),
 ) -> Application:
     """Open a submitted application again, because its case is withdrawn or returned; review calls this.
 
-    With ``correction`` the reason is kept as what the city is asked to correct.
+    With ``correction`` the reason is kept as what the city is asked to correct; only the places that ``items`` name
+    open again, or the whole form when they name none.
     """
 
     def lock() -> Application:
-        locked = _locked(application, None)
-        locked.is_reopening = True
-        return locked
+        moving = locked(application, None)
+        moving.is_reopening = True
+        return moving
 
     def apply(moving: Application) -> None:
         _set_back(moving, user, "")
         if correction:
-            Correction.objects.create(
+            asked = Correction.objects.create(
                 application=moving,
                 submission=moving.submissions.latest("version"),
                 reason=reason,
@@ -239,13 +280,14 @@ def reopen(
                 asked_for=user.office,
                 due_at=due_at,
             )
+            list_items(asked, items)
 
     return DESK.take(
         "reopen",
         lock=lock,
         user=user,
         seen=None,
-        record=_record_step,
+        record=record_step,
         data={"reason": reason},
         apply=apply,
     )

@@ -10,13 +10,19 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from applications.choices import DeskState, EvidenceState
-from applications.models import Application
+from applications.models import Application, SigningSlip, Submission
+from applications.sheets import BY_DELEGATION, BY_SLIP, signing_words
 from portal.kit.differences import differences
 from portal.kit.pages import Deadline
 
 register = template.Library()
 
-DESK_TONES = {DeskState.DRAFTING: "amber", DeskState.HANDED_OVER: "blue", DeskState.SUBMITTED: "green"}
+DESK_TONES = {
+    DeskState.DRAFTING: "amber",
+    DeskState.HANDED_OVER: "blue",
+    DeskState.SUBMITTED: "green",
+    DeskState.VOIDED: "grey",
+}
 
 EVIDENCE_TONES = {
     EvidenceState.CHECKING: "blue",
@@ -45,6 +51,28 @@ def standing(application: Application) -> Standing:
         seen = case.state_seen_by("city")
         return Standing(str(seen.label), CASE_TONES.get(seen.value, "blue"), seen.value in CASE_TONES)
     return Standing(application.get_state_display(), DESK_TONES[DeskState(application.state)])
+
+
+@dataclass(frozen=True)
+class SignedBy:
+    """Who signed a version, in what way; ``words`` are those of the paper, empty for the ordinary way."""
+
+    by: str
+    act: str
+    words: str
+    slip: SigningSlip | None = None
+
+
+ACTS = {BY_SLIP: "登记签批单并提交", BY_DELEGATION: "凭紧急委托签发并提交"}
+
+
+@register.simple_tag
+def signing_of(submission: Submission) -> SignedBy:
+    """How a version was signed: by the approver, on a signing slip, or under an emergency delegation."""
+    signing = submission.data.get("signing", {})
+    way = signing.get("way", "")
+    slip = SigningSlip.objects.filter(submission=submission).first() if way == BY_SLIP else None
+    return SignedBy(submission.submitted_by.name, ACTS.get(way, "签发并提交"), signing_words(signing), slip)
 
 
 @register.filter

@@ -9,9 +9,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from applications import services
 from applications.choices import DeskState, RoundState
+from applications.editions import Part
 from applications.models import Application, Round
-from applications.permissions import is_approver_of_city
-from applications.selectors import deadlines_of, timeline
+from applications.permissions import is_approver_of_city, is_at_the_desk_of_city
+from applications.selectors import RETURN, deadlines_of, delegation_of, timeline
+from applications.selectors.archives import takeaways
 from applications.sheets import DRAFT, FORM, RECEIPT, draft_paper
 from applications.suggestions import suggestions
 from applications.views.frame import faults, own_application, part_stage, say, surroundings
@@ -23,18 +25,23 @@ from portal.kit.access import access
 from portal.letters.models import Message
 
 SIGNING = ("submit", "send_back")
+# Steps that have a page of their own, since they ask for more than a word.
+ON_OWN_PAGE = ("submit_by_slip", "delegate")
 
 
 @access(acts_for("city"))
 @require_safe
 def applications(request: HttpRequest) -> HttpResponse:
     rows = Application.objects.visible_to(request.user).readable_drafts(request.user)
+    voided = rows.voided().select_related("round", "voided_by").order_by("-voided_at")
+    rows = rows.live()
     own = list(rows.select_related("round", "organisation", "case").order_by("-round__opens_at"))
     deadlines = deadlines_of(own)
     open_rounds = Round.objects.visible_to(request.user).filter(state=RoundState.OPEN)
     context = {
         "applications": [(each, deadlines[each.pk]) for each in own],
         "rounds": open_rounds.exclude(applications__in=own),
+        "voided": voided,
         "now": timezone.now(),
     }
     return render(request, "applications/applications.html", context)
@@ -63,13 +70,17 @@ def application_page(
     user = request.user
     reads_and_signs = application.state == DeskState.HANDED_OVER and bool(is_approver_of_city(user, application))
     offers = DESK.offers_for_page(application, user)
+    hidden = ON_OWN_PAGE + (SIGNING if reads_and_signs else ())
     context = surroundings(request, application, current="application")
     context |= {
-        "offers": [each for each in offers if not (reads_and_signs and each.step.name in SIGNING)],
+        "offers": [each for each in offers if each.step.name not in hidden],
+        "other_ways": application.state == DeskState.HANDED_OVER and bool(is_at_the_desk_of_city(user, application)),
+        "delegation": delegation_of(application) if application.state == DeskState.HANDED_OVER else None,
         "reads_and_signs": reads_and_signs,
         "part_stages": [part_stage(application, each, context["findings"], "") for each in application.edition.parts],
         "papers": papers_about(application.chain, FORM, RECEIPT),
         "submissions": application.submissions.select_related("submitted_by").order_by("-version"),
+        "takeaways": takeaways(application),
         "entries": timeline(application, user),
         "letters": Message.objects.visible_to(user).filter(link__startswith=f"/applications/{application.pk}/")[:5],
         "refusal": refusal,
@@ -84,7 +95,8 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     """填写检查: everything missing or wrong, each with a link to where it is mended."""
     application = own_application(request, pk)
     context = surroundings(request, application, current="check")
-    context |= {"parts": [(part, faults_of(application, context, part.key)) for part in application.edition.parts]}
+    parts = (Part(RETURN, "退回事项：逐项说明修改情况"), *application.edition.parts)
+    context |= {"parts": [(part, faults_of(application, context, part.key)) for part in parts]}
     context |= {"hints": faults(application, [each for each in context["findings"] if not each.blocks])}
     return render(request, "applications/check.html", context)
 

@@ -34,6 +34,10 @@ def round(request: HttpRequest, code: str) -> HttpResponse:
         "province_deadline": (
             province_deadline(found, organisation) if organisation and kind == "province" else found.province_deadline
         ),
-        "own": Application.objects.visible_to(request.user).readable_drafts(request.user).filter(round=found).first(),
+        "own": Application.objects.visible_to(request.user)
+        .readable_drafts(request.user)
+        .live()
+        .filter(round=found)
+        .first(),
     }
     return render(request, "applications/round.html", context)

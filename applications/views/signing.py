@@ -84,7 +84,8 @@ def seen_revision(request: HttpRequest) -> int:
 
 
 def refused_step(request: HttpRequest, application: Application, step: str, reason: str) -> HttpResponse:
-    own = submitted_by_this_press(application, request.user, seen_revision(request)) if step == "submit" else None
+    submits = step in ("submit", "submit_by_delegation")
+    own = submitted_by_this_press(application, request.user, seen_revision(request)) if submits else None
     if own is not None:
         return redirect(receipt_url(own))
     typed = {name: request.POST.get(name, "") for name in ("step", "reason")}
@@ -125,11 +126,28 @@ def submit(request: HttpRequest, application: Application, seen: int) -> str:
     return receipt_url(submission)
 
 
+def submit_by_delegation(request: HttpRequest, application: Application, seen: int) -> str:
+    submission = services.submit_by_delegation(
+        application=application, user=request.user, seen=seen, arrived_at=arrived_at(request)
+    )
+    say(request, "已凭紧急委托签发并提交，回执如下，请保存编号。")
+    return receipt_url(submission)
+
+
+def void(request: HttpRequest, application: Application, seen: int) -> str:
+    reason = clean_text(request.POST.get("reason", ""))
+    services.void(application=application, user=request.user, seen=seen, reason=reason)
+    say(request, "申请已作废，记录保留；如仍需申报，请重新开始填报。")
+    return reverse("applications:applications")
+
+
 STEPS: dict[str, Callable[[HttpRequest, Application, int], str]] = {
     "hand_over": hand_over,
     "take_back": take_back,
     "send_back": send_back,
     "submit": submit,
+    "submit_by_delegation": submit_by_delegation,
+    "void": void,
 }
 
 

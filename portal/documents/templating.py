@@ -9,8 +9,8 @@ from django.template.loader import get_template
 
 # Grows when the typesetting itself changes what comes out of the same template and content.
 ENGINE = 1
-SHARED_TEMPLATES = ("papers/_base.html",)
-SHARED_STYLES = ("papers/faces.css", "papers/base.css")
+SHARED_TEMPLATES = ("papers/_base.html", "papers/_slip.html")
+SHARED_STYLES = ("papers/faces.css", "papers/base.css", "papers/slip.css")
 
 
 def style_names(template: str) -> list[str]:

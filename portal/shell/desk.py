@@ -12,8 +12,8 @@ from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 
-from applications.choices import DeskState, RoundState
-from applications.models import Application, Correction, Round
+from applications.choices import DeskState, RoundState, SlipState
+from applications.models import Application, Correction, Round, Slip
 from applications.selectors import city_deadline, deadlines_of, province_deadline
 from portal.jobs.models import Job
 from portal.kit.pages import known_tone
@@ -89,6 +89,7 @@ def city_clerk(user: Any) -> Iterator[Line]:
             yield False, _where_it_is(each, url)
     for claim in _open_claims(user):
         yield False, _claim_task(claim, "成员资格申报")
+    yield from _answered_slips(applications)
     begun = {each.round_id for each in applications}
     for round in (
         Round.objects.public().filter(state=RoundState.OPEN, opens_at__lte=timezone.now()).exclude(pk__in=begun)
@@ -97,6 +98,25 @@ def city_clerk(user: Any) -> Iterator[Line]:
         if deadline >= timezone.now():
             url = reverse("applications:round", args=[round.code])
             yield True, Task(f"开始填报：{round.title}", url, "未开始", "grey", "先看办事指南，再开始填报。", deadline)
+
+
+def _answered_slips(applications: list[Application]) -> Iterator[Line]:
+    """What departments have answered or declined, while the form is still open for it."""
+    drafting = [each for each in applications if each.state == DeskState.DRAFTING]
+    answered = Slip.objects.filter(application__in=drafting, state__in=(SlipState.ANSWERED, SlipState.DECLINED))
+    for slip in answered.select_related("department")[:LINES_ON_DESK]:
+        url = reverse("applications:slip", args=[slip.pk])
+        tone = "green" if slip.state == SlipState.ANSWERED else "amber"
+        yield True, Task(f"核对答复：{slip.department.short_name}", url, slip.get_state_display(), tone)
+
+
+def department_clerk(user: Any) -> Iterator[Line]:
+    slips = Slip.objects.visible_to(user).filter(state=SlipState.ASKED).select_related("application__organisation")
+    for slip in slips.order_by("due_at")[:LINES_ON_DESK]:
+        url = reverse("applications:request", args=[slip.pk])
+        tone = "red" if slip.is_late else "amber"
+        title = f"答复征集单：{slip.application.organisation.short_name}"
+        yield True, Task(title, url, slip.get_state_display(), tone, slip.note[:80], slip.due_at)
 
 
 def _to_fill_in(application: Application, url: str, correction: Correction | None, due: datetime) -> Task:
@@ -238,6 +258,7 @@ def round_manager(user: Any) -> Iterator[Line]:
 LINES: dict[tuple[str, str], Callable[[Any], Iterator[Line]]] = {
     ("clerk", "city"): city_clerk,
     ("approver", "city"): city_approver,
+    ("clerk", "department"): department_clerk,
     ("clerk", "province"): officer,
     ("approver", "province"): province_approver,
     ("clerk", "ministry"): reviewer,

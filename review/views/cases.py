@@ -123,6 +123,7 @@ def provinces(request: HttpRequest) -> HttpResponse:
         "round": round,
         "rounds": Round.objects.public(),
         "provinces": selectors.provinces_board(round),
+        "voided": selectors.voided_applications(round, request.user),
     }
     return render(request, "review/provinces.html", context)
 
@@ -176,7 +177,7 @@ def hidden_from(kind: str) -> dict[str, list[str]]:
 def seen_in(rows: Any, state: str, kind: str) -> Any:
     """The rows in ``state`` as this kind sees it. Announced decisions show as what they are."""
     if not state:
-        return rows
+        return rows.exclude(state=CaseState.VOIDED)
     if state not in CaseState.values:
         return rows.none()
     if kind == "ministry":

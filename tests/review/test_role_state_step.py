@@ -29,6 +29,7 @@ OFFERED: dict[str, dict[str, set[str]]] = {
         APPROVER: {"return", "send_back", "endorse", "decline"},
     },
     "declined": {},
+    "voided": {},
     "endorsed": {
         OFFICER: {"return"},
         APPROVER: {"return"},

@@ -1,6 +1,6 @@
 """What city, province and ministry do with one case. Each verb is one transaction through the one door."""
 
-from review.services.cases.city import receive, withdraw
+from review.services.cases.city import close, receive, withdraw
 from review.services.cases.letters import tell_city, tell_province
 from review.services.cases.ministry import confirm, not_confirm, reconsider
 from review.services.cases.moving import lock_case, move, record_case
@@ -10,6 +10,7 @@ from review.services.cases.returning import record_sheet, return_for_correction,
 
 __all__ = [
     "accept",
+    "close",
     "confirm",
     "decline",
     "endorse",

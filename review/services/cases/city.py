@@ -79,7 +79,7 @@ def withdraw(*, case: Case, user: User, seen: int | None, reason: str) -> Case:
     return moved
 
 
-def void(*, application: Application, user: User, reason: str) -> Case | None:
+def close(*, application: Application, user: User, reason: str) -> Case | None:
     """The city gave its application up: its case closes with it, if it ever had one."""
     case = Case.objects.filter(application=application).first()
     if case is None:
