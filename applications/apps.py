@@ -8,6 +8,7 @@ class ApplicationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from applications import receivers  # noqa: F401
         from applications.suggestions import answered, earlier, register
         from portal.documents.permissions import register_subject
 

@@ -22,11 +22,16 @@ def answered(application: Application) -> Iterator[Offered]:
 
 def of_slip(slip: Slip, application: Application) -> Iterator[Offered]:
     """The answers of one slip, with the department as their source."""
-    on = chinese_date(timezone.localtime(slip.answered_at))
-    source = f"{slip.department.short_name} {on}答复"
+    source = source_of(slip)
     known = {(question.key, cell.key): (question, cell) for question, cell in application.edition.cells()}
     for each in slip.cells.all():
         if (each.question, each.cell) in known:
             question, cell = known[each.question, each.cell]
             place = "" if question.repeats else cell_label(question, cell)
             yield Offered(each.question, each.cell, each.value, source, place, each.record)
+
+
+def source_of(slip: Slip) -> str:
+    """湖州市统计局 2026年11月21日答复: what stands beside a text that came with this answer."""
+    on = chinese_date(timezone.localtime(slip.answered_at)) if slip.answered_at else ""
+    return f"{slip.department.short_name} {on}答复"

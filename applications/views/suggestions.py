@@ -10,9 +10,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from applications.editions import address
-from applications.models import AdoptedText, Application
+from applications.models import AdoptedText, Application, Slip
 from applications.permissions import may_fill_in
 from applications.selectors import AnswerSheet
+from applications.selectors.slips import asked_cells
 from applications.services.suggestions import Adopted, adopt
 from applications.suggestions import Suggestion, suggestions
 from applications.views.frame import own_application, say, surroundings
@@ -60,6 +61,11 @@ def versions(text: str) -> dict[str, int]:
     return {where: version for where, version in pairs if type(version) is int}
 
 
+def versions_json(found: list[Suggestion]) -> str:
+    """The hidden field that ``versions`` reads."""
+    return json.dumps({where: version for each in found for where, version in each.seen.items()})
+
+
 def suggestions_page(
     request: HttpRequest, application: Application, *, refusal: str = "", done: Adopted | None = None
 ) -> HttpResponse:
@@ -73,7 +79,7 @@ def suggestions_page(
         "parts": [(part, listed) for part, listed in parts if listed],
         "count": len(found),
         "gaps": len([each for each in chosen if each.is_ticked]),
-        "seen": json.dumps({where: version for each in found for where, version in each.seen.items()}),
+        "seen": versions_json(found),
         "refusal": refusal,
         "left": done.left if done else [],
         "may_fill_in": may_fill_in(request.user, application),
@@ -102,7 +108,16 @@ def beside(application: Application, user: Any, sheet: AnswerSheet) -> dict[str,
     if may_fill_in(user, application):
         for each in suggestions(application, sheet):
             found.setdefault(each.where, []).append(each)
-    return {"suggested": found, "adopted": sources(application, sheet)}
+    return {"suggested": found, "adopted": sources(application, sheet), "owed": owed(application)}
+
+
+def owed(application: Application) -> dict[str, Slip]:
+    """The slips that departments still owe an answer on, by the cell; for rows and figures by the question."""
+    found = {}
+    for where, slip in asked_cells(application).items():
+        question = application.edition.question(where.partition(".")[0])
+        found[question.key if question.repeats else where] = slip
+    return found
 
 
 def sources(application: Application, sheet: AnswerSheet) -> dict[str, str]:

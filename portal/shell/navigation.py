@@ -28,6 +28,7 @@ SPOTS = (
     Spot("首页", "front", signed_out),
     Spot("工作台", "home", signed_in),
     Spot("我的申请", "applications:applications", acts_for("city")),
+    Spot("征集单", "applications:requests", acts_for("department")),
     Spot("各市进度", "review:board", acts_for("province")),
     Spot("各省进度", "review:provinces", acts_for("ministry")),
     Spot("办件", "review:cases", acts_for("province", "ministry")),

@@ -9,6 +9,7 @@ import logging
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -17,8 +18,10 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
 
-from applications.models import Upload
+from applications.models import Slip, Upload
+from applications.services import slips
 from applications.sheets import draft_paper
 from portal.accounts.models import Appointment
 from portal.documents.models import Paper
@@ -85,6 +88,8 @@ def both(status: int, *parts: str) -> dict[tuple[str, str], int]:
 
 
 APPLICATIONS = {"huzhou": HUZHOU, "huzhou draft": HUZHOU, "jiaxing": JIAXING, "mianyang": MIANYANG}
+SLIPS = {"to statistics": HUZHOU, "of mianyang": MIANYANG}
+REQUESTS = {"to statistics": {"department_clerk"}, "of mianyang": set()}
 CASES = {
     "huzhou": OF_HUZHOU,  # published
     "huzhou pending": OF_HUZHOU,  # confirmed, not announced
@@ -160,6 +165,12 @@ TABLE: dict[str, Row] = {
         but={("post", each): REFUSED for each in CITY_APPROVERS | {"manager"}},
     ),
     "applications:application": Row(CITIES, finds=APPLICATIONS),
+    "applications:slips": Row(CITIES, finds=APPLICATIONS),
+    "applications:ask": Row(CITIES, post=OK, finds=APPLICATIONS),
+    "applications:slip": Row(CITIES, finds=SLIPS),
+    "applications:move_slip": Row(CITIES, get=NO_SUCH_METHOD, post=CONFLICT, finds=SLIPS),
+    "applications:requests": Row({"department_clerk"}),
+    "applications:request": Row({"department_clerk"}, post=THERE, finds=REQUESTS),
     "applications:suggestions": Row(CITIES, post=CONFLICT, finds=APPLICATIONS),
     "applications:check": Row(CITIES, finds=APPLICATIONS),
     "applications:preview": Row(CITIES, finds=APPLICATIONS),
@@ -180,6 +191,9 @@ TABLE: dict[str, Row] = {
     "applications:evidence_status": Row(CITIES, finds=EVIDENCE),
     "applications:evidence_thumbnail": Row(OFFICES, finds=EVIDENCE),
     "applications:evidence_file": Row(OFFICES, finds=EVIDENCE),
+    "applications:evidence_view": Row(OFFICES, finds=EVIDENCE),
+    "applications:evidence_page": Row(OFFICES, finds=EVIDENCE),
+    "applications:evidence_picture": Row(OFFICES, finds=EVIDENCE),
     # Rounds
     "applications:managed_rounds": Row({"round_manager"}),
     "applications:new_round": Row({"round_manager"}, post=OK),
@@ -276,6 +290,18 @@ def build_world() -> SimpleNamespace:
     draft_list = draw_up_list(cast, pending, "演示〔2026〕2号")
     draft = a_complete_application(cast, third)
     preview = prepare(**draft_paper(draft))
+    slip = slips.ask(
+        application=draft,
+        user=cast.clerk,
+        department=cast.statistics,
+        places=["population"],
+        message="",
+        due_at=timezone.now() + timedelta(days=3),
+    )
+    # No department of that city stands in the cast; whose slip it is shows all the same.
+    far_slip = Slip.objects.create(
+        application=mianyang.application, department=cast.mianyang, due_at=slip.due_at, asked_by=cast.far_clerk
+    )
 
     claims = {
         "of jiaxing": a_claim(cast.neighbour_clerk),
@@ -302,6 +328,8 @@ def build_world() -> SimpleNamespace:
     }
     for each in files.values():
         each.thumbnail.save("t.jpg", ContentFile(b"jpeg"))
+        each.rendition.save("r.jpg", ContentFile(b"jpeg"))
+        keep_pages(evidence=each, first=1, pictures=[b"jpeg"])
     papers = {
         "form of huzhou": Paper.objects.get(subject=published.chain, kind="application"),
         "receipt of huzhou": Paper.objects.get(subject=published.chain, kind="receipt"),
@@ -333,6 +361,7 @@ def build_world() -> SimpleNamespace:
     of_file = by_pk(files)
     of_case = by_pk(case)
     of_application = by_pk(application)
+    of_slip = by_pk({"to statistics": slip, "of mianyang": far_slip})
     of_sheet = by_pk({"sent up": sheet, "draft": draft_sheet})
     of_list = by_pk({"published": mlist, "draft": draft_list})
     of_part = {
@@ -347,6 +376,11 @@ def build_world() -> SimpleNamespace:
         "applications:set_deadline": of_round,
         "applications:extend": of_round,
         "applications:application": of_application,
+        "applications:slips": of_application,
+        "applications:ask": of_application,
+        "applications:slip": of_slip,
+        "applications:move_slip": of_slip,
+        "applications:request": of_slip,
         "applications:suggestions": of_application,
         "applications:check": of_application,
         "applications:preview": of_application,
@@ -370,6 +404,9 @@ def build_world() -> SimpleNamespace:
         "applications:upload_outcome": by_pk(uploads),
         "applications:evidence_status": of_file,
         "applications:evidence_thumbnail": of_file,
+        "applications:evidence_view": of_file,
+        "applications:evidence_page": {name: (each.pk, 1) for name, each in files.items()},
+        "applications:evidence_picture": of_file,
         "applications:evidence_file": {name: (each.pk, each.name) for name, each in files.items()},
         "review:case": of_case,
         "review:beside": of_case,
