@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import models
+from django.utils import timezone
 
 from applications.choices import DeskState, EvidenceState, RoundState
 from applications.permissions import SEES_ALL, in_scope
@@ -61,6 +62,10 @@ class UploadQuerySet(models.QuerySet):
         if not user.is_authenticated or user.organisation is None or user.organisation.kind != "city":
             return self.none()
         return self.filter(user=user, application__organisation=user.organisation)
+
+    def unfinished(self) -> "UploadQuerySet":
+        """Of which something has come, that can be gone on with."""
+        return self.filter(finished_at=None, offset__gt=0, expires_at__gt=timezone.now())
 
 
 class SubmissionQuerySet(models.QuerySet):

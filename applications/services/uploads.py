@@ -157,6 +157,7 @@ def _join(row: Upload, whole: IO[bytes]) -> None:
     while whole.tell() < row.size:
         with default_storage.open(_piece(row, whole.tell())) as piece:
             shutil.copyfileobj(piece, whole)
+    whole.flush()  # its size is asked of the system
 
 
 def _hand_over(row: Upload, user: User, file: File) -> None:
