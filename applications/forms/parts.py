@@ -5,7 +5,7 @@ The form refuses nothing: whatever was typed is stored. What is wrong is said be
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -14,7 +14,8 @@ from django import forms
 
 from applications.choices import Kind
 from applications.editions import Cell, Part, Question, address
-from applications.selectors import AnswerSheet, Entry, Finding, part_findings
+from applications.models import RemovedRow
+from applications.selectors import AnswerSheet, Entry, Finding, Removed, part_findings
 from applications.services import Conflict, Saved
 from portal.kit.canonical import sha256_hex
 from portal.kit.pages import Fault
@@ -153,6 +154,30 @@ class RowView:
 
 
 @dataclass(frozen=True)
+class RemovedView:
+    """A row that was taken out: what it held, cell by cell with its address, and who took it out when."""
+
+    row: RemovedRow
+    texts: list[tuple[Cell, str, str]]
+    is_recent: bool
+
+    @property
+    def words(self) -> str:
+        """Its first text, by which people know it again."""
+        return next((text for _, _, text in self.texts if text), "")
+
+    @classmethod
+    def of(cls, question: Question, removed: Removed) -> "RemovedView":
+        texts = {each.cell: each.value for each in removed.texts}
+        listed = [
+            (cell, address(question.key, cell.key, removed.row.row_id), texts[cell.key])
+            for cell in question.cells
+            if cell.key in texts
+        ]
+        return cls(removed.row, listed, removed.is_recent)
+
+
+@dataclass(frozen=True)
 class QuestionView:
     """A question with its rows; ``faults`` are those of the question as a whole."""
 
@@ -160,6 +185,15 @@ class QuestionView:
     rows: list[RowView]
     faults: list[str]
     used: int = 0
+    removed: list[RemovedView] = field(default_factory=list)
+
+    @property
+    def just_removed(self) -> list[RemovedView]:
+        return [each for each in self.removed if each.is_recent]
+
+    @property
+    def removed_before(self) -> list[RemovedView]:
+        return [each for each in self.removed if not each.is_recent]
 
     @property
     def is_full(self) -> bool:
@@ -187,10 +221,16 @@ class PartForm(forms.Form):
     use_required_attribute = False
 
     def __init__(
-        self, part: Part, stored: AnswerSheet, *, typed: Typed | None = None, saved: Saved | None = None
+        self,
+        part: Part,
+        stored: AnswerSheet,
+        *,
+        typed: Typed | None = None,
+        saved: Saved | None = None,
+        removed: Sequence[Removed] = (),
     ) -> None:
         """``typed`` without ``saved``: the whole save was refused, and nothing that the page shows is stored."""
-        self.part, self.stored = part, stored
+        self.part, self.stored, self.removed = part, stored, removed
         self.typed, self.saved = typed or Typed(), saved or Saved()
         self.is_unsaved = typed is not None and saved is None
         self.shown = shown_sheet(part, stored, self.typed.values)
@@ -238,8 +278,14 @@ class PartForm(forms.Form):
     @property
     def seen_json(self) -> str:
         """What this page shows, cell by cell; a text kept back counts as typed over what the first page showed."""
-        shown = {where: self.shown_as(where) for _, _, where in self.places()}
-        return json.dumps({where: [each.version, each.digest] for where, each in shown.items()})
+        return json.dumps(
+            {where: value for asked in self.part.questions for where, value in self.shown_in(asked).items()}
+        )
+
+    def shown_in(self, question: Question) -> dict[str, tuple[int, str]]:
+        """What this page shows of one question: address → version and digest."""
+        shown = {where: self.shown_as(where) for asked, _, where in self.places() if asked is question}
+        return {where: (each.version, each.digest) for where, each in shown.items()}
 
     def shown_as(self, where: str) -> Shown:
         is_kept_back = self.is_unsaved or where in self.saved.conflicts or where in self.saved.refused
@@ -268,7 +314,8 @@ class PartForm(forms.Form):
         ]
         faults = [each.message for each in self.findings if each.blocks and each.address == question.key]
         used = sum(count(text) for _, _, text in self.shown.leaves(question)) if question.total_limit else 0
-        return QuestionView(question, views, faults, used)
+        removed = [RemovedView.of(question, each) for each in self.removed if each.row.question == question.key]
+        return QuestionView(question, views, faults, used, removed)
 
     def cell_view(self, question: Question, cell: Cell, row: str) -> CellView:
         where = address(question.key, cell.key, row)

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from applications import services
 from applications.editions import Cell, Question
 from applications.forms.parts import digest
-from applications.models import Application
+from applications.models import Application, RemovedRow
 from applications.permissions import may_fill_in
 from applications.selectors import also_filling_in, answers_of, cell_label, text_findings, texts_of
 from applications.services import Conflict, Saved
@@ -150,6 +150,7 @@ def texts(request: HttpRequest, pk: int, where: str) -> HttpResponse:
         "page": page,
         "now": answers_of(application).entries.get(where),
         "may_fill_in": may_fill_in(request.user, application),
+        "removed": removed_row(application, question, row),
     }
     return render(request, "applications/texts.html", context)
 
@@ -169,6 +170,12 @@ def row_number(application: Application, question: Question, row: str) -> int:
     return rows.index(row) + 1 if row and row in rows else 0
 
 
+def removed_row(application: Application, question: Question, row: str) -> RemovedRow | None:
+    """The row of this cell, when it was taken out and can be brought back."""
+    rows = application.removed_rows.filter(question=question.key, row_id=row) if row else RemovedRow.objects.none()
+    return rows.select_related("removed_by").first()
+
+
 def restore(request: HttpRequest, application: Application, where: str) -> HttpResponse:
     question, cell, row = cell_at(application, where)
     version, seen = request.POST.get("version", ""), request.POST.get("seen", "")
@@ -180,6 +187,6 @@ def restore(request: HttpRequest, application: Application, where: str) -> HttpR
     if saved.conflicts:
         raise Refused("本栏刚刚又被修改，没有恢复；请返回查看现在的内容后再决定。")
     if saved.gone:
-        raise Refused("本栏所在的这一项已被移除，没有恢复；请复制内容后重新添加一项。")
+        raise Refused("本栏所在的这一项已被移除，没有恢复；请先撤销移除，再恢复内容。")
     say(request, "已恢复，恢复前的内容仍在“以前的内容”中。")
     return redirect(f"{part_url(application, application.edition.part_of(question.key))}#id_{where}")

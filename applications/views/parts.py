@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -14,18 +15,20 @@ from applications.editions import Part
 from applications.forms.parts import PartForm, Typed
 from applications.models import Application
 from applications.permissions import may_fill_in
-from applications.selectors import answers_of
+from applications.selectors import answers_of, removed_rows
 from applications.services import Saved
 from applications.views.frame import own_application, part_url, say, surroundings
+from applications.views.rows import Outcome, Press
 from applications.views.suggestions import adopt_one, beside
-from portal.accounts.carrying import take
+from portal.accounts.carrying import PERSON, take
 from portal.accounts.permissions import acts_for
-from portal.kit.access import access
+from portal.kit.access import accepts_scripts, access
 from portal.kit.texts import clean_text
 from portal.kit.verdicts import Refused
 
 FAULTS_STORED = "本部分有内容需要改正（已暂存，可稍后再改）"
 FAULTS_UNSAVED = "有内容尚未保存或需要改正"
+ANOTHER_PERSON = "现在登录的是另一位用户，页面上的内容没有保存。请按浏览器的“后退”键回到原页面，内容仍在；由原填写人重新登录后再保存。"
 CONFLICT = 409  # nothing was lost: the page comes back with the texts and the reason
 
 
@@ -39,6 +42,10 @@ def part(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     if asked.page != "questions":
         return render(request, f"applications/{asked.page}.html", part_context(request, application, asked))
     carried = take(request)
+    if request.method == "POST" and request.POST.get(PERSON, str(request.user.pk)) != str(request.user.pk):
+        raise Refused(ANOTHER_PERSON)
+    if request.method == "POST" and accepts_scripts(request):
+        return press_row(request, application, asked)
     if request.method == "POST" or carried:
         return save_part(request, application, asked, carried or request.POST)
     return part_page(request, application, asked)
@@ -72,15 +79,17 @@ def after_save(
 ) -> str:
     """Do what the button says beyond saving, and return the address to go to. ``shown``: the versions on the page."""
     verb, _, rest = clean_text(action).partition(":")
-    question, _, row = rest.partition(":")
     here = part_url(application, part)
     if verb == "next" and not has_faults(application, part):
         say(request, f"“{part.label}”已暂存，尚未提交。")
         return next_url(application, part)
     if verb == "adopt":
-        return f"{here}#{adopt_one(request, application, row, shown)}"
-    if question and verb in ROW_VERBS:
-        return f"{here}#{ROW_VERBS[verb](request, application, question, row)}"
+        return f"{here}#{adopt_one(request, application, rest.partition(':')[2], shown)}"
+    if press := Press.read(action):
+        outcome = press.done(request, application)
+        if outcome.words:
+            say(request, outcome.words)
+        return f"{here}#{outcome.anchor}"
     say(request, f"已暂存 {timezone.localtime():%H:%M:%S}，尚未提交。")
     return here
 
@@ -97,28 +106,28 @@ def next_url(application: Application, part: Part) -> str:
     return part_url(application, parts[after])
 
 
-def add_row(request: HttpRequest, application: Application, question: str, row: str) -> str:
-    new = services.add_row(application=application, user=request.user, question=question)
-    return f"row-{new}"
-
-
-def remove_row(request: HttpRequest, application: Application, question: str, row: str) -> str:
-    services.remove_row(application=application, user=request.user, question=question, row_id=row)
-    say(request, "已移除一项；原内容保存在“操作记录”中。")
-    return f"id_{question}"
-
-
-def move_up(request: HttpRequest, application: Application, question: str, row: str) -> str:
-    services.move_row(application=application, user=request.user, question=question, row_id=row, up=True)
-    return f"row-{row}"
-
-
-def move_down(request: HttpRequest, application: Application, question: str, row: str) -> str:
-    services.move_row(application=application, user=request.user, question=question, row_id=row, up=False)
-    return f"row-{row}"
-
-
-ROW_VERBS = {"add": add_row, "remove": remove_row, "up": move_up, "down": move_down}
+def press_row(request: HttpRequest, application: Application, part: Part) -> HttpResponse:
+    """A row's button, pressed without leaving the page: the question as it now stands, and where to go on."""
+    press = Press.read(request.POST.get("action", ""))
+    asked = next((each for each in part.questions if each.key == press.question and each.repeats), None)
+    if not press or asked is None:
+        return JsonResponse({"kind": "faulty", "reason": "没有完成，请刷新页面后再试。"}, status=400)
+    try:
+        outcome, refusal = press.done(request, application), ""
+    except Refused as refused:
+        outcome, refusal = Outcome(f"id_{asked.key}"), str(refused)
+    context = page_context(request, application, part, refusal=refusal)
+    form: PartForm = context["form"]
+    shown = context | {"asked": form.question_view(asked)}
+    said = {
+        "reason": refusal,
+        "words": outcome.words,
+        "question": asked.key,
+        "anchor": outcome.anchor,
+        "shown": form.shown_in(asked),
+        "html": render_to_string("applications/_question.html", shown, request=request),
+    }
+    return JsonResponse(said, status=CONFLICT if refusal else 200)
 
 
 def part_page(
@@ -130,12 +139,25 @@ def part_page(
     saved: Saved | None = None,
     refusal: str = "",
 ) -> HttpResponse:
+    context = page_context(request, application, part, typed=typed, saved=saved, refusal=refusal)
+    return render(request, "applications/part.html", context, status=CONFLICT if typed or refusal else None)
+
+
+def page_context(
+    request: HttpRequest,
+    application: Application,
+    part: Part,
+    *,
+    typed: Typed | None = None,
+    saved: Saved | None = None,
+    refusal: str = "",
+) -> dict[str, Any]:
     if refusal:
         application.refresh_from_db()
     sheet = answers_of(application)
-    form = PartForm(part, sheet, typed=typed, saved=saved)
+    form = PartForm(part, sheet, typed=typed, saved=saved, removed=removed_rows(application))
     allowed = may_fill_in(request.user, application)
-    context = part_context(request, application, part) | {
+    return part_context(request, application, part) | {
         "form": form,
         "refusal": refusal,
         "may_fill_in": allowed,
@@ -145,7 +167,6 @@ def part_page(
         "gone": gone_texts(part, form.saved),
         **beside(application, request.user, sheet),
     }
-    return render(request, "applications/part.html", context, status=CONFLICT if typed or refusal else None)
 
 
 def gone_texts(part: Part, saved: Saved) -> list[tuple[str, str]]:

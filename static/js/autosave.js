@@ -35,7 +35,7 @@
   var timer = 0;
   var firstKey = 0;
   var composing = null;
-  var waiting = null; // a press of a button that waits for the request under way
+  var waiting = []; // presses of buttons that wait for the request under way
   var closedReason = "本申请现在不能填写，以下内容没有保存到系统，需要时请复制。";
 
   function baseOf(field) {
@@ -145,6 +145,7 @@
     window.setTimeout(function () {
       if (!cell.field || cell.field === document.activeElement || !cell.told) return;
       ui.beside(cell.field, cell.told.faults, cell.told.warnings);
+      ui.total(cell.field);
       cell.told = null;
     }, PRESS);
   }
@@ -205,10 +206,10 @@
         window.clearTimeout(limit);
         busy = false;
         report();
-        if (waiting) {
-          var go = waiting;
-          waiting = null;
-          go();
+        if (waiting.length) {
+          waiting.splice(0).forEach(function (go) {
+            go();
+          });
         } else if (mode === "on" && all("dirty").length) {
           schedule(failures ? BACK_OFF[Math.min(failures, BACK_OFF.length) - 1] : PAUSE);
         }
@@ -328,6 +329,10 @@
       });
   }
 
+  function currentToken() {
+    return token;
+  }
+
   function resume(fresh) {
     token = fresh;
     document.querySelectorAll('input[name="csrfmiddlewaretoken"]').forEach(function (field) {
@@ -355,7 +360,8 @@
 
   /* --- The page ---------------------------------------------------------------------------------------------------- */
 
-  function typed(cell) {
+  function typed(cell, field) {
+    if (cell.field !== field) return; // its place on the page was taken by a newer field
     if (composing === cell) return; // letters of an unfinished composition are not yet text
     cell.text = cell.field.value;
     if (cell.text === cell.base && !cell.sent.length && cell.state !== "conflict") {
@@ -374,23 +380,77 @@
     cell.text = cell.base;
     cells[field.name] = cell;
     if (field.closest(".cell").querySelector(".conflict")) cell.state = "conflict";
+    listen(cell, field);
+    if (field.value !== cell.base) typed(cell, field); // typed before this script ran
+  }
+
+  function listen(cell, field) {
     field.addEventListener("compositionstart", function () {
       composing = cell;
     });
     field.addEventListener("compositionend", function () {
       composing = null;
-      typed(cell);
+      typed(cell, field);
     });
     field.addEventListener("input", function () {
-      typed(cell);
+      typed(cell, field);
     });
     field.addEventListener("blur", function () {
       if (composing === cell) composing = null;
-      typed(cell);
+      typed(cell, field);
       beside(cell);
       flush();
     });
-    if (field.value !== cell.base) typed(cell); // typed before this script ran
+  }
+
+  /* A text that is not yet on the server moves from the old field of its cell into the new one. */
+  function move(cell, field) {
+    var old = cell.field && cell.field.closest(".cell").querySelector(".conflict");
+    cell.field = field;
+    cell.base = baseOf(field);
+    field.value = cell.text;
+    listen(cell, field);
+    if (cell.state === "gone") cell.state = "dirty";
+    if (cell.state === "conflict" && old) field.closest(".cell").prepend(old);
+    keep(cell);
+  }
+
+  /* Rows have changed: a part of the form gives way to what the server made of it, and nothing typed goes with it. */
+  function renew(old, fresh, now) {
+    var names = Object.keys(cells).filter(function (name) {
+      return cells[name].field && old.contains(cells[name].field);
+    });
+    names.forEach(function (name) {
+      var field = cells[name].field;
+      if (composing === cells[name]) composing = null; // its letters stay as they are
+      if (field.value !== cells[name].text) typed(cells[name], field);
+      delete shown[name];
+    });
+    Object.assign(shown, now);
+    seenField.value = JSON.stringify(shown);
+    old.replaceWith(fresh);
+    fresh.querySelectorAll("input, textarea").forEach(function (field) {
+      if (!(field.name in now)) return;
+      var cell = cells[field.name];
+      if (cell && cell.state !== "clean") move(cell, field);
+      else watch(field, labelOf(field));
+    });
+    names.forEach(function (name) {
+      var cell = cells[name];
+      if (fresh.contains(cell.field)) return;
+      cell.field = null;
+      if (cell.state === "clean") delete cells[name];
+      else cell.state = "gone";
+    });
+    if (all("dirty").length) schedule(PAUSE);
+    report();
+  }
+
+  /* Calls go() when what was typed up to now has been sent, whatever became of it. */
+  function settled(go) {
+    if (!busy) flush();
+    if (busy) waiting.push(go);
+    else go();
   }
 
   function adopt(name, draft) {
@@ -468,10 +528,12 @@
       } else if (busy) {
         event.preventDefault();
         var pressed = event.submitter;
-        waiting = function () {
-          if (pressed) pressed.click();
-          else form.submit();
-        };
+        waiting = [
+          function () {
+            if (pressed) pressed.click();
+            else form.submit();
+          },
+        ];
       }
     });
     window.setInterval(flush, HEARTBEAT / 4);
@@ -480,12 +542,13 @@
 
   function leave() {
     var list = all("dirty");
-    if (mode !== "on" || busy || !list.length) return;
+    if (mode !== "on" || !list.length) return; // what is under way may be cut off: it is sent once more
     var content = body(list, false);
     if (new Blob([content]).size < KEEPALIVE) ask(content, { keepalive: true }).catch(failed);
   }
 
   if (form) begin();
+  window.portalCells = { settled: settled, renew: renew, lost: checkSession, token: currentToken };
   drafts.adopt(adopt);
   report();
   window.addEventListener("pagehide", leave);

@@ -2,11 +2,13 @@
  *
  * A draft belongs to one person, one application, one window and one cell; nobody else's page looks at it. A window
  * holds a lock while it lives, so that the next page takes over only what a closed, reloaded or crashed one left.
+ * Where the browser offers no locks (plain HTTP), windows are asked by their name, and one that is open answers.
  */
 (function () {
   "use strict";
 
   var RETRIES = [0, 500, 2000];
+  var ANSWER = 1500; // within which an open window answers, even one in the background
 
   window.portalDrafts = function (person, application) {
     var scope = ["portal.draft", person, application, ""].join("|");
@@ -18,6 +20,32 @@
 
     function lock(owner) {
       return "portal.window|" + owner;
+    }
+
+    var channel = !navigator.locks && typeof BroadcastChannel === "function" ? new BroadcastChannel("portal.windows") : null;
+    var alive = {};
+    if (channel) {
+      channel.addEventListener("message", function (event) {
+        if (event.data.ask === own) channel.postMessage({ here: own });
+        if (event.data.here) alive[event.data.here] = true;
+      });
+    }
+
+    /* Calls taken() unless the window of that name is open. */
+    function unlessOpen(owner, taken) {
+      if (navigator.locks) {
+        navigator.locks.request(lock(owner), { ifAvailable: true }, function (held) {
+          if (held) taken();
+        });
+      } else if (channel) {
+        delete alive[owner];
+        channel.postMessage({ ask: owner });
+        window.setTimeout(function () {
+          if (!alive[owner]) taken();
+        }, ANSWER);
+      } else {
+        taken();
+      }
     }
 
     if (navigator.locks) {
@@ -58,12 +86,8 @@
           return all.indexOf(owner) === at;
         });
       owners.forEach(function (owner) {
-        if (!navigator.locks) {
+        unlessOpen(owner, function () {
           takeFrom(owner, take);
-          return;
-        }
-        navigator.locks.request(lock(owner), { ifAvailable: true }, function (held) {
-          if (held) takeFrom(owner, take);
         });
       });
       if (owners.length && turn + 1 < RETRIES.length) {

@@ -37,6 +37,21 @@
     return line;
   }
 
+  function remove(node) {
+    node.remove();
+  }
+
+  /* What the list on top of the page says of a field that is right by now. */
+  function mended(id) {
+    document.querySelectorAll('.error-summary a[href="#' + id + '"]').forEach(function (link) {
+      var list = link.closest("ol");
+      link.closest("li").remove();
+      var count = list.parentElement.querySelector(".error-count");
+      if (count) count.textContent = "（" + list.children.length + " 处）";
+      if (!list.children.length) list.closest(".error-summary").remove();
+    });
+  }
+
   window.portalSaveState = function (box, line) {
     var notice = box.querySelector(".notice");
     var here = box.querySelector(".also-here");
@@ -101,9 +116,9 @@
         if (!place) return;
         var old = document.getElementById(field.id + "_error");
         if (old) old.remove();
-        place.querySelectorAll("[data-live]").forEach(function (each) {
-          each.remove();
-        });
+        document.querySelectorAll('[data-about="' + field.id + '"]').forEach(remove);
+        place.querySelectorAll("[data-live]").forEach(remove);
+        if (!faults.length) mended(field.id);
         place.classList.toggle("field-faulty", faults.length > 0);
         field.classList.toggle("is-invalid", faults.length > 0);
         if (faults.length) field.setAttribute("aria-invalid", "true");
@@ -114,6 +129,14 @@
         warnings.forEach(function (text) {
           place.append(spoken("提示", text));
         });
+      },
+      /* All rows of a question together are within their limit again. */
+      total: function (field) {
+        var question = field.closest(".question-rows");
+        var counter = question && question.querySelector(":scope > .counter");
+        if (!counter || counter.classList.contains("is-over")) return;
+        question.querySelectorAll(":scope > .field-error").forEach(remove);
+        mended(question.id);
       },
       conflict: function (field, html) {
         var cell = field.closest(".cell");

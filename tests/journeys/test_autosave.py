@@ -224,3 +224,92 @@ def test_colleagues_see_who_else_is_in_the_form(
     colleague = opened(stage.second_clerk)
     colleague.goto(f"/applications/{draft.pk}/contacts/")
     expect(colleague.locator(".also-here")).to_contain_text("同事在填：演示填报员甲（三、")
+
+
+def rows_in(draft: Application, question: str) -> list[str]:
+    return list(draft.rows.filter(question=question).values_list("row_id", flat=True))
+
+
+def test_rows_come_go_and_come_back_without_leaving_the_page(page: Page, draft: Application) -> None:
+    went: list[str] = []
+    page.on("framenavigated", lambda frame: went.append(frame.url))
+    cases = page.locator("#id_cases")
+    page.locator(SLOGAN).press_sequentially("学在湖州")
+    for name in ("甲", "乙"):
+        cases.get_by_role("button", name="添加一项").click()
+        expect(page.locator("#id_cases .form-row").last.locator("input, textarea").first).to_be_focused()
+        page.keyboard.insert_text(name)
+    # What was not yet saved is still in its field after the rows were drawn anew; new rows are saved and counted.
+    field = cases.locator("textarea").last
+    field.fill("字" * 20)
+    expect(cases.locator(".counter").last).to_contain_text("合计已填 22/")
+    state(page).to_have_text(SAVED)
+    first, second = rows_in(draft, "cases")
+    assert stored(draft, f"cases.name.{first}") == "甲" and stored(draft, f"cases.name.{second}") == "乙"
+    assert stored(draft, f"cases.text.{second}") == "字" * 20 and stored(draft, "slogan.text") == "学在湖州"
+
+    cases.locator('button[value^="up:"]').last.click()
+    expect(cases.locator(".form-row").first.locator("input").first).to_have_value("乙")
+    expect(cases.locator(".form-row").first).to_be_focused()  # at the top it can go no further up
+    assert rows_in(draft, "cases") == [second, first]
+
+    cases.locator('button[value^="remove:"]').first.click()
+    back = cases.get_by_role("button", name="撤销移除")
+    expect(back).to_be_focused()
+    expect(cases.locator(".form-row")).to_have_count(1)
+    assert serious(page) == []
+    back.click()
+    expect(cases.locator(".form-row").first.locator("input").first).to_have_value("乙")
+    assert rows_in(draft, "cases") == [second, first] and stored(draft, f"cases.text.{second}") == "字" * 20
+
+    # Another window has filled the last place meanwhile: the refusal is in words, and nothing typed goes.
+    services.add_row(application=draft, user=draft.begun_by, question="cases")
+    cases.locator("input").first.fill("乙乙")
+    cases.get_by_role("button", name="添加一项").click()
+    expect(cases.locator(".row-refusal")).to_contain_text("最多列举3项")
+    expect(cases.locator(".form-row")).to_have_count(3)
+    state(page).to_have_text(SAVED)
+    assert stored(draft, f"cases.name.{second}") == "乙乙" and went == [] and kept(page) == 0
+
+
+def test_nothing_is_saved_in_the_middle_of_a_composition(page: Page, draft: Application) -> None:
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.post_data or "") if "/cells/" in request.url else None)
+    keys = page.context.new_cdp_session(page)
+    page.locator(SLOGAN).focus()
+    keys.send("Input.imeSetComposition", {"text": "xue", "selectionStart": 3, "selectionEnd": 3})
+    page.wait_for_timeout(2_500)
+    keys.send("Input.imeSetComposition", {"text": "xue'xi", "selectionStart": 6, "selectionEnd": 6})
+    page.wait_for_timeout(300)
+    assert not any("xue" in body for body in sent) and kept(page) == 0
+    keys.send("Input.insertText", {"text": "学习"})
+    state(page).to_have_text(SAVED)
+    assert stored(draft, "slogan.text") == "学习"
+
+    # The page is left right after the last word: the text goes along, or waits in the browser for the next visit.
+    keys.send("Input.imeSetComposition", {"text": "cheng", "selectionStart": 5, "selectionEnd": 5})
+    keys.send("Input.insertText", {"text": "城市"})
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto(f"/applications/{draft.pk}/contacts/")
+    state(page).to_have_text(SAVED)
+    assert stored(draft, "slogan.text") == "学习城市" and kept(page) == 0
+
+
+def test_without_locks_a_second_window_leaves_an_open_one_its_text(page: Page, draft: Application) -> None:
+    page.context.add_init_script("Object.defineProperty(Navigator.prototype, 'locks', {value: undefined})")
+    page.reload()
+    page.route("**/cells/", lambda route: route.abort())
+    page.locator(SLOGAN).press_sequentially("还没有保存")
+    state(page).to_have_text("保存失败—正在重试")
+    second = page.context.new_page()
+    second.goto(f"/applications/{draft.pk}/strategy/")
+    second.wait_for_timeout(4_200)
+    expect(second.locator(SLOGAN)).to_have_value("")
+    assert kept(page) == 1
+    with pytest.raises(Error, match=r"chrome://crash"):
+        page.goto("chrome://crash")
+    third = second.context.new_page()
+    third.goto(f"/applications/{draft.pk}/strategy/")
+    expect(third.locator(SLOGAN)).to_have_value("还没有保存")
+    state(third).to_have_text(SAVED)
+    assert stored(draft, "slogan.text") == "还没有保存"
