@@ -14,8 +14,14 @@ from django import forms
 
 from applications.choices import Kind
 from applications.editions import Cell, Part, Question, address
+<<<<<<< applications/forms/parts.py
+from applications.editions.targets import Target
+from applications.models import CorrectionItem
+from applications.selectors import AnswerSheet, Entry, Finding, Opened, part_findings
+=======
 from applications.models import RemovedRow
 from applications.selectors import AnswerSheet, Entry, Finding, Removed, part_findings
+>>>>>>> /tmp/typing-clone/applications/forms/parts.py
 from applications.services import Conflict, Saved
 from portal.kit.canonical import sha256_hex
 from portal.kit.pages import Fault
@@ -134,6 +140,7 @@ class CellView:
     entry: Entry
     warnings: list[str]
     conflict: Conflict | None
+    is_locked: bool = False  # a return has not named it: to be read only
 
     @property
     def is_wide(self) -> bool:
@@ -151,6 +158,7 @@ class RowView:
     cells: list[CellView]
     is_first: bool
     is_last: bool
+    is_open: bool = True  # may be removed
 
 
 @dataclass(frozen=True)
@@ -179,12 +187,23 @@ class RemovedView:
 
 @dataclass(frozen=True)
 class QuestionView:
-    """A question with its rows; ``faults`` are those of the question as a whole."""
+    """A question with its rows; ``faults`` are those of the question as a whole, ``items`` what a return says of it."""
 
     question: Question
     rows: list[RowView]
     faults: list[str]
     used: int = 0
+<<<<<<< applications/forms/parts.py
+    items: tuple[CorrectionItem, ...] = ()
+    is_open: bool = True  # its rows may be added and moved
+    may_add: bool = True
+    locked_reason: str = ""
+
+    @property
+    def is_locked(self) -> bool:
+        """Nothing in it may be changed now."""
+        return not (self.is_open or self.may_add or any(not cell.is_locked for row in self.rows for cell in row.cells))
+=======
     removed: list[RemovedView] = field(default_factory=list)
 
     @property
@@ -194,6 +213,7 @@ class QuestionView:
     @property
     def removed_before(self) -> list[RemovedView]:
         return [each for each in self.removed if not each.is_recent]
+>>>>>>> /tmp/typing-clone/applications/forms/parts.py
 
     @property
     def is_full(self) -> bool:
@@ -227,10 +247,20 @@ class PartForm(forms.Form):
         *,
         typed: Typed | None = None,
         saved: Saved | None = None,
+<<<<<<< applications/forms/parts.py
+        opened: Opened | None = None,
+    ) -> None:
+        """``typed`` without ``saved``: the whole save was refused, and nothing that the page shows is stored.
+
+        ``opened`` says what may be changed after a return; without it everything may.
+        """
+        self.part, self.stored, self.opened = part, stored, opened
+=======
         removed: Sequence[Removed] = (),
     ) -> None:
         """``typed`` without ``saved``: the whole save was refused, and nothing that the page shows is stored."""
         self.part, self.stored, self.removed = part, stored, removed
+>>>>>>> /tmp/typing-clone/applications/forms/parts.py
         self.typed, self.saved = typed or Typed(), saved or Saved()
         self.is_unsaved = typed is not None and saved is None
         self.shown = shown_sheet(part, stored, self.typed.values)
@@ -251,8 +281,13 @@ class PartForm(forms.Form):
         first = {each.address: each for each in reversed(found)}
         refused = self.saved.refused
         return [each for each in found if each.address not in refused] + [
-            replace(first[where], message=reason) for where, reason in refused.items() if where in first
+            replace(first.get(where) or self.finding_at(where), message=reason)
+            for where, reason in refused.items()
+            if where in self.fields
         ]
+
+    def finding_at(self, where: str) -> Finding:
+        return Finding(self.part.key, where, str(self.fields[where].label), "")
 
     def clean(self) -> None:
         for finding in self.findings:
@@ -309,20 +344,46 @@ class PartForm(forms.Form):
                 [self.cell_view(question, cell, row) for cell in question.cells],
                 number == 1,
                 number == len(rows),
+                self.opened is None or self.opened.row(question, row),
             )
             for number, row in enumerate(rows, start=1)
         ]
         faults = [each.message for each in self.findings if each.blocks and each.address == question.key]
         used = sum(count(text) for _, _, text in self.shown.leaves(question)) if question.total_limit else 0
+<<<<<<< applications/forms/parts.py
+        if self.opened is None or self.opened.is_everything:
+            return QuestionView(question, views, faults, used, self.items_of(question))
+        return QuestionView(
+            question,
+            views,
+            faults,
+            used,
+            self.items_of(question),
+            self.opened.question(question),
+            question.repeats and self.opened.may_add(question, rows),
+            self.opened.locked_reason,
+        )
+
+    def items_of(self, question: Question) -> tuple[CorrectionItem, ...]:
+        items = self.opened.items if self.opened is not None else ()
+        return tuple(each for each in items if Target.read(each.where).question == question.key)
+
+    @cached_property
+    def is_locked(self) -> bool:
+        """A return has named nothing in this part: there is nothing to fill in."""
+        return all(asked.is_locked for group in self.groups for asked in group.questions)
+=======
         removed = [RemovedView.of(question, each) for each in self.removed if each.row.question == question.key]
         return QuestionView(question, views, faults, used, removed)
+>>>>>>> /tmp/typing-clone/applications/forms/parts.py
 
     def cell_view(self, question: Question, cell: Cell, row: str) -> CellView:
         where = address(question.key, cell.key, row)
         warnings = [each.message for each in self.findings if not each.blocks and each.address == where]
-        return CellView(
-            cell, self[where], self.stored.entries.get(where, Entry()), warnings, self.saved.conflicts.get(where)
-        )
+        entry = self.stored.entries.get(where, Entry())
+        is_open = self.opened is None or self.opened.cell(question.key, cell.key, row, entry)
+        is_locked = not is_open and where not in self.typed.values
+        return CellView(cell, self[where], entry, warnings, self.saved.conflicts.get(where), is_locked)
 
 
 def shown_sheet(part: Part, stored: AnswerSheet, typed: Mapping[str, str]) -> AnswerSheet:

@@ -184,8 +184,8 @@ def _file_findings(file: Evidence) -> Iterator[Finding]:
         )
 
 
-def missing(application: Application) -> list[Finding]:
-    """填写检查: everything missing or wrong, in the order of the form. Page, submission and tests use this list."""
+def form_findings(application: Application) -> list[Finding]:
+    """Everything missing or wrong in answers and materials, in the order of the form."""
     sheet = answers_of(application)
     files: dict[str, list[Evidence]] = {}
     for each in application.evidence.present():

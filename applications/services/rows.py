@@ -7,7 +7,7 @@ from django.db import transaction
 
 from applications.editions import Question
 from applications.models import Answer, AnswerRow, AnswerText, Application, RemovedRow
-from applications.selectors import removed_rows
+from applications.selectors import opened_of, removed_rows
 from applications.services.answers import lock_for_filling_in, note
 from portal.accounts.models import User
 from portal.kit.verdicts import Refused
@@ -23,6 +23,9 @@ def _repeating(application: Application, question_key: str) -> Question:
 def _rows_with_room(application: Application, asked: Question) -> list[AnswerRow]:
     """The rows as they stand. Raises ``Refused`` when the form allows no more."""
     rows = list(application.rows.filter(question=asked.key))
+    opened = opened_of(application)
+    if not opened.may_add(asked, rows):
+        raise Refused(opened.locked_reason)
     if len(rows) >= asked.most_rows:
         raise Refused(f"最多列举{asked.most_rows}项{asked.row_word}，如需更换请先移除一项。")
     return rows
@@ -32,6 +35,12 @@ def _in_order(rows: Iterable[AnswerRow]) -> None:
     for place, row in enumerate(rows, start=1):
         row.position = place
     AnswerRow.objects.bulk_update(rows, ["position"])
+
+
+def _refuse_closed_row(application: Application, asked: Question, row_id: str) -> None:
+    opened = opened_of(application)
+    if not opened.row(asked, row_id):
+        raise Refused(opened.locked_reason)
 
 
 def add_row(*, application: Application, user: User, question: str) -> str:
@@ -53,6 +62,7 @@ def remove_row(*, application: Application, user: User, question: str, row_id: s
     with transaction.atomic():
         application = lock_for_filling_in(application, user)
         asked = _repeating(application, question)
+        _refuse_closed_row(application, asked, row_id)
         rows = list(application.rows.filter(question=question))
         place = next((number for number, row in enumerate(rows, start=1) if row.row_id == row_id), 0)
         if not place:
@@ -108,7 +118,9 @@ def move_row(*, application: Application, user: User, question: str, row_id: str
     """Move a row one place up or down."""
     with transaction.atomic():
         application = lock_for_filling_in(application, user)
-        _repeating(application, question)
+        opened, asked = opened_of(application), _repeating(application, question)
+        if not opened.question(asked):
+            raise Refused(opened.locked_reason)
         rows = list(application.rows.filter(question=question))
         here = next((place for place, row in enumerate(rows) if row.row_id == row_id), None)
         if here is None:

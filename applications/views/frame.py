@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from applications.editions import Part
 from applications.models import Application, Correction
-from applications.selectors import Finding, deadline_of, missing
+from applications.selectors import RETURN, Finding, deadline_of, missing, open_correction
 from portal.kit.pages import Fault, Stage
 
 # The stations that people know from other government pages, and the pages of the form that belong to each.
@@ -32,6 +32,8 @@ def part_url(application: Application, part: Part) -> str:
 
 def finding_url(application: Application, finding: Finding) -> str:
     """Where a finding is mended: the page of its part, at the field."""
+    if finding.part == RETURN:
+        return f"{reverse('applications:answers', args=[application.pk])}#{finding.address}"
     part = application.edition.part(finding.part)
     anchor = finding.address if part.page == "evidence" else f"id_{finding.address}"
     return f"{part_url(application, part)}#{anchor}"
@@ -43,31 +45,27 @@ def faults(application: Application, findings: Iterable[Finding]) -> list[Fault]
 
 def surroundings(request: HttpRequest, application: Application, *, current: str = "") -> dict[str, Any]:
     """Stepper, deadline and notices around a page of this application; ``current`` is the key of its part or page."""
-    found = missing(application)
+    found, correction = missing(application), open_correction(application)
     return {
         "application": application,
         "round": application.round,
         "findings": found,
         "blocking": [each for each in found if each.blocks],
-        "stages": stages(application, found, current),
+        "stages": stages(application, found, current, correction),
         "deadline_at": deadline_of(application),
-        "correction": open_correction(application),
+        "correction": correction,
         "province": application.organisation.parent,
     }
 
 
-def open_correction(application: Application) -> Correction | None:
-    return application.corrections.filter(answered_at__isnull=True).select_related("asked_for").first()
-
-
-def stages(application: Application, found: list[Finding], current: str) -> list[Stage]:
+def stages(application: Application, found: list[Finding], current: str, correction: Correction | None) -> list[Stage]:
     """The three stations with the parts of the form under them, and what each still wants."""
     listed = []
     for label, pages in STATIONS:
         parts = [part for part in application.edition.parts if part.page in pages]
         below = [part_stage(application, part, found, current) for part in parts]
         if label == STATIONS[-1][0]:
-            below += closing_stages(application, found, current)
+            below += closing_stages(application, found, current, correction)
         states = {each.state for each in below}
         state = next((each for each in ("current", "fault", "open") if each in states), "done")
         listed.append(Stage(label, state, below[0].url, parts=tuple(below)))
@@ -92,9 +90,13 @@ def is_given(application: Application, part: Part) -> bool:
     return part.page == "declaration" and application.state == "submitted"
 
 
-def closing_stages(application: Application, found: list[Finding], current: str) -> list[Stage]:
+def closing_stages(
+    application: Application, found: list[Finding], current: str, correction: Correction | None
+) -> list[Stage]:
     faulty = any(each.blocks for each in found)
+    answering = ("answers", "退回事项说明", "open" if any(each.part == RETURN for each in found) else "done")
     pages = (
+        *((answering,) if correction else ()),
         ("check", "填写检查", "open" if faulty else "done"),
         ("preview", "预览", "open"),
         ("application", "送签、签发", "done" if application.state == "submitted" else "open"),

@@ -15,7 +15,11 @@ from applications.editions import Part
 from applications.forms.parts import PartForm, Typed
 from applications.models import Application
 from applications.permissions import may_fill_in
+<<<<<<< applications/views/parts.py
+from applications.selectors import answers_of, opened_of
+=======
 from applications.selectors import answers_of, removed_rows
+>>>>>>> /tmp/typing-clone/applications/views/parts.py
 from applications.services import Saved
 from applications.views.frame import own_application, part_url, say, surroundings
 from applications.views.rows import Outcome, Press
@@ -154,15 +158,21 @@ def page_context(
 ) -> dict[str, Any]:
     if refusal:
         application.refresh_from_db()
+<<<<<<< applications/views/parts.py
+    sheet, opened = answers_of(application), opened_of(application)
+    form = PartForm(part, sheet, typed=typed, saved=saved, opened=opened)
+=======
     sheet = answers_of(application)
     form = PartForm(part, sheet, typed=typed, saved=saved, removed=removed_rows(application))
+>>>>>>> /tmp/typing-clone/applications/views/parts.py
     allowed = may_fill_in(request.user, application)
     return part_context(request, application, part) | {
         "form": form,
         "refusal": refusal,
         "may_fill_in": allowed,
         # What was typed into a page that has become stale stays in its fields, to be copied or saved later.
-        "shows_fields": bool(allowed) or form.is_unsaved,
+        "shows_fields": (bool(allowed) and not form.is_locked) or form.is_unsaved,
+        "locked_reason": opened.locked_reason,
         "faults_heading": FAULTS_UNSAVED if form.is_unsaved or not form.saved.is_whole else FAULTS_STORED,
         "gone": gone_texts(part, form.saved),
         **beside(application, request.user, sheet),
