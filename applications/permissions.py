@@ -84,11 +84,12 @@ def is_at_the_desk_of_city(user: Any, application: Any) -> Verdict:
 
 
 def may_void(user: Any, application: Any) -> Verdict:
-    """Whoever may give up an application: its desk, and once a version was submitted, an approver."""
+    """Whoever may give up an application: its desk, and once a version was submitted, an approver or who recorded it."""
     if not is_at_the_desk_of_city(user, application):
         return is_at_the_desk_of_city(user, application)
-    was_submitted = not user.acts_as("approver", "city") and application.submissions.exists()
-    return verdict(not was_submitted, "该申请曾经提交，只有本市教育行政部门的签发人可以作废。")
+    recorders = application.submissions.order_by("-version").values_list("submitted_by", flat=True)
+    allowed = user.acts_as("approver", "city") or recorders.first() in (None, user.pk)
+    return verdict(allowed, "该申请曾经提交，只有本市教育行政部门的签发人，或登记提交该版本的人，可以作废。")
 
 
 def round_is_open(user: Any, application: Any) -> Verdict:
