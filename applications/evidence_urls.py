@@ -3,7 +3,7 @@
 from django.urls import path
 
 from applications.views import evidence as views
-from applications.views import uploads
+from applications.views import previews, uploads
 
 urlpatterns = [
     path("applications/<int:pk>/evidence/", views.evidence, name="evidence"),
@@ -12,5 +12,8 @@ urlpatterns = [
     path("uploads/<int:pk>/outcome/", uploads.upload_outcome, name="upload_outcome"),
     path("evidence/<int:pk>/status/", views.evidence_status, name="evidence_status"),
     path("evidence/<int:pk>/thumbnail/", views.evidence_thumbnail, name="evidence_thumbnail"),
+    path("evidence/<int:pk>/view/", previews.view, name="evidence_view"),
+    path("evidence/<int:pk>/picture/", previews.picture, name="evidence_picture"),
+    path("evidence/<int:pk>/pages/<int:number>/", previews.page, name="evidence_page"),
     path("evidence/<int:pk>/<str:name>", views.evidence_file, name="evidence_file"),
 ]

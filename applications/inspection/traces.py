@@ -25,6 +25,8 @@ GENERATED = re.compile(rb"AIGC|trainedAlgorithmicMedia|compositeWithTrainedAlgor
 XMP_PROGRAMS = re.compile(rb"(?:CreatorTool|softwareAgent)(?:=\"|>)([^\"<]{1,200})")
 MOST_XMP_BYTES = 1024 * 1024
 MOST_WORDS = 100
+# EXIF knows ASCII only; what Chinese programs write there comes back as Latin letters.
+CODINGS = ("utf-8", "gb18030", "latin-1")
 
 # Cameras and telephones write JPEG at 90 and more; messengers and web pages at 50 to 80.
 LOW_QUALITY = 85
@@ -109,8 +111,24 @@ def _exif(photo: Image.Image) -> tuple[dict[int, Any], dict[int, Any]]:
 
 def words(value: Any) -> str:
     """A text out of a file, made harmless and short."""
-    text = value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value or "")
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())[:MOST_WORDS]
+    text = "".join(char if char.isprintable() else " " for char in _text(value))
+    return " ".join(text.split())[:MOST_WORDS]
+
+
+def _text(value: Any) -> str:
+    text = value if isinstance(value, (bytes, str)) else str(value or "")
+    try:
+        data = text.encode("latin-1") if isinstance(text, str) else text
+    except UnicodeEncodeError:
+        return str(text)  # read as what it is
+    return next(filter(None, (_decoded(data, coding) for coding in CODINGS)), "")
+
+
+def _decoded(data: bytes, coding: str) -> str:
+    try:
+        return data.decode(coding)
+    except UnicodeDecodeError:
+        return ""
 
 
 def _camera(main: dict[int, Any]) -> str:

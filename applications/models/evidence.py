@@ -5,6 +5,7 @@ from django.db import models
 from django.utils import timezone
 
 from applications.choices import EvidenceState
+from applications.inspection import advice
 from applications.models.applications import Application
 from applications.querysets import EvidenceQuerySet
 
@@ -74,6 +75,11 @@ class Evidence(models.Model):
     @property
     def is_photo(self) -> bool:
         return self.content_type.startswith("image/")
+
+    @property
+    def advice(self) -> str:
+        """What the city can still mend in its own photo; never the hints that reviewers get."""
+        return advice(self.hints)
 
 
 class Likeness(models.Model):
