@@ -22,6 +22,7 @@ from django.utils import timezone
 
 from applications.models import Slip, Upload
 from applications.services import slips
+from applications.services.previews import keep_pages
 from applications.sheets import draft_paper
 from portal.accounts.models import Appointment
 from portal.documents.models import Paper
