@@ -14,14 +14,9 @@ from django import forms
 
 from applications.choices import Kind
 from applications.editions import Cell, Part, Question, address
-<<<<<<< applications/forms/parts.py
 from applications.editions.targets import Target
-from applications.models import CorrectionItem
-from applications.selectors import AnswerSheet, Entry, Finding, Opened, part_findings
-=======
-from applications.models import RemovedRow
-from applications.selectors import AnswerSheet, Entry, Finding, Removed, part_findings
->>>>>>> /tmp/typing-clone/applications/forms/parts.py
+from applications.models import CorrectionItem, RemovedRow
+from applications.selectors import AnswerSheet, Entry, Finding, Opened, Removed, part_findings
 from applications.services import Conflict, Saved
 from portal.kit.canonical import sha256_hex
 from portal.kit.pages import Fault
@@ -193,18 +188,16 @@ class QuestionView:
     rows: list[RowView]
     faults: list[str]
     used: int = 0
-<<<<<<< applications/forms/parts.py
     items: tuple[CorrectionItem, ...] = ()
     is_open: bool = True  # its rows may be added and moved
     may_add: bool = True
     locked_reason: str = ""
+    removed: list[RemovedView] = field(default_factory=list)
 
     @property
     def is_locked(self) -> bool:
         """Nothing in it may be changed now."""
         return not (self.is_open or self.may_add or any(not cell.is_locked for row in self.rows for cell in row.cells))
-=======
-    removed: list[RemovedView] = field(default_factory=list)
 
     @property
     def just_removed(self) -> list[RemovedView]:
@@ -213,7 +206,6 @@ class QuestionView:
     @property
     def removed_before(self) -> list[RemovedView]:
         return [each for each in self.removed if not each.is_recent]
->>>>>>> /tmp/typing-clone/applications/forms/parts.py
 
     @property
     def is_full(self) -> bool:
@@ -247,20 +239,14 @@ class PartForm(forms.Form):
         *,
         typed: Typed | None = None,
         saved: Saved | None = None,
-<<<<<<< applications/forms/parts.py
         opened: Opened | None = None,
+        removed: Sequence[Removed] = (),
     ) -> None:
         """``typed`` without ``saved``: the whole save was refused, and nothing that the page shows is stored.
 
         ``opened`` says what may be changed after a return; without it everything may.
         """
-        self.part, self.stored, self.opened = part, stored, opened
-=======
-        removed: Sequence[Removed] = (),
-    ) -> None:
-        """``typed`` without ``saved``: the whole save was refused, and nothing that the page shows is stored."""
-        self.part, self.stored, self.removed = part, stored, removed
->>>>>>> /tmp/typing-clone/applications/forms/parts.py
+        self.part, self.stored, self.opened, self.removed = part, stored, opened, removed
         self.typed, self.saved = typed or Typed(), saved or Saved()
         self.is_unsaved = typed is not None and saved is None
         self.shown = shown_sheet(part, stored, self.typed.values)
@@ -350,18 +336,15 @@ class PartForm(forms.Form):
         ]
         faults = [each.message for each in self.findings if each.blocks and each.address == question.key]
         used = sum(count(text) for _, _, text in self.shown.leaves(question)) if question.total_limit else 0
-<<<<<<< applications/forms/parts.py
+        removed = [RemovedView.of(question, each) for each in self.removed if each.row.question == question.key]
+        view = QuestionView(question, views, faults, used, self.items_of(question), removed=removed)
         if self.opened is None or self.opened.is_everything:
-            return QuestionView(question, views, faults, used, self.items_of(question))
-        return QuestionView(
-            question,
-            views,
-            faults,
-            used,
-            self.items_of(question),
-            self.opened.question(question),
-            question.repeats and self.opened.may_add(question, rows),
-            self.opened.locked_reason,
+            return view
+        return replace(
+            view,
+            is_open=self.opened.question(question),
+            may_add=question.repeats and self.opened.may_add(question, rows),
+            locked_reason=self.opened.locked_reason,
         )
 
     def items_of(self, question: Question) -> tuple[CorrectionItem, ...]:
@@ -372,10 +355,6 @@ class PartForm(forms.Form):
     def is_locked(self) -> bool:
         """A return has named nothing in this part: there is nothing to fill in."""
         return all(asked.is_locked for group in self.groups for asked in group.questions)
-=======
-        removed = [RemovedView.of(question, each) for each in self.removed if each.row.question == question.key]
-        return QuestionView(question, views, faults, used, removed)
->>>>>>> /tmp/typing-clone/applications/forms/parts.py
 
     def cell_view(self, question: Question, cell: Cell, row: str) -> CellView:
         where = address(question.key, cell.key, row)

@@ -187,12 +187,8 @@ def restore(request: HttpRequest, application: Application, where: str) -> HttpR
     if saved.conflicts:
         raise Refused("本栏刚刚又被修改，没有恢复；请返回查看现在的内容后再决定。")
     if saved.gone:
-<<<<<<< applications/views/autosave.py
-        raise Refused("本栏所在的这一项已被移除，没有恢复；请复制内容后重新添加一项。")
+        raise Refused("本栏所在的这一项已被移除，没有恢复；请先撤销移除，再恢复内容。")
     if saved.refused:
         raise Refused("没有恢复：" + "".join(saved.refused.values()))
-=======
-        raise Refused("本栏所在的这一项已被移除，没有恢复；请先撤销移除，再恢复内容。")
->>>>>>> /tmp/typing-clone/applications/views/autosave.py
     say(request, "已恢复，恢复前的内容仍在“以前的内容”中。")
     return redirect(f"{part_url(application, application.edition.part_of(question.key))}#id_{where}")

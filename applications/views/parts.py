@@ -15,11 +15,7 @@ from applications.editions import Part
 from applications.forms.parts import PartForm, Typed
 from applications.models import Application
 from applications.permissions import may_fill_in
-<<<<<<< applications/views/parts.py
-from applications.selectors import answers_of, opened_of
-=======
-from applications.selectors import answers_of, removed_rows
->>>>>>> /tmp/typing-clone/applications/views/parts.py
+from applications.selectors import answers_of, opened_of, removed_rows
 from applications.services import Saved
 from applications.views.frame import own_application, part_url, say, surroundings
 from applications.views.rows import Outcome, Press
@@ -158,13 +154,8 @@ def page_context(
 ) -> dict[str, Any]:
     if refusal:
         application.refresh_from_db()
-<<<<<<< applications/views/parts.py
     sheet, opened = answers_of(application), opened_of(application)
-    form = PartForm(part, sheet, typed=typed, saved=saved, opened=opened)
-=======
-    sheet = answers_of(application)
-    form = PartForm(part, sheet, typed=typed, saved=saved, removed=removed_rows(application))
->>>>>>> /tmp/typing-clone/applications/views/parts.py
+    form = PartForm(part, sheet, typed=typed, saved=saved, opened=opened, removed=removed_rows(application))
     allowed = may_fill_in(request.user, application)
     return part_context(request, application, part) | {
         "form": form,
