@@ -9,9 +9,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from applications.choices import DeskState
-from applications.editions import Cell, Question, get_edition
 from applications.models import Application, Round, Submission
-from applications.selectors import AnswerSheet, answers_in
 from portal.accounts.choices import OrganisationKind
 from portal.accounts.models import Organisation
 from portal.documents.models import Paper
@@ -272,62 +270,3 @@ def rounds_waiting_for_a_list() -> QuerySet[Round]:
         applications__case__list_items__list__state=ListState.DRAFT
     )
     return Round.objects.annotate(waiting=Count("applications", filter=confirmed, distinct=True)).filter(waiting__gt=0)
-
-
-@dataclass(frozen=True)
-class ReadCell:
-    """A cell as printed: its label (empty where the question's own label says it all), text and unit."""
-
-    label: str
-    text: str
-    unit: str = ""
-
-
-@dataclass(frozen=True)
-class ReadQuestion:
-    label: str
-    rows: list[list[ReadCell]]  # one row for a question that does not repeat
-    repeats: bool
-    row_word: str = ""
-
-
-@dataclass(frozen=True)
-class ReadGroup:
-    label: str
-    questions: list[ReadQuestion]
-
-
-@dataclass(frozen=True)
-class ReadPart:
-    key: str
-    label: str
-    page: str
-    groups: list[ReadGroup]
-
-
-def reading(submission: Submission) -> list[ReadPart]:
-    """The parts of the form in order, each with its questions and the frozen answers."""
-    data: dict[str, Any] = submission.data
-    sheet = answers_in(data)
-    return [
-        ReadPart(
-            part.key,
-            part.label,
-            part.page,
-            [
-                ReadGroup(group.label, [_question(question, sheet) for question in group.questions])
-                for group in part.groups
-            ],
-        )
-        for part in get_edition(data["edition"], data["options"]).parts
-    ]
-
-
-def _question(question: Question, sheet: AnswerSheet) -> ReadQuestion:
-    rows = [[_cell(question, cell, row, sheet) for cell in question.cells] for row in sheet.rows(question)]
-    return ReadQuestion(question.label, rows, question.repeats, question.row_word)
-
-
-def _cell(question: Question, cell: Cell, row: str, sheet: AnswerSheet) -> ReadCell:
-    label = cell.label if len(question.cells) > 1 else ""
-    return ReadCell(label, sheet.value(question.key, cell.key, row), cell.unit)
