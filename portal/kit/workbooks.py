@@ -28,10 +28,11 @@ SALT = "portal.kit.workbooks"
 Rows = list[dict[str, str]]
 
 
-def read_rows(file: UploadedFile, headings: Sequence[str]) -> Rows:
+def read_rows(file: UploadedFile, headings: Sequence[str], *, optional: Sequence[str] = ()) -> Rows:
     """The rows below the headings as text, each with its row number in the sheet; empty rows are left out.
 
-    Raises ``Refused`` when it is no XLSX, too large, without one of the headings, or empty.
+    ``optional`` headings are read where the table has them. Raises ``Refused`` when it is no XLSX, too large, without
+    one of the headings, or empty.
     """
     content = _checked(file)
     try:
@@ -43,7 +44,7 @@ def read_rows(file: UploadedFile, headings: Sequence[str]) -> Rows:
     missing = [heading for heading in headings if heading not in first]
     if missing:
         raise Refused(f"第一行缺少列：{'、'.join(missing)}。请用下载的模板填写，不要改动第一行。")
-    places = {heading: first.index(heading) for heading in headings}
+    places = {heading: first.index(heading) for heading in (*headings, *optional) if heading in first}
     rows = [
         {ROW_NUMBER: str(number), **{heading: (line + [""] * len(first))[at] for heading, at in places.items()}}
         for number, line in enumerate(lines[1:], start=2)

@@ -18,3 +18,8 @@ SHORT_WORDS = {
     MembershipKind.NETWORK: "国家网络",
     MembershipKind.GNLC: "全球网络（GNLC）",
 }
+
+# Columns of the tables that are imported and exported. The kind stands in what was exported, so that a table of
+# another kind is not taken for one of the GNLC.
+HEADINGS = ("城市", "代码", "加入年份/日期", "来源")
+KIND = "成员类别"

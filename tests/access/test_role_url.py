@@ -20,7 +20,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
-from applications.models import Slip, Upload
+from applications.models import Archive, SigningSlip, Slip, Upload
 from applications.services import slips
 from applications.services.previews import keep_pages
 from applications.sheets import draft_paper
@@ -28,6 +28,7 @@ from portal.accounts.models import Appointment
 from portal.documents.models import Paper
 from portal.documents.services import prepare
 from portal.jobs.models import Job
+from portal.kit.canonical import sha256_hex
 from portal.letters.models import Message
 from review.models import Case, MembershipList, Sheet
 from review.services import cases, lists, summary_sheets
@@ -50,6 +51,7 @@ EVERYONE = SIGNED_IN | {"nobody"}
 
 CITY_CLERKS = {"clerk", "second_clerk", "seconded", "neighbour_clerk", "far_clerk"}
 CITY_APPROVERS = {"approver", "second_approver", "neighbour_approver", "far_approver"}
+CITY_DESKS = CITIES - {"manager"}
 OFFICERS = {"officer", "second_officer", "other_officer", "seconded to the province"}
 MANAGERS = {
     "manager",
@@ -133,6 +135,10 @@ TABLE: dict[str, Row] = {
     "review:list": Row(EVERYONE, finds=LISTS),
     "review:check_certificate": Row(EVERYONE),
     "register:members": Row(EVERYONE),
+    "register:workbook": Row(EVERYONE),
+    "register:import": Row({"ministry_approver"}, post=OK),
+    "register:confirm_import": Row({"ministry_approver"}, get=NO_SUCH_METHOD, post=THERE),
+    "register:import_template": Row({"ministry_approver"}),
     "documents:verify": Row(EVERYONE, post=OK),
     "documents:root": Row(EVERYONE),
     "documents:verify_page": Row(EVERYONE, finds={"form of huzhou": EVERYONE}),
@@ -177,7 +183,29 @@ TABLE: dict[str, Row] = {
     "applications:preview": Row(CITIES, finds=APPLICATIONS),
     "applications:sign": Row(CITY_APPROVERS, finds=APPLICATIONS),
     "applications:take_step": Row(CITIES, get=NO_SUCH_METHOD, post=MISSING, finds=APPLICATIONS),
+    "applications:signing_slip": Row(CITY_DESKS, finds=APPLICATIONS),
+    "applications:print_slip": Row(
+        CITY_DESKS,
+        get=NO_SUCH_METHOD,
+        post=CONFLICT,
+        finds=APPLICATIONS,
+        but={("post", each): THERE for each in ("clerk",)},
+    ),
+    "applications:submit_by_slip": Row(CITY_DESKS, get=NO_SUCH_METHOD, post=CONFLICT, finds=APPLICATIONS),
+    "applications:delegate": Row(CITY_DESKS, post=CONFLICT, finds=APPLICATIONS),
+    "applications:signed_scan": Row(OFFICES, finds={"not used": HUZHOU, "of mianyang": OF_MIANYANG}),
     "applications:receipt": Row(CITIES, finds={"huzhou": HUZHOU, "mianyang": MIANYANG, "no such version": set()}),
+    "applications:letter": Row(CITIES, finds={**APPLICATIONS, "no such letter": set()}),
+    "applications:draft_form": Row(CITIES, finds=APPLICATIONS),
+    "applications:version_form": Row(CITIES, finds={"huzhou": HUZHOU, "mianyang": MIANYANG, "no such version": set()}),
+    # The seals of this world have not come off: the own city is told to wait, others find nothing.
+    "applications:order_archive": Row(
+        CITIES,
+        get=NO_SUCH_METHOD,
+        post=REFUSED,
+        finds={"huzhou": HUZHOU, "mianyang": MIANYANG, "no such version": set()},
+    ),
+    "applications:archive_file": Row(CITIES, finds={"huzhou": HUZHOU, "mianyang": MIANYANG, "not made": set()}),
     "applications:part": Row(
         CITIES, post=CONFLICT, finds={"huzhou": HUZHOU, "mianyang": MIANYANG, "no such part": set()}
     ),
@@ -357,6 +385,11 @@ def build_world() -> SimpleNamespace:
     def by_pk(objects: dict[str, Any]) -> dict[str, tuple[Any, ...]]:
         return {name: (each.pk,) for name, each in objects.items()}
 
+    of_version = {
+        "huzhou": (published.application_id, 1),
+        "mianyang": (mianyang.application_id, 1),
+        "no such version": (published.application_id, 2),
+    }
     of_round = {name: (each.code,) for name, each in rounds.items()}
     of_paper = by_pk(papers)
     of_file = by_pk(files)
@@ -387,11 +420,29 @@ def build_world() -> SimpleNamespace:
         "applications:preview": of_application,
         "applications:sign": of_application,
         "applications:take_step": of_application,
-        "applications:receipt": {
-            "huzhou": (published.application_id, 1),
-            "mianyang": (mianyang.application_id, 1),
-            "no such version": (published.application_id, 2),
+        "applications:signing_slip": of_application,
+        "applications:print_slip": of_application,
+        "applications:submit_by_slip": of_application,
+        "applications:delegate": of_application,
+        "applications:signed_scan": {
+            "not used": a_signed_scan(published.application, cast.clerk),
+            "of mianyang": a_signed_scan(mianyang.application, cast.far_clerk, mianyang.submission),
         },
+        "applications:receipt": of_version,
+        "applications:letter": {
+            **{name: (each.pk, "request") for name, each in application.items()},
+            "no such letter": (published.application_id, "notice"),
+        },
+        "applications:draft_form": of_application,
+        "applications:version_form": of_version,
+        "applications:order_archive": of_version,
+        "applications:archive_file": by_pk(
+            {
+                "huzhou": an_archive(published.submission),
+                "mianyang": an_archive(mianyang.submission),
+                "not made": Archive.objects.create(submission=jiaxing.submission, ordered_by=cast.neighbour_clerk),
+            }
+        ),
         "applications:part": of_part,
         "applications:cells": of_application,
         "applications:texts": {
@@ -450,6 +501,27 @@ def build_world() -> SimpleNamespace:
     return SimpleNamespace(cast=cast, addresses=addresses, one=one)
 
 
+def a_signed_scan(application: Any, clerk: Any, submission: Any = None) -> tuple[Any, ...]:
+    """A signing slip with its scan; with ``submission`` it was used for that version."""
+    slip = SigningSlip(
+        application=application,
+        content_hash=sha256_hex(str(application.pk)),
+        printed_by=clerk,
+        name="scan.pdf",
+        sha256=sha256_hex("scan"),
+        size=4,
+        content_type="application/pdf",
+        signatory="演示局长",
+        post="局长",
+        signed_on=timezone.localdate(),
+        recorded_by=clerk,
+        recorded_at=timezone.now(),
+        submission=submission,
+    )
+    slip.file.save("scan.pdf", ContentFile(b"scan"), save=True)
+    return (slip.pk, slip.name)
+
+
 def endorsed(cast: SimpleNamespace, case: Case) -> Case:
     cases.accept(case=case, user=cast.officer, seen=None)
     cases.propose(case=case, user=cast.officer, seen=None, opinion="（演示）同意推荐。")
@@ -485,6 +557,12 @@ def ready() -> None:
         paper.base.save("paper.pdf", ContentFile(b"%PDF-1.4 typeset"), save=False)
         paper.state, paper.sha256, paper.size, paper.pages = "ready", "0" * 64, 16, 1
         paper.save()
+
+
+def an_archive(submission: Any) -> Archive:
+    archive = Archive.objects.create(submission=submission, ordered_by=submission.submitted_by, size=3, sha256="0" * 64)
+    archive.file.save("archive.zip", ContentFile(b"zip"))
+    return archive
 
 
 def a_failed_job(organisation: Any) -> Job:

@@ -1,0 +1,146 @@
+"""Members of the GNLC from an XLSX table: each row is judged by the register as it stands, then entered for good.
+
+Nothing is guessed: a name that means no city or several is refused, and what the register holds is left as it is.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from portal.kit.verdicts import Refused
+from portal.kit.workbooks import ROW_NUMBER, Rows
+from portal.regions.models import Place
+from portal.register.choices import KIND, SHORT_WORDS, MembershipKind
+from portal.register.models import Membership
+from portal.register.services import enter_membership
+from portal.register.validators import Joined, when_joined
+
+MOST_SOURCE = 200
+NOTES = (
+    "每行一个城市，均为联合国教科文组织全球学习型城市网络（GNLC）成员。平台不预置名单，以您填写的来源为准。",
+    "城市：例如 杭州市、浙江省杭州市；重名的须填代码。",
+    "代码：6 位行政区划代码，可不填；填写的须与城市一致。",
+    "加入年份/日期：例如 2016、2016年2月、2016年2月17日；只知年份的，按“不晚于该年末”登记。",
+    "来源：公布文件或网页的名称，必填，随登记公开。",
+    "已登记且一致的不变；已登记但内容不同的也不改，须由签发人另行更正。有错误时整份不生效。",
+)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a row does: enters a city, leaves the register as it is (and why), or is refused."""
+
+    row: dict[str, str]
+    done: str = ""
+    unchanged: str = ""
+    fault: str = ""
+    place: Place | None = None
+    joined: Joined | None = None
+
+
+@dataclass
+class Register:
+    """Places by code and by every way to write them, and their GNLC memberships; read once for a whole table."""
+
+    codes: dict[str, Place] = field(default_factory=dict)
+    names: dict[str, list[Place]] = field(default_factory=lambda: defaultdict(list))
+    cities: set[int] = field(default_factory=set)
+    memberships: dict[int, list[Membership]] = field(default_factory=lambda: defaultdict(list))
+
+    @classmethod
+    def now(cls) -> "Register":
+        read = cls(cities=set(Place.objects.cities().values_list("pk", flat=True)))
+        for place in Place.objects.present().select_related("parent__parent"):
+            read.codes[place.code] = place
+            for name in {place.name, place.name.removesuffix("市"), place.full_name}:
+                read.names[name].append(place)
+        for membership in Membership.objects.filter(kind=MembershipKind.GNLC).select_related("place"):
+            read.memberships[membership.place_id].append(membership)
+        return read
+
+    def place(self, name: str, code: str) -> Place:
+        """The one city that is meant; raises ``Refused`` when it is none, several, or not the one of the code."""
+        if not name:
+            raise Refused("请填写城市。")
+        meant = [each for each in self.names.get("".join(name.split()), []) if each.pk in self.cities]
+        if code:
+            by_code = self.codes.get(code)
+            if by_code is None:
+                raise Refused(f"代码“{code}”不存在，请核对。")
+            if by_code not in self.names.get(name, []):
+                raise Refused(f"代码{code}是{by_code.full_name}，与“{name}”不一致，请核对。")
+            meant = [each for each in [by_code] if each.pk in self.cities]
+            if not meant:
+                raise Refused(f"{by_code.full_name}不是城市，不能登记。")
+        if not meant:
+            known = self.names.get(name)
+            raise Refused(f"“{name}”不是城市，不能登记。" if known else f"没有找到“{name}”，请核对名称或填写代码。")
+        if len(meant) > 1:
+            several = "、".join(f"{each.full_name}（{each.code}）" for each in meant)
+            raise Refused(f"“{name}”有{len(meant)}个：{several}，请填写代码。")
+        return meant[0]
+
+
+def run(rows: Rows, *, for_good: bool, user: Any) -> list[Outcome]:
+    """Judge all rows, and enter the new cities when ``for_good`` and none was refused; one outcome for each row."""
+    with transaction.atomic():
+        outcomes = list(judged(rows, Register.now(), timezone.localdate()))
+        if for_good and not any(each.fault for each in outcomes):
+            for each in outcomes:
+                if each.done:
+                    _enter(each, user)
+    return outcomes
+
+
+def _enter(outcome: Outcome, user: Any) -> None:
+    assert outcome.place is not None and outcome.joined is not None
+    enter_membership(
+        place=outcome.place,
+        kind=MembershipKind.GNLC,
+        joined_on=outcome.joined.on,
+        joined_by=outcome.joined.by,
+        source=outcome.row["来源"],
+        note=f"{user.organisation}导入。",
+        user=user,
+        organisation=user.organisation,
+    )
+
+
+def judged(rows: Rows, register: Register, today: date) -> Iterable[Outcome]:
+    seen: dict[int, str] = {}
+    for row in rows:
+        try:
+            outcome = _judge(row, register, today)
+            if outcome.place is not None and outcome.place.pk in seen:
+                raise Refused(f"与第 {seen[outcome.place.pk]} 行重复。")
+        except Refused as refusal:
+            yield Outcome(row, fault=str(refusal))
+            continue
+        if outcome.place is not None:
+            seen[outcome.place.pk] = row[ROW_NUMBER]
+        yield outcome
+
+
+def _judge(row: dict[str, str], register: Register, today: date) -> Outcome:
+    word = SHORT_WORDS[MembershipKind.GNLC]
+    if row.get(KIND, word) not in ("", word):
+        raise Refused(f"此行是“{row[KIND]}”，本页只导入{word}。")
+    place = register.place(row["城市"], row["代码"])
+    source = row["来源"]
+    if not source or len(source) > MOST_SOURCE:
+        raise Refused(f"请填写来源，不超过 {MOST_SOURCE} 字。")
+    joined = when_joined(row["加入年份/日期"], today)
+    for known in register.memberships.get(place.pk, []):
+        if known.left_on is not None:
+            raise Refused(f"{place}已于{known.left_on:%Y-%m-%d}退出（{known.left_reason}），不能由导入重新登记。")
+        if joined.agrees_with(known.joined_on, known.joined_by) and known.source == source:
+            return Outcome(row, unchanged="已登记，内容相同", place=place, joined=joined)
+        told = f"已登记为{known.joined_words}，来源“{known.source}”；与本行不同，本次不改"
+        return Outcome(row, unchanged=told, place=place, joined=joined)
+    words = f"不晚于{joined.by:%Y-%m-%d}" if joined.by else f"{joined.last:%Y-%m-%d}"
+    return Outcome(row, done=f"登记{place.full_name}（{place.code}），加入时间{words}", place=place, joined=joined)
