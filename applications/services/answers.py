@@ -14,7 +14,7 @@ from applications.models import Answer, AnswerText, Application, Presence, Round
 from applications.permissions import may_fill_in
 from applications.selectors import Entry, answers_of, is_returned, opened_of
 from applications.validators import MAX_CELL_CHARACTERS
-from portal.accounts.models import User
+from portal.accounts.models import Organisation, User
 from portal.history.services import record
 from portal.kit.dates import beijing
 from portal.kit.texts import clean_text
@@ -46,11 +46,11 @@ def begin(*, round: Round, user: User) -> Application:
     city = user.office
     try:
         with transaction.atomic():
-            application, is_new = Application.objects.get_or_create(
+            application, is_new = Application.objects.live().get_or_create(
                 round=round,
                 organisation=city,
                 defaults={
-                    "number": f"{round.code}-{city.seat.code}",
+                    "number": next_number(round, city),
                     "begun_by": user,
                 },
             )
@@ -64,6 +64,12 @@ def begin(*, round: Round, user: User) -> Application:
     except IntegrityError as error:
         raise Refused("申请编号已被占用，请联系批次管理员核对本市的行政区划代码。") from error
     return application
+
+
+def next_number(round: Round, city: Organisation) -> str:
+    """W2026-330500, and W2026-330500-2 for the one that is begun after the first was made void."""
+    made = Application.objects.filter(round=round, organisation=city).count()
+    return f"{round.code}-{city.seat.code}" + (f"-{made + 1}" if made else "")
 
 
 @dataclass(frozen=True)

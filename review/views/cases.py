@@ -108,6 +108,7 @@ def board(request: HttpRequest) -> HttpResponse:
             "standings": [each for each in shown if not state or each.key == state],
             "deadline": province_deadline(round, province),
             "waiting_for_sheet": sum(each.key == CaseState.ENDORSED and not each.joins_directly for each in standings),
+            "voided": selectors.voided_applications(round, request.user),
         },
     )
 
