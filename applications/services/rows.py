@@ -86,6 +86,7 @@ def bring_row_back(*, application: Application, user: User, question: str, row_i
     with transaction.atomic():
         application = lock_for_filling_in(application, user)
         asked = _repeating(application, question)
+        _refuse_closed_row(application, asked, row_id)
         if application.rows.filter(question=question, row_id=row_id).exists():
             return
         removed = next((each for each in removed_rows(application) if each.row.row_id == row_id), None)
