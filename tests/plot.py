@@ -67,10 +67,11 @@ def a_complete_application(cast: SimpleNamespace, round: Any, clerk: Any = None)
 
 
 def a_member(place: Any, *, kind: str = "alliance") -> Any:
-    """The place stands in the register as a member of the former alliance, or of another kind."""
+    """The place stands in the register as a member of the former alliance, or of another kind; once at a time."""
+    from portal.register.selectors import memberships_of
     from portal.register.services import enter_membership
 
-    return enter_membership(
+    return memberships_of(place).filter(kind=kind).first() or enter_membership(
         place=place, kind=kind, source="演示联盟文件〔2016〕1号", batch="演示第二批", joined_by=date(2016, 12, 31)
     )
 
