@@ -22,6 +22,7 @@ KNOWN_VARIABLES = {
     "PORTAL_DEMO",
     "PORTAL_HOSTS",
     "PORTAL_ORIGIN",
+    "PORTAL_OPERATOR",
     "PORTAL_DATABASE_URL",
     "PORTAL_REDIS_URL",
     "PORTAL_S3_BUCKET",
@@ -61,6 +62,8 @@ SECRET_KEY = env.str("PORTAL_SECRET_KEY", default="") or _embedded_secret()
 ALLOWED_HOSTS = env.list("PORTAL_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 # The address printed in QR codes and letters; papers outlive the host they were made on, so it is set once.
 ORIGIN = env.str("PORTAL_ORIGIN", default="http://127.0.0.1:8000").rstrip("/")
+# Who runs this installation, as the notice on personal data names it: 某某省教育厅信息中心.
+OPERATOR = env.str("PORTAL_OPERATOR", default="本平台运行单位（演示）" if DEMO else "")
 HTTPS = env.bool("PORTAL_HTTPS", default=ORIGIN.startswith("https://"))
 CSRF_TRUSTED_ORIGINS = [ORIGIN]
 

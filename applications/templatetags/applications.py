@@ -11,6 +11,8 @@ from django.utils.safestring import SafeString
 
 from applications.choices import DeskState, EvidenceState
 from applications.models import Application, SigningSlip, Submission
+from applications.selectors.findings import Finding
+from applications.selectors.wanting import Holder, by_holder, wanting
 from applications.sheets import BY_DELEGATION, BY_SLIP, signing_words
 from portal.kit.differences import differences
 from portal.kit.pages import Deadline
@@ -102,3 +104,9 @@ def difference(before: str, after: str) -> SafeString:
     """Two texts as one, by character: <del> stands only in the first, <ins> only in the second."""
     shown = ((format_html(PIECES[each.kind], each.text),) for each in differences(before, after))
     return format_html_join("", "{}", shown)
+
+
+@register.simple_tag
+def holders(application: Application, findings: list[Finding]) -> list[Holder]:
+    """With whom lies what is still wanting, for the block beside every page."""
+    return by_holder(wanting(application, findings))

@@ -1,9 +1,8 @@
 """The city's desk: its applications, one application at a glance, begin, check and preview."""
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -14,14 +13,17 @@ from applications.models import Application, Round
 from applications.permissions import is_approver_of_city, is_at_the_desk_of_city
 from applications.selectors import RETURN, deadlines_of, delegation_of, timeline
 from applications.selectors.archives import takeaways
+from applications.selectors.wanting import CLERK, Holder, Wanting, as_text, by_holder, wanting
 from applications.sheets import DRAFT, FORM, RECEIPT, draft_paper
 from applications.suggestions import suggestions
-from applications.views.frame import faults, own_application, part_stage, say, surroundings
+from applications.views.frame import faults, finding_url, own_application, part_stage, say, surroundings
 from applications.workflow import DESK
 from portal.accounts.permissions import acts_for
 from portal.documents.selectors import papers_about
 from portal.documents.services import prepare
 from portal.kit.access import access
+from portal.kit.dates import beijing
+from portal.kit.pages import Fault
 from portal.letters.models import Message
 
 SIGNING = ("submit", "send_back")
@@ -92,17 +94,44 @@ def application_page(
 @access(acts_for("city"))
 @require_safe
 def check(request: HttpRequest, pk: int) -> HttpResponse:
-    """填写检查: everything missing or wrong, each with a link to where it is mended."""
+    """填写检查、还差什么: everything missing or wrong, where it is mended, and with whom it lies."""
     application = own_application(request, pk)
     context = surroundings(request, application, current="check")
     parts = (Part(RETURN, "退回事项：逐项说明修改情况"), *application.edition.parts)
-    context |= {"parts": [(part, faults_of(application, context, part.key)) for part in parts]}
-    context |= {"hints": faults(application, [each for each in context["findings"] if not each.blocks])}
+    wantings = wanting(application, context["findings"])
+    holders = by_holder(wantings)
+    title = f"{application.round.title}（{application.number}）还差什么，{beijing(timezone.now())}"
+    context |= {
+        "parts": [(part, faults_of(application, wantings, part.key)) for part in parts],
+        "hints": faults(application, [each for each in context["findings"] if not each.blocks]),
+        "holders": [(each, wanting_lines(application, each)) for each in holders],
+        "as_text": as_text(title, holders, {part.key: part.label for part in parts}),
+    }
     return render(request, "applications/check.html", context)
 
 
-def faults_of(application: Application, context: dict[str, Any], part: str) -> list[Any]:
-    return faults(application, [each for each in context["blocking"] if each.part == part])
+def faults_of(application: Application, wantings: list[Wanting], part: str) -> list[Fault]:
+    """What blocks in one part; beside what does not lie with the clerk stands with whom."""
+    listed = []
+    for each in wantings:
+        if each.finding and each.finding.part == part:
+            note = "" if each.holder == CLERK else f"（{each.holder}：{each.note}）"
+            text = f"{each.finding.message}{note}"
+            listed.append(Fault(text, finding_url(application, each.finding), each.finding.label))
+    return listed
+
+
+def wanting_lines(application: Application, holder: Holder) -> list[Fault]:
+    """What lies with one holder, each with the page where it can be seen or mended."""
+    return [Fault(each.words, wanting_url(application, each)) for each in holder.wantings]
+
+
+def wanting_url(application: Application, wanting: Wanting) -> str:
+    if wanting.slip:
+        return reverse("applications:slip", args=[wanting.slip.pk])
+    if wanting.finding:
+        return finding_url(application, wanting.finding)
+    return f"{reverse('applications:application', args=[application.pk])}#steps"
 
 
 @access(acts_for("city"))

@@ -13,6 +13,8 @@ urlpatterns = [
     path("display/", views.switch_display, name="display"),
     path("capacity/", views.switch_capacity, name="capacity"),
     path("help/procedure/", views.procedure, name="procedure"),
+    path("help/sample/", views.sample, name="sample"),
+    path("help/privacy/", views.privacy, name="privacy"),
     path("help/accessibility/", views.accessibility, name="accessibility"),
 ]
 

@@ -1,5 +1,6 @@
 """The public pages, the desk, help, and the switches in the page's head."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -16,7 +17,7 @@ from portal.accounts.middleware import SESSION_KEY
 from portal.accounts.services import choose_capacity
 from portal.kit.access import access, everyone, signed_in
 from portal.kit.verdicts import Refused
-from portal.shell import display, selectors
+from portal.shell import display, samples, selectors
 from portal.shell.desk import desk
 
 CHUNK = 1024 * 1024
@@ -46,6 +47,28 @@ def procedure(request: HttpRequest) -> HttpResponse:
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "shell/accessibility.html")
+
+
+@access(everyone)
+@require_safe
+def sample(request: HttpRequest) -> HttpResponse:
+    """填写示例: the whole form, filled in for an invented city."""
+    edition = samples.sample_edition()
+    page = {
+        "edition": edition,
+        "parts": samples.sample_parts(),
+        "declaration": edition.declaration.format(city=samples.SAMPLE_CITY),
+        "city": samples.SAMPLE_CITY,
+    }
+    return render(request, "shell/sample.html", page)
+
+
+@access(everyone)
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """个人信息处理说明."""
+    page = {"operator": settings.OPERATOR, "rounds": selectors.announced_rounds()}
+    return render(request, "shell/privacy.html", page)
 
 
 @access(everyone)
