@@ -11,27 +11,16 @@ from applications.editions import EvidenceItem
 from applications.inspection import KINDS
 from applications.models import Application, Evidence
 from applications.services.evidence import WORDS, mark, word_field
+from portal.kit.fields import FilesField, FilesInput
 
 FILES = "files_"
 SEEN = "seen_"
-LABELS = {"introduction": "简介", "copyright": "版权信息"}
+LABELS = {"introduction": "简介", "copyright": "版权信息", "heading": "分组（可不填）"}
 HINTS = {
+    "heading": "项目或活动的名称；同组的材料排在一起，写入申请表的材料清单",
     "introduction": "说明照片的时间、地点和内容",
     "copyright": "说明拍摄者或权利人，例如：市教育局拍摄，同意用于申报及宣传",
 }
-
-
-class FilesInput(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """Several files at once. Whether each is taken, the service says: one refusal must not lose the others."""
-
-    widget = FilesInput
-
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
-        return [each for each in data or [] if each]
 
 
 class WordsField(forms.CharField):
@@ -42,7 +31,7 @@ class WordsField(forms.CharField):
 
 
 class EvidenceForm(forms.Form):
-    """A field of files for each kind of material, and the words beside each photo."""
+    """A field of files for each kind of material, and the words beside each file."""
 
     use_required_attribute = False
 
@@ -52,18 +41,20 @@ class EvidenceForm(forms.Form):
             self.fields[files_field(item)] = FilesField(
                 label=f"选择{item.label}（可多选）",
                 required=item.required,
-                widget=FilesInput(attrs=_file_attrs(item, application)),
+                widget=FilesInput(attrs=_file_attrs(item)),
             )
         for row in rows:
-            if row.is_photo:
-                self._add_words(row)
+            self._add_words(row)
 
     def _add_words(self, row: Evidence) -> None:
-        for kind in WORDS:
+        for kind in words_of(row):
             widget = forms.Textarea(attrs={"rows": 2}) if kind == "introduction" else forms.TextInput()
+            if kind == "heading":
+                widget.attrs["list"] = headings_of(row.item)
             self.fields[word_field(kind, row)] = WordsField(
                 label=LABELS[kind],
                 help_text=HINTS[kind],
+                required=kind != "heading",
                 strip=False,
                 initial=getattr(row, kind),
                 widget=widget,
@@ -79,12 +70,22 @@ class EvidenceForm(forms.Form):
         )
 
     def words(self) -> dict[str, str]:
-        """What was typed beside the photos, by field; of a photo that came after the page was shown, nothing."""
+        """What was typed beside the files, by field; of a file that came after the page was shown, nothing."""
         return {name: self.data[name] for name in self.fields if not name.startswith(FILES) and name in self.data}
 
     def seen(self) -> dict[str, str]:
         """The marks of the texts that the page had shown."""
         return {name: self.data.get(f"{SEEN}{name}", mark("")) for name in self.words()}
+
+
+def words_of(row: Evidence) -> list[str]:
+    """What may be written beside a file: of photos all, of texts the group."""
+    return [kind for kind in WORDS if row.is_photo or kind == "heading"]
+
+
+def headings_of(item: str) -> str:
+    """The id of the list of groups that a kind of material has already."""
+    return f"headings-{item}"
 
 
 def files_field(item: EvidenceItem) -> str:
@@ -96,8 +97,8 @@ def accepted(item: EvidenceItem) -> str:
     return ",".join(each for kind in KINDS if kind.format == item.format for each in kind.extensions)
 
 
-def _file_attrs(item: EvidenceItem, application: Application) -> dict[str, Any]:
-    return {"accept": accepted(item), "data-most": str(application.round.max_file_bytes)}
+def _file_attrs(item: EvidenceItem) -> dict[str, Any]:
+    return {"accept": accepted(item)}
 
 
 FORMAT_WORDS = {EvidenceFormat.PDF: "PDF", EvidenceFormat.PHOTO: "JPEG、PNG、HEIC（原图，不压缩、不裁改尺寸）"}

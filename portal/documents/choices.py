@@ -18,3 +18,13 @@ class SignatureState(models.TextChoices):
     PENDING = "pending", "盖章中"
     SIGNED = "signed", "已盖章"
     FAILED = "failed", "盖章失败"
+
+
+class ScanState(models.TextChoices):
+    """Where a stamped scan stands."""
+
+    READING = "reading", "正在识别"
+    READ = "read", "待核对"
+    RECORDED = "recorded", "已存档"
+    DISCARDED = "discarded", "已弃用"
+    FAILED = "failed", "识别失败"

@@ -24,6 +24,20 @@ def may_read(user: Any, paper: Any) -> Verdict:
     return verdict(allowed, "您所在的单位无权查看这份文件。")
 
 
+def may_stamp(user: Any, paper: Any) -> Verdict:
+    """May ``user`` put a stamped scan beside ``paper``? Those whose office seals it or issues it, once it is made."""
+    if not may_read(user, paper):
+        return may_read(user, paper)
+    offices = {paper.organisation_id, *paper.signatures.values_list("organisation", flat=True)}
+    if user.organisation is None or user.organisation.pk not in offices:
+        return verdict(False, "湿章扫描件由在这份文件上盖章的单位上传。")
+    if paper.is_draft:
+        return verdict(False, "草稿没有效力，不能上传湿章扫描件；请打印正式版本盖章。")
+    if paper.voided_reason:
+        return verdict(False, f"这份文件已作废（{paper.voided_reason}），请打印最新版本盖章后上传。")
+    return verdict(paper.is_ready, "这份文件还在排版，请稍候再试。")
+
+
 def owns(user: Any, paper: Any) -> bool:
     """Does the user act for the organisation that the paper belongs to?"""
     return user.organisation is not None and user.organisation.pk == paper.organisation_id

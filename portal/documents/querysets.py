@@ -25,6 +25,19 @@ class PaperQuerySet(models.QuerySet[Any]):
         return self.filter(address__gte=code, address__lt=f"{code}g")
 
 
+class ScanQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> "ScanQuerySet":
+        """Scans that the user's own office uploaded, and those on record of papers that the user may read."""
+        if not user.is_authenticated or user.organisation is None:
+            return self.none()
+        rows = self.select_related("paper")
+        own = user.organisation.pk
+        shown = [
+            each.pk for each in rows if may_read(user, each.paper) and (each.organisation_id == own or each.is_recorded)
+        ]
+        return self.filter(pk__in=shown)
+
+
 class OwnedQuerySet(models.QuerySet[Any]):
     """Rows that belong to one organisation, of which one is active at a time."""
 

@@ -60,7 +60,7 @@ def _pages_of_pdf(data: bytes, name: str) -> Iterator[Image.Image]:
             page = document[index]
             if page.get_width() * page.get_height() * (DPI / 72) ** 2 > MOST_PIXELS:
                 raise Refused(f"“{name}”第{index + 1}页的页面过大，不像扫描件；请按原大（A4）重新扫描。")
-            yield page.render(scale=DPI / 72, grayscale=True).to_pil()
+            yield page.render(scale=DPI / 72).to_pil()
     finally:
         document.close()
 
@@ -73,7 +73,7 @@ def _pictures(data: bytes, name: str) -> Iterator[Image.Image]:
             for index in range(min(getattr(picture, "n_frames", 1), MOST_PAGES)):
                 picture.seek(index)
                 upright = ImageOps.exif_transpose(picture)
-                yield (upright or picture).convert("L")
+                yield (upright or picture).convert("RGB")
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as fault:
         raise Refused(f"“{name}”不是可以打开的PDF或图片；请扫描为PDF、JPG或PNG后上传。") from fault
 
@@ -94,7 +94,8 @@ def understood(text: str) -> PageCode | None:
 
 
 def _views(picture: Image.Image) -> Iterator[Image.Image]:
-    grey = picture.convert("L")
+    # Seen through red, the ink of a seal vanishes and the print under it stays.
+    grey = picture.convert("RGB").getchannel("R")
     if max(grey.size) > WORKING_SIZE:
         grey.thumbnail((WORKING_SIZE, WORKING_SIZE))
     yield grey

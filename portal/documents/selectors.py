@@ -6,8 +6,8 @@ from typing import Any
 from django.db.models import Max
 from django.db.models.fields.files import FieldFile
 
-from portal.documents.choices import PaperState, SignatureState
-from portal.documents.models import Paper, Signature
+from portal.documents.choices import PaperState, ScanState, SignatureState
+from portal.documents.models import Paper, Scan, Signature
 from portal.jobs.models import Job
 
 UNFINISHED = "处理中断，尚未完成。请点击“重试”；仍不成功时请联系技术支持。"
@@ -54,6 +54,7 @@ class PublicRecord:
     file: PaperFile | None
     signatures: list[Signature]
     newest_version: int
+    scans: list[Scan]
 
     @property
     def is_latest(self) -> bool:
@@ -74,6 +75,7 @@ def public_record(paper: Paper) -> PublicRecord:
         file=latest_file(paper),
         signatures=list(paper.signatures.select_related("organisation")),
         newest_version=latest_version(paper),
+        scans=list(paper.scans.filter(state=ScanState.RECORDED).select_related("organisation")),
     )
 
 
@@ -104,6 +106,11 @@ class PaperStatus:
     job: Job | None = None
     sealing: Signature | None = None
     reason: str = ""
+
+    @property
+    def takes_scans(self) -> bool:
+        """Is it a finished paper that bears seals, so that a copy stamped by hand can be put beside it?"""
+        return self.word == "ready" and self.seals > 0
 
     @property
     def note(self) -> str:

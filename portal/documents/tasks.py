@@ -1,6 +1,6 @@
 """Jobs of the ``pdf`` queue; each may run twice and does its work once."""
 
-from portal.documents import making
+from portal.documents import making, scans
 from portal.jobs.services import Progress
 
 
@@ -12,3 +12,8 @@ def render(progress: Progress, paper_id: int) -> None:
 def sign(progress: Progress, signature_id: int) -> None:
     """Set a seal into a paper."""
     making.sign_signature(signature_id, progress)
+
+
+def read_scan(progress: Progress, scan_id: int) -> None:
+    """Read the pages of a stamped scan."""
+    scans.read_scan(scan_id, progress)

@@ -3,8 +3,8 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from portal.documents import views
 from portal.documents.models import CODE_LENGTH
+from portal.documents.views import papers, scans, verification
 
 
 class PaperCode(StringConverter):
@@ -18,12 +18,18 @@ register_converter(PaperCode, "code")
 app_name = "documents"
 
 urlpatterns = [
-    path("verify/", views.verify, name="verify"),
-    path("verify/root.pem", views.root, name="root"),
-    path("verify/<str:number>/<int:version>/", views.verify_number, name="verify_number"),
-    path("v/<code:code>/<int:page>", views.verify_page, name="verify_page"),
-    path("papers/<int:pk>/", views.paper_file, name="paper"),
-    path("papers/<int:pk>/state/", views.paper_state, name="paper_state"),
-    path("papers/<int:pk>/retry/", views.paper_retry, name="paper_retry"),
-    path("papers/<int:pk>/<str:filename>", views.paper_file, name="paper_file"),
+    path("verify/", verification.verify, name="verify"),
+    path("verify/root.pem", verification.root, name="root"),
+    path("verify/<str:number>/<int:version>/", verification.verify_number, name="verify_number"),
+    path("v/<code:code>/<int:page>", verification.verify_page, name="verify_page"),
+    path("papers/<int:pk>/", papers.paper_file, name="paper"),
+    path("papers/<int:pk>/state/", papers.paper_state, name="paper_state"),
+    path("papers/<int:pk>/retry/", papers.paper_retry, name="paper_retry"),
+    path("papers/<int:pk>/scans/", scans.paper_scans, name="scans"),
+    path("scans/<int:pk>/", scans.scan, name="scan"),
+    path("scans/<int:pk>/settle/", scans.settle_scan, name="settle_scan"),
+    path("scans/<int:pk>/pages/<int:position>/", scans.match_page, name="match_page"),
+    path("scans/<int:pk>/pictures/<int:position>/", scans.scan_picture, name="scan_picture"),
+    path("scans/<int:pk>/files/<int:position>/", scans.scan_file, name="scan_file"),
+    path("papers/<int:pk>/<str:filename>", papers.paper_file, name="paper_file"),
 ]

@@ -25,7 +25,7 @@ from applications.services import slips
 from applications.services.previews import keep_pages
 from applications.sheets import draft_paper
 from portal.accounts.models import Appointment
-from portal.documents.models import Paper
+from portal.documents.models import Paper, Scan, ScanFile, ScanPage
 from portal.documents.services import prepare
 from portal.jobs.models import Job
 from portal.kit.canonical import sha256_hex
@@ -114,6 +114,7 @@ PAPERS = {
     "list": SIGNED_IN,
     "certificate of huzhou": OF_HUZHOU,
 }
+SCANS = {"read": HUZHOU, "on record": OF_HUZHOU}
 SEALED = {name: PAPERS[name] for name in PAPERS if not name.startswith(("receipt", "draft"))}
 JOBS = {"of huzhou": HUZHOU, "of mianyang": MIANYANG, "of zhejiang": ZHEJIANG, "of the ministry": MINISTRY}
 # Account managers: the own office and those directly under it.
@@ -129,6 +130,8 @@ TABLE: dict[str, Row] = {
     "front": Row(EVERYONE),
     "procedure": Row(EVERYONE),
     "accessibility": Row(EVERYONE),
+    "sample": Row(EVERYONE),
+    "privacy": Row(EVERYONE),
     "applications:rounds": Row(EVERYONE),
     "applications:round": Row(EVERYONE, finds=ROUNDS),
     "review:lists": Row(EVERYONE),
@@ -259,6 +262,12 @@ TABLE: dict[str, Row] = {
     "documents:paper_file": Row(SIGNED_IN, finds=PAPERS),
     "documents:paper_state": Row(SIGNED_IN, finds=PAPERS),
     "documents:paper_retry": Row(SIGNED_IN, get=NO_SUCH_METHOD, post=THERE, finds=SEALED),
+    "documents:scans": Row(SIGNED_IN, post=OK, finds=PAPERS),
+    "documents:scan": Row(SIGNED_IN, finds=SCANS),
+    "documents:scan_picture": Row(SIGNED_IN, finds=SCANS),
+    "documents:scan_file": Row(SIGNED_IN, finds=SCANS),
+    "documents:match_page": Row(SIGNED_IN, get=NO_SUCH_METHOD, post=REFUSED, finds=SCANS),
+    "documents:settle_scan": Row(SIGNED_IN, get=NO_SUCH_METHOD, post=REFUSED, finds=SCANS),
     # Organisations, people, places
     "accounts:people": Row(MANAGERS),
     "accounts:open_organisation": Row(MANAGERS, post=OK),
@@ -369,6 +378,8 @@ def build_world() -> SimpleNamespace:
         "certificate of huzhou": Paper.objects.get(kind="certificate"),
     }
     offices = {"huzhou": cast.huzhou, "statistics": cast.statistics, "jiaxing": cast.jiaxing, "zhejiang": cast.zhejiang}
+    scans = {"read": a_scan(papers["form of huzhou"], cast.clerk, "read")}
+    scans["on record"] = a_scan(papers["form of huzhou"], cast.clerk, "recorded")
     jobs = {
         "of huzhou": a_failed_job(cast.huzhou),
         "of mianyang": a_failed_job(cast.mianyang),
@@ -392,6 +403,8 @@ def build_world() -> SimpleNamespace:
     }
     of_round = {name: (each.code,) for name, each in rounds.items()}
     of_paper = by_pk(papers)
+    of_scan = by_pk(scans)
+    page_of_scan = {name: (each.pk, 1) for name, each in scans.items()}
     of_file = by_pk(files)
     of_case = by_pk(case)
     of_application = by_pk(application)
@@ -480,6 +493,10 @@ def build_world() -> SimpleNamespace:
         "documents:paper": of_paper,
         "documents:paper_state": of_paper,
         "documents:paper_retry": of_paper,
+        "documents:scans": of_paper,
+        "documents:scan": of_scan,
+        "documents:settle_scan": of_scan,
+        **dict.fromkeys(("documents:scan_picture", "documents:scan_file", "documents:match_page"), page_of_scan),
         "documents:paper_file": {name: (pk, "form.pdf") for name, (pk,) in of_paper.items()},
         "jobs:job": by_pk(jobs),
         "jobs:retry": by_pk(jobs),
@@ -563,6 +580,23 @@ def an_archive(submission: Any) -> Archive:
     archive = Archive.objects.create(submission=submission, ordered_by=submission.submitted_by, size=3, sha256="0" * 64)
     archive.file.save("archive.zip", ContentFile(b"zip"))
     return archive
+
+
+def a_scan(paper: Paper, user: Any, state: str) -> Scan:
+    """A stamped scan of one page."""
+    scan = Scan.objects.create(
+        paper=paper,
+        organisation=user.organisation,
+        uploaded_by=user,
+        state=state,
+        recorded_by=user,
+        recorded_at=timezone.now(),
+    )
+    file = ScanFile(scan=scan, position=1, name="scan.pdf", sha256="0" * 64, size=4)
+    file.file.save("scan.pdf", ContentFile(b"%PDF"))
+    page = ScanPage(scan=scan, file=file, position=1)
+    page.picture.save("page.jpg", ContentFile(b"jpeg"))
+    return scan
 
 
 def a_failed_job(organisation: Any) -> Job:
