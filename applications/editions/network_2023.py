@@ -44,11 +44,17 @@ CONTACTS = Part(
         Group(
             "",
             (
-                Question("city_leader", "市分管学习型城市建设工作负责人", (NAME, POST)),
+                Question(
+                    "city_leader",
+                    "市分管学习型城市建设工作负责人",
+                    (NAME, POST),
+                    help="分管这项工作的市领导，职务写全称，例如 副市长。不知由谁分管的，请市政府办公室确认。",
+                ),
                 Question(
                     "bureau_leader",
                     "市教育行政部门分管学习型城市建设工作负责人",
                     (NAME, POST),
+                    help="本局分管这项工作的局领导，例如 副局长。",
                 ),
                 Question(
                     "office",
@@ -60,8 +66,14 @@ CONTACTS = Part(
                         PHONE,
                         MOBILE,
                     ),
+                    help="处室名称按机构编制文件的全称填写；电话能在工作时间接通。",
                 ),
-                Question("contact", "工作联系人", (NAME, POST, PHONE, MOBILE, EMAIL)),
+                Question(
+                    "contact",
+                    "工作联系人",
+                    (NAME, POST, PHONE, MOBILE, EMAIL),
+                    help="具体经办、能回答审核问题的人；审核期间按此联系，人员变动请及时更新。填写前请告知本人用途。",
+                ),
             ),
         ),
     ),
@@ -81,7 +93,10 @@ BASICS = Part(
                     above=Decimal(0),
                     decimals=2,
                     likely=(Decimal(1), Decimal(3500)),
-                    note="指常住人口，以万人为单位，最多两位小数；年份为数据所属年份。",
+                    note=(
+                        "“常驻”为申请表原文，指常住人口，不是户籍人口。可查本市最近一年的国民经济和社会发展统计公报、统计年鉴"
+                        "（市统计局），或人口普查公报。以万人为单位，最多两位小数，例如公报为 3415600 人，填 341.56；年份为数据所属年份。"
+                    ),
                 ),
                 figure(
                     "area",
@@ -89,6 +104,10 @@ BASICS = Part(
                     "平方公里",
                     above=Decimal(0),
                     likely=(Decimal(10), Decimal(500_000)),
+                    note=(
+                        "全市行政区域的土地面积，不是建成区面积。可查统计年鉴的行政区划部分，或由民政、自然资源部门提供；"
+                        "1 平方公里等于 100 公顷。年份为数据所属年份。"
+                    ),
                 ),
                 figure(
                     "gdp_per_capita",
@@ -96,6 +115,10 @@ BASICS = Part(
                     "元",
                     above=Decimal(0),
                     likely=(Decimal(5_000), Decimal(500_000)),
+                    note=(
+                        "按常住人口计算的人均地区生产总值，以元为单位。可查本市统计公报或统计年鉴（市统计局）；"
+                        "与人口数据尽量用同一年份。年份为数据所属年份，不是公报发布的年份。"
+                    ),
                 ),
                 figure(
                     "schooling_years",
@@ -104,6 +127,10 @@ BASICS = Part(
                     above=Decimal(0),
                     most=Decimal(25),
                     likely=(Decimal(5), Decimal(18)),
+                    note=(
+                        "来自人口普查、1%人口抽样调查等统计调查，不是每年都有：可查普查公报，或请市统计局提供；没有更新数据的，"
+                        "填最近一次调查的，年份填调查年份，例如 2020。注意与“15岁及以上人口平均受教育年限”不同。"
+                    ),
                 ),
             ),
         ),
@@ -124,17 +151,23 @@ STRATEGY = Part(
                         Cell("on", "时间", Kind.WHEN),
                         Cell("event", "标志性事件", Kind.LONG),
                     ),
+                    help=(
+                        "以可以查证的事件为准：首次召开推进会、印发实施意见或成立领导小组。时间可以只到月，例如 2014年10月；"
+                        "事件写明会议名称或文件名称、文号。"
+                    ),
                 ),
                 Question(
                     "overview",
                     "2.简要介绍本市经济社会和文化发展状况（500字以内）",
                     (Cell("text", "经济社会和文化发展状况", Kind.LONG, limit=500),),
+                    help="区位和区划、经济发展、教育和文化设施各用一两句，数据与第二部分一致；可参考当年政府工作报告。",
                 ),
                 Question(
                     "slogan",
                     "3.学习型城市建设宣传口号（20字以内，没有可不填）",
                     (Cell("text", "宣传口号", Kind.SHORT, required=False, limit=20),),
                     required=False,
+                    help="本市正式使用过的口号，标点计入字数；没有可以空着。",
                 ),
             ),
         ),
@@ -145,6 +178,7 @@ STRATEGY = Part(
                     "coordination",
                     "1.简述本市学习型城市建设协调运行机制，各参与单位、组织的具体职能和任务（300字以内）",
                     (Cell("text", "协调运行机制、职能和任务", Kind.LONG, limit=300),),
+                    help="依据成立领导小组或联席会议的文件：谁牵头、办公室设在哪里、多久议事一次，教育、人社、文旅、民政、财政等各做什么。",
                 ),
                 Question(
                     "activities",
@@ -159,6 +193,7 @@ STRATEGY = Part(
                     ),
                     most_rows=5,
                     row_word="活动",
+                    help="挑选最能说明工作的，全市性的优先；每年举办的填一项，时间可写每年10月。规模写参加人数、场次。",
                 ),
             ),
         ),
@@ -176,11 +211,13 @@ STRATEGY = Part(
                     ),
                     most_rows=5,
                     row_word="文件",
+                    help="写文件全称和文号，由市人大、市政府或多部门印发的优先；全文作为佐证材料上传。核心内容一两句即可。",
                 ),
                 Question(
                     "goals",
                     "2.学习型城市建设的中期（3-5年）和长期（5-10年）目标及实施进展情况（400字以内）",
                     (Cell("text", "中期、长期目标及实施进展", Kind.LONG, limit=400),),
+                    help="目标从规划、行动计划中摘取，写明年份和指标；进展写已完成的，用数字说明。",
                 ),
             ),
         ),
@@ -197,12 +234,13 @@ STRATEGY = Part(
                     most_rows=3,
                     row_word="案例",
                     total_limit=400,
-                    help="400字为全部项目或案例合计。",
+                    help="400字为全部项目或案例合计。每个写清做法、受益人群和成效，避免与其他栏目重复。",
                 ),
                 Question(
                     "results",
                     "2.建设成效及社会影响（300字以内）",
                     (Cell("text", "建设成效及社会影响", Kind.LONG, limit=300),),
+                    help="用前后对比的数据说明，例如市民学习参与率、学习场所数；社会影响写获得的表彰、报道、交流，注明年份。",
                 ),
             ),
         ),
@@ -293,4 +331,4 @@ def _limit_each(question: Question) -> Question:
     if question.key != "cases":
         return question
     cells = tuple(replace(cell, limit=question.total_limit) if cell.key == "text" else cell for cell in question.cells)
-    return replace(question, cells=cells, total_limit=None, help="每个项目或案例400字以内。")
+    return replace(question, cells=cells, total_limit=None, help="每个项目或案例400字以内。写清做法、受益人群和成效。")

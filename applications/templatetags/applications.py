@@ -9,7 +9,8 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from applications.choices import DeskState, EvidenceState
+from applications.choices import DeskState, EvidenceState, Kind
+from applications.editions import Part
 from applications.models import Application, SigningSlip, Submission
 from applications.selectors.findings import Finding
 from applications.selectors.wanting import Holder, by_holder, wanting
@@ -110,3 +111,10 @@ def difference(before: str, after: str) -> SafeString:
 def holders(application: Application, findings: list[Finding]) -> list[Holder]:
     """With whom lies what is still wanting, for the block beside every page."""
     return by_holder(wanting(application, findings))
+
+
+@register.filter
+def asks_for_persons(part: Part) -> bool:
+    """Does this part ask how a person can be reached?"""
+    kinds = {cell.kind for question in part.questions for cell in question.cells}
+    return bool(kinds & {Kind.PHONE, Kind.MOBILE, Kind.EMAIL})

@@ -1,13 +1,19 @@
 """填写检查 lists everything missing or wrong, each with a link to its field; the same list guards hand-over and submission."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 from lxml import html
 
 from applications import services
 from applications.models import Answer
 from applications.selectors import missing
+from applications.selectors.wanting import by_holder, wanting
+from applications.services import slips
+from portal.kit.dates import beijing
 from portal.kit.verdicts import Refused
-from tests.applications.pages import seen_text
+from tests.applications.pages import seen_text, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -84,3 +90,48 @@ def test_the_refusal_names_the_first_faults_and_how_many(cast, draft):
         Refused, match=r"市分管学习型城市建设工作负责人 · 姓名：尚未填写，请填写；.*等\d+处），请按“填写检查”逐项补正"
     ):
         services.hand_over(application=draft, user=cast.clerk, seen=None)
+
+
+# --- With whom it lies ---------------------------------------------------------------------------------------------
+
+
+def shares(application):
+    found = by_holder(wanting(application, missing(application)))
+    return {each.name: len(each.wantings) for each in found}
+
+
+def test_an_empty_form_lies_with_the_clerk_and_the_consent_with_the_city_government(clerk, draft, at):
+    blocking = len([each for each in missing(draft) if each.blocks])
+    assert shares(draft) == {"填报人": blocking - 1, "市政府": 1}
+    page = seen_text(clerk.get(at("check", draft)))
+    assert f"填报人 {blocking - 1} 项" in page and "市政府同意后，由填报人上传扫描件" in page
+    assert "市政府 <b>1</b> 项" in text_of(clerk.get(at("application", draft)))
+
+
+def test_what_a_department_was_asked_for_lies_with_it_until_it_answers(clerk, cast, draft, at):
+    before, due = shares(draft)["填报人"], timezone.now() + timedelta(days=3)
+    slip = slips.ask(
+        application=draft, user=cast.clerk, department=cast.statistics, places=["population", "documents"],
+        message="", due_at=due,
+    )  # fmt: skip
+    assert shares(draft) == {"填报人": before - 3, "湖州市统计局": 3, "市政府": 1}
+    page = clerk.get(at("check", draft))
+    assert f"（湖州市统计局：{beijing(slip.asked_at)}发出征集单，{beijing(due)}前答复）" in seen_text(page)
+    assert f"/slips/{slip.pk}/" in page.content.decode()
+    slips.decline(slip=slip, user=cast.department_clerk, seen=None, reason="由民政局掌握")
+    assert shares(draft) == {"填报人": before + 1, "市政府": 1}
+    assert "湖州市统计局不能提供征集单，请查看" in seen_text(clerk.get(at("check", draft)))
+
+
+def test_a_complete_form_waits_for_the_clerk_then_for_the_approver(clerk, cast, application, at):
+    assert shares(application) == {"填报人": 1}
+    application = services.hand_over(application=application, user=cast.clerk, seen=None)
+    assert shares(application) == {"签发人": 1}
+    assert "签发人 1 项" in seen_text(clerk.get(at("check", application)))
+
+
+def test_the_list_can_be_copied_as_plain_text(clerk, draft, at):
+    page = html.fromstring(clerk.get(at("check", draft)).content)
+    text = page.get_element_by_id("wanting-text").text
+    assert text.lstrip().startswith("2026年全国学习型城市网络申报（演示）（W2026-330500）还差什么")
+    assert "【市政府】1 项" in text and "二、申请城市基本资料 · 总面积（平方公里） · 数据：尚未填写，请填写。" in text
