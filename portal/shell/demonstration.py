@@ -1,6 +1,7 @@
 """The demonstration's rounds and applications, made by the same services that people use. All of it is marked 演示."""
 
 import io
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.core.files.base import ContentFile
@@ -11,9 +12,9 @@ from weasyprint import HTML
 from applications import services
 from applications.choices import RoundState
 from applications.editions import address
-from applications.models import Application, Evidence, Round
+from applications.models import Application, Evidence, Round, Slip
 from applications.selectors import answers_of
-from applications.services import evidence
+from applications.services import evidence, slips
 from portal.accounts.demo import Cast
 from portal.accounts.models import User
 from portal.documents.services import make_demo_seal
@@ -21,6 +22,16 @@ from portal.kit.dates import end_of_day
 from portal.shell.samples import CITY_ANSWERS, CITY_ROWS
 from review.models import Case
 from review.services import cases, lists, summary_sheets
+
+# What the city had filled in the year before, where it differs.
+LAST_YEAR = {
+    "contact.name": "演示前任联系人",
+    "population.value": "343.10",
+    "population.year": "2024",
+    "gdp_per_capita.value": "112,000",
+    "gdp_per_capita.year": "2024",
+    "slogan.text": "人人皆学，城市更美",
+}
 
 SEALED_KINDS = ("ministry", "province", "city")
 OPINION = (
@@ -139,14 +150,36 @@ def _photo(seed: int) -> bytes:
     return buffer.getvalue()
 
 
-def apply_for(cast: Cast, round: Round, *, clerk: str) -> Application:
-    """A complete application of the clerk's city, ready to be handed over."""
+def apply_for(cast: Cast, round: Round, *, clerk: str, changes: Mapping[str, str] | None = None) -> Application:
+    """A complete application of the clerk's city, ready to be handed over; ``changes``: other texts, by address."""
     person = cast.people[clerk]
     application = services.begin(round=round, user=person)
     if application.saved_at is None:
         fill_in(application, person)
         upload(application, person)
+        seen = {where: entry.version for where, entry in answers_of(application).entries.items()}
+        services.save_cells(application=application, user=person, values=changes or {}, seen=seen)
     return application
+
+
+def decline(cast: Cast, application: Application) -> Case:
+    """The province declines an earlier application: what was filled in can be carried over to the next one."""
+    case = submit(cast, application, clerk="hz-clerk", approver="hz-approver")
+    case = cases.accept(case=case, user=cast.people["zj-officer"], seen=None)
+    reason = "（演示）工作机制尚在建立，建议下一批次再行申报。"
+    return cases.decline(case=case, user=cast.people["zj-approver"], seen=None, reason=reason)
+
+
+def ask_department(cast: Cast, application: Application) -> Slip:
+    """A slip that the bureau of statistics has not answered yet."""
+    return slips.ask(
+        application=application,
+        user=cast.people["hz-clerk"],
+        department=cast.organisations["statistics"],
+        places=["population", "gdp_per_capita", "schooling_years"],
+        message="（演示）请按2025年统计公报核对；平均受教育年限请用最近一次人口普查数据。",
+        due_at=end_of_day(timezone.localdate() + timedelta(days=7)),
+    )
 
 
 def submit(cast: Cast, application: Application, *, clerk: str, approver: str) -> Case:

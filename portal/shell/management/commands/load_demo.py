@@ -25,20 +25,23 @@ class Command(BaseCommand):
 
 
 def load_rounds(cast: Cast) -> None:
-    """Two rounds: an earlier one whose list is published, and the one that visitors work in."""
+    """Two rounds: an earlier one whose list is published, with texts to carry over, and the one that visitors work in."""
     now = timezone.now()
     earlier = demonstration.open_round(
-        cast, code="W2025", title="2025年全国学习型城市网络申报（演示）", opens_at=now - timedelta(days=300)
+        cast, code="W2025", title="2025年全国学习型城市网络申报（演示）", opens_at=now - timedelta(days=400)
     )
     current = demonstration.open_round(
         cast, code="W2026", title="2026年全国学习型城市网络申报（演示）", opens_at=now - timedelta(days=20)
     )
     finished = demonstration.apply_for(cast, earlier, clerk="my-clerk")
-    demonstration.apply_for(cast, current, clerk="hz-clerk")
+    declined = demonstration.apply_for(cast, earlier, clerk="hz-clerk", changes=demonstration.LAST_YEAR)
+    own = demonstration.apply_for(cast, current, clerk="hz-clerk")
     neighbour = demonstration.apply_for(cast, current, clerk="jx-clerk")
     run_pending()  # the uploads are checked before anything is submitted; the papers are left to the workers
+    demonstration.decline(cast, declined)
     publish(cast, earlier, finished)
     demonstration.submit(cast, neighbour, clerk="jx-clerk", approver="jx-approver")
+    demonstration.ask_department(cast, own)
 
 
 def publish(cast: Cast, round: Round, application: Application) -> None:
