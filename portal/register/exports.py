@@ -1,13 +1,12 @@
 """The register as a workbook, in the columns that the import of the GNLC's members reads."""
 
 from collections.abc import Iterable
-from io import BytesIO
 
 from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
-from portal.documents.xlsx import put
+from portal.documents.xlsx import put, saved
 from portal.register.choices import HEADINGS, KIND, SHORT_WORDS, MembershipKind
 from portal.register.models import Membership
 
@@ -24,9 +23,7 @@ def register_workbook(memberships: Iterable[Membership]) -> bytes:
     book.remove(book.worksheets[0])
     for kind in [each for each in SHORT_WORDS if each in by_kind] or [MembershipKind.NETWORK]:
         _sheet(book.create_sheet(SHORT_WORDS[kind]), by_kind.get(kind, []))
-    stream = BytesIO()
-    book.save(stream)
-    return stream.getvalue()
+    return saved(book)
 
 
 def _sheet(sheet: Worksheet, memberships: list[Membership]) -> None:

@@ -1,5 +1,7 @@
 """The public register of member cities, and the ministry's import of the GNLC's members."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -36,10 +38,11 @@ def members(request: HttpRequest) -> HttpResponse:
     chosen = chosen_members(request)
     table = MembershipTable(chosen.qs)
     RequestConfig(request, paginate={"per_page": PER_PAGE}).configure(table)
+    narrowed = {name: value for name in chosen.filters if (value := request.GET.get(name))}
     page = {
         "filter": chosen,
         "table": table,
-        "query": request.GET.urlencode(),
+        "query": urlencode(narrowed),
         "may_import": keeps_the_register(request.user),
     }
     return render(request, "register/members.html", page)

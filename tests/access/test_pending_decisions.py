@@ -11,9 +11,9 @@ from portal.documents.models import Paper
 from portal.jobs.models import Job
 from review.choices import CaseState
 from review.models import Case, MembershipList, Sheet
-from review.services import cases, lists, summary_sheets
+from review.services import cases, direct, lists, summary_sheets
 from tests.access.crawler import crawl, differences, shown, visit
-from tests.plot import a_case_in, a_round, a_submitted_case
+from tests.plot import a_case_in, a_member, a_round, a_submitted_case
 
 pytestmark = pytest.mark.django_db
 
@@ -135,6 +135,25 @@ def test_a_decision_taken_back_does_not_show(cast, two_sent_up, readers):
         cases.not_confirm(case=case, user=cast.reviewer, seen=None, reason="（演示）材料不足")
         cases.reconsider(case=case, user=cast.reviewer, seen=None, reason="（演示）再议")
     assert_nothing_shows(before, read())
+
+
+def test_a_confirmed_membership_does_not_show_before_the_list_is_published(cast, readers):
+    """Two cities that join directly: one confirmed and drafted on a list, one confirmed and taken back."""
+    people = ("approver", "officer")
+    round_ = a_round(cast)
+    first, second = a_case_in(cast, "member_check", round_), by_right(cast, round_)
+    read = readers(people, "/cases/?way=direct", "/board/?way=direct", f"/cases/{second.pk}/")
+    before = read()
+    for case in (first, second):
+        direct.confirm_member(case=case, user=cast.reviewer, seen=None)
+    list_of(cast, first, second)
+    direct.reconsider_member(case=second, user=cast.reviewer, seen=None, reason="（演示）再核")
+    assert_nothing_shows(before, read())
+
+
+def by_right(cast, round_):
+    a_member(cast.neighbour_clerk.organisation.place)
+    return direct.send_up_directly(case=neighbour(cast, round_), user=cast.province_approver, seen=None)
 
 
 def test_a_void_sheet_does_not_show_what_was_decided_on_its_other_cities(cast, two_sent_up, readers):

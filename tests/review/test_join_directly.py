@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from applications import services as desk
-from applications.models import Extension
+from applications.models import CorrectionItem, Extension
 from portal.documents.models import Paper
 from portal.history.selectors import entries
 from portal.kit.verdicts import Refused
@@ -75,7 +75,7 @@ def test_a_membership_that_ended_before_the_submission_does_not_count(cast, memb
 
 
 def test_the_way_is_settled_anew_with_each_submission(cast, case_in):
-    case = case_in("returned")
+    case = case_in("withdrawn")
     assert case.way == "recommended"
     a_member(cast.huzhou.place, kind="gnlc")
     desk.hand_over(application=case.application, user=cast.clerk, seen=None)
@@ -227,6 +227,8 @@ def test_there_too_faults_are_mended_by_way_of_the_province(cast, member, withou
     cases.return_to_province(case=case, user=cast.reviewer, seen=None, reason="（演示）面积有误")
     assert Paper.objects.filter(subject=case.chain, kind="application").count() == 1, "no seal became void"
     cases.return_for_correction(case=case, user=cast.officer, seen=None, reason="（演示）面积有误")
+    asked = CorrectionItem.objects.get(correction__application=case.application)
+    desk.answer_items(application=case.application, user=cast.clerk, texts={asked.pk: "（演示）已改"}, seen={})
     desk.hand_over(application=case.application, user=cast.clerk, seen=None)
     desk.submit(application=case.application, user=cast.approver, seen=None)
     assert (fresh(case).state, fresh(case).submission.version) == ("member_check", 2)
