@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from applications.models import Round
-from applications.selectors import province_deadline
+from applications.selectors import open_correction, province_deadline
 from portal.accounts.permissions import acts_for
 from portal.kit.access import access, arrived_at
 from portal.kit.pages import Tab
@@ -25,13 +25,15 @@ from review.choices import PENDING_DECISIONS, CaseState, Way
 from review.filters import CaseFilter
 from review.forms import DueForm, small_number
 from review.models import Case
+from review.selectors.marks import boxes, draft_marks, sent_marks
 from review.services import cases as services
 from review.services import direct
 from review.views.frame import offers_of
-from review.workflow import CASE
+from review.workflow import CASE, RETURNS, may_return, return_step
 from review.workflow.direct import means_something
 
 CASES_PER_PAGE = 50
+WITH_THE_PROVINCE = (CaseState.ACCEPTED, CaseState.PROPOSED, CaseState.ENDORSED)
 
 # How each step of the table is asked for from the page: (case, user, revision seen, what was typed) → case.
 Verb = Callable[[Case, Any, int, Mapping[str, str]], Case]
@@ -217,7 +219,8 @@ def state_tabs(request: HttpRequest, counts: Mapping[str, int], state: str, way:
         query["state"] = key
         return f"?{query.urlencode()}"
 
-    tabs = [Tab("全部", address(""), sum(counts.values()), not state and not way)]
+    live = sum(counts.values()) - counts.get(CaseState.VOIDED, 0)
+    tabs = [Tab("全部", address(""), live, not state and not way)]
     return tabs + [
         Tab(each.label, address(each), counts[each], each == state) for each in CaseState if counts.get(each)
     ]
@@ -241,7 +244,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
 def beside(request: HttpRequest, pk: int) -> HttpResponse:
     """对照材料阅读: the form on one side, the evidence on the other."""
     found = get_object_or_404(Case.objects.visible_to(request.user).select_related(*CASE_RELATED), pk=pk)
-    return render(request, "review/beside.html", case_context(request, found))
+    return render(request, "review/beside.html", case_context(request, found) | {"page": "beside"})
 
 
 CASE_RELATED = (
@@ -263,16 +266,43 @@ def case_context(request: HttpRequest, found: Case, typed: Mapping[str, str] | N
         "submission": submission,
         "versions": found.application.submissions.order_by("-version"),
         "reading": selectors.reading(submission),
+        **marking_context(request, found, submission.pk == found.submission_id),
         "state_word": state.label,
         "state_tone": selectors.tone_of(state),
-        "offers": [each for each in offers_of(CASE, found, request.user) if is_worth_showing(each, found)],
+        "offers": [
+            each
+            for each in offers_of(CASE, found, request.user)
+            if is_worth_showing(each, found) and not is_done_elsewhere(each, typed or {})
+        ],
         "opinion": selectors.opinion_for(found, kind),
         "happenings": selectors.happenings(found, request.user),
         "papers": selectors.papers_of(found.chain, *selectors.certificates_of(found)),
-        "correction": found.application.corrections.filter(answered_at__isnull=True).first(),
+        "correction": open_correction(found.application),
+        "page": "case",
         "typed": typed or {},
         "kind": kind,
     }
+
+
+def marking_context(request: HttpRequest, found: Case, is_current: bool) -> dict[str, Any]:
+    """What was marked while reading, where it can be returned, and whether an earlier return came back."""
+    user: Any = request.user
+    if user.organisation.kind == "city":
+        return {}
+    marks = list(draft_marks(found, user.organisation))
+    return {
+        "marking": bool(may_return(user, found)) and is_current,
+        "marks": boxes(marks),
+        "mark_count": len(marks),
+        "return_label": CASE.by_name[return_step(user)].label,
+        "sent_down": sent_marks(found, "ministry") if found.state in WITH_THE_PROVINCE else [],
+        "came_back": found.submission.version > 1,
+    }
+
+
+def is_done_elsewhere(offer: Offer, typed: Mapping[str, str]) -> bool:
+    """A return has its own page; its words show here only when they were sent from here and refused."""
+    return bool(offer.verdict) and offer.step.name in RETURNS and typed.get("step") != offer.step.name
 
 
 def is_worth_showing(offer: Offer, found: Case) -> bool:
