@@ -72,6 +72,21 @@ PEOPLE = (
     Person("stranger", "演示无任职人员", ()),
 )
 
+# A member of the former alliance, which joins directly, and a 直辖市, where province and city are one place and one
+# person signs in both capacities; they stand beside the cast that the tests share.
+MORE_OFFICES = (
+    Office("hangzhou", "杭州市教育局（演示）", Kind.CITY, "zhejiang", "330100"),
+    Office("chongqing", "重庆市教育委员会（演示）", Kind.PROVINCE, "ministry", "500000"),
+    Office("chongqing_city", "重庆市教育委员会（市级申报，演示）", Kind.CITY, "chongqing", "500000"),
+)
+MORE_PEOPLE = (
+    Person("hangzhou-clerk", "演示填报员戊", (("hangzhou", Role.CLERK),)),
+    Person("hangzhou-approver", "演示签发人戊", (("hangzhou", Role.APPROVER),)),
+    Person("cq-clerk", "演示填报员己", (("chongqing_city", Role.CLERK),)),
+    Person("cq-approver", "演示签发人己", (("chongqing_city", Role.APPROVER), ("chongqing", Role.APPROVER))),
+    Person("cq-officer", "演示经办人己", (("chongqing", Role.CLERK), ("chongqing", Role.ACCOUNT_MANAGER))),
+)
+
 
 @dataclass(frozen=True)
 class Cast:
@@ -90,24 +105,27 @@ def load_people() -> Cast:
         raise ImproperlyConfigured("Demonstration people are loaded in demonstration mode only (PORTAL_DEMO=1).")
     with transaction.atomic():
         organisations: dict[str, Organisation] = {}
-        for office in OFFICES:
+        for office in (*OFFICES, *MORE_OFFICES):
             organisations[office.key] = _find_or_open(office, organisations)
         password = make_password(DEMO_PASSWORD)  # the same for all: hashing is slow on purpose
-        people = {person.username: _find_or_appoint(person, organisations, password) for person in PEOPLE}
+        people = {
+            person.username: _find_or_appoint(person, organisations, password) for person in (*PEOPLE, *MORE_PEOPLE)
+        }
     return Cast(organisations, people)
 
 
 def accounts() -> list[tuple[str, str, str]]:
     """User name, person, and what they do, for the list printed at the start."""
-    names = {office.key: office.name for office in OFFICES}
-    kinds = {office.key: office.kind for office in OFFICES}
+    offices = (*OFFICES, *MORE_OFFICES)
+    names = {office.key: office.name for office in offices}
+    kinds = {office.key: office.kind for office in offices}
     return [
         (
             person.username,
             person.name,
             "，".join(f"{names[key]} {services.role_word(kinds[key], role)}" for key, role in person.roles) or "无任职",
         )
-        for person in PEOPLE
+        for person in (*PEOPLE, *MORE_PEOPLE)
     ]
 
 

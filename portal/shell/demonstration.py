@@ -13,15 +13,16 @@ from applications import services
 from applications.choices import RoundState
 from applications.editions import address
 from applications.models import Application, Evidence, Round, Slip
-from applications.selectors import answers_of
+from applications.selectors import answers_of, open_items
 from applications.services import evidence, slips
 from portal.accounts.demo import Cast
 from portal.accounts.models import User
 from portal.documents.services import make_demo_seal
 from portal.kit.dates import end_of_day
+from portal.register.validators import when_joined
 from portal.shell.samples import CITY_ANSWERS, CITY_ROWS
-from review.models import Case
-from review.services import cases, lists, summary_sheets
+from review.models import Case, Claim
+from review.services import cases, claims, direct, lists, summary_sheets
 
 # What the city had filled in the year before, where it differs.
 LAST_YEAR = {
@@ -56,6 +57,7 @@ GUIDE = {
     "contacts": "（演示）教育部职业教育与成人教育司，电话 010-00000000",
     "helpdesk": "（演示）技术支持电话 010-00000001，工作日 8:30—17:30",
 }
+
 
 def open_round(cast: Cast, *, code: str, title: str, opens_at: datetime, certificate: bool = True) -> Round:
     """A round of the network form, set up and opened by the round manager; found again when it is there."""
@@ -188,6 +190,12 @@ def submit(cast: Cast, application: Application, *, clerk: str, approver: str) -
     return Case.objects.get(application=application)
 
 
+def answer_return(application: Application, clerk: User) -> None:
+    """说明修改情况 on every returned item."""
+    texts = {each.pk: "（演示）已按退回意见修改。" for each in open_items(application)}
+    services.answer_items(application=application, user=clerk, texts=texts, seen={})
+
+
 def endorse(cast: Cast, case: Case, *, officer: str, approver: str) -> Case:
     case = cases.accept(case=case, user=cast.people[officer], seen=None)
     case = cases.propose(case=case, user=cast.people[officer], seen=None, opinion=OPINION)
@@ -202,9 +210,13 @@ def send_up(cast: Cast, round: Round, *, officer: str, approver: str) -> object:
 
 
 def confirm_and_publish(cast: Cast, round: Round, chosen: list[Case], *, batch: str) -> object:
+    """Confirm recommended cities after review, and those that join directly by their membership; publish all."""
     reviewer = cast.people["moe-reviewer"]
     for case in chosen:
-        cases.confirm(case=case, user=reviewer, seen=None, opinion="（演示）材料齐全，同意加入。")
+        if case.joins_directly:
+            direct.confirm_member(case=case, user=reviewer, seen=None)
+        else:
+            cases.confirm(case=case, user=reviewer, seen=None, opinion="（演示）材料齐全，同意加入。")
     mlist = lists.draw_up(
         round=round,
         user=reviewer,
@@ -214,3 +226,24 @@ def confirm_and_publish(cast: Cast, round: Round, chosen: list[Case], *, batch: 
         cases=chosen,
     )
     return lists.publish(mlist=mlist, user=cast.people["moe-approver"], seen=None)
+
+
+def join_directly(cast: Cast, case: Case, *, officer: str, approver: str) -> Case:
+    """The way of a member of the former alliance up to the ministry: opinion and seal, no summary sheet."""
+    case = endorse(cast, case, officer=officer, approver=approver)
+    return direct.send_up_directly(case=case, user=cast.people[approver], seen=None)
+
+
+def claim_membership(cast: Cast, *, clerk: str) -> Claim:
+    """An open claim of a city that the register lacks, with a proof drawn here."""
+    person = cast.people[clerk]
+    city = person.office.short_name
+    letter = _pdf(f"<h1>演示文件</h1><p>{city}：</p><p>批准加入（演示用，非真实批准文件，无法律效力）</p>")
+    return claims.file_claim(
+        user=person,
+        kind="gnlc",
+        joined=when_joined("2025", timezone.localdate()),
+        source="（演示）加入全球学习型城市网络的函",
+        file=ContentFile(letter, name="proof.pdf"),
+        name="加入函（演示）.pdf",
+    )

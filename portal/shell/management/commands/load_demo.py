@@ -37,10 +37,14 @@ def load_rounds(cast: Cast) -> None:
     declined = demonstration.apply_for(cast, earlier, clerk="hz-clerk", changes=demonstration.LAST_YEAR)
     own = demonstration.apply_for(cast, current, clerk="hz-clerk")
     neighbour = demonstration.apply_for(cast, current, clerk="jx-clerk")
+    member = demonstration.apply_for(cast, current, clerk="hangzhou-clerk")
     run_pending()  # the uploads are checked before anything is submitted; the papers are left to the workers
     demonstration.decline(cast, declined)
     publish(cast, earlier, finished)
     demonstration.submit(cast, neighbour, clerk="jx-clerk", approver="jx-approver")
+    demonstration.claim_membership(cast, clerk="jx-clerk")
+    case = demonstration.submit(cast, member, clerk="hangzhou-clerk", approver="hangzhou-approver")
+    demonstration.join_directly(cast, case, officer="zj-officer", approver="zj-approver")
     demonstration.ask_department(cast, own)
 
 

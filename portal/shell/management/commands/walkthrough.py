@@ -20,7 +20,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from applications import services as desk
-from applications.models import Application, Submission
+from applications.models import Application, Round, Submission
 from portal.accounts.demo import Cast, load_people
 from portal.documents.models import Paper
 from portal.documents.services import latest_file
@@ -86,7 +86,8 @@ class Walk:
         application = self.fill_in(cast)
         submission = self.submit(cast, application)
         case = self.recommend(cast, submission)
-        mlist = self.decide(cast, case)
+        member = self.join_directly(cast, case.application.round)
+        mlist = self.decide(cast, case, member)
         self.finish_jobs()
         self.write_papers(application, mlist)
         self.write_record()
@@ -112,6 +113,9 @@ class Walk:
         desk.save_cells(
             application=application, user=clerk, values={"slogan.text": "处处可学，人人乐学"}, seen={"slogan.text": 1}
         )
+        demonstration.answer_return(application, clerk)
+        answers = {item.pk: "（演示）已精炼为八个字。" for item in application.corrections.latest("pk").items.all()}
+        desk.answer_items(application=application, user=clerk, texts=answers, seen={})
         desk.hand_over(application=application, user=clerk, seen=None)
         return desk.submit(application=application, user=cast.people["hz-approver"], seen=None)
 
@@ -121,9 +125,16 @@ class Walk:
         demonstration.send_up(cast, submission.application.round, officer="zj-officer", approver="zj-approver")
         return case
 
-    def decide(self, cast: Cast, case: Case) -> MembershipList:
-        round = case.application.round
-        demonstration.confirm_and_publish(cast, round, [case], batch="演示第一批")
+    def join_directly(self, cast: Cast, round: Round) -> Case:
+        """A member of the former alliance: opinion and seal, no summary sheet, no assessment."""
+        application = demonstration.apply_for(cast, round, clerk="hangzhou-clerk")
+        self.finish_jobs()
+        case = demonstration.submit(cast, application, clerk="hangzhou-clerk", approver="hangzhou-approver")
+        return demonstration.join_directly(cast, case, officer="zj-officer", approver="zj-approver")
+
+    def decide(self, cast: Cast, *chosen: Case) -> MembershipList:
+        round = chosen[0].application.round
+        demonstration.confirm_and_publish(cast, round, list(chosen), batch="演示第一批")
         return MembershipList.objects.get(round=round)
 
     def finish_jobs(self) -> None:
@@ -134,7 +145,7 @@ class Walk:
 
     def write_papers(self, application: Application, mlist: MembershipList) -> None:
         sheet = Sheet.objects.get(round=application.round)
-        certificate = Certificate.objects.get(list=mlist)
+        certificate = Certificate.objects.get(list=mlist, case__application=application)
         self.write_pdf("application.pdf", application.chain, "application")
         self.write_pdf("receipt.pdf", application.chain, "receipt")
         self.write_pdf("summary.pdf", sheet.chain, "summary")
