@@ -1,6 +1,7 @@
 """上传材料: the page of a city's supporting materials, and the files themselves for those who may read them."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -9,15 +10,20 @@ from django.forms import BoundField
 from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from applications.editions import EvidenceItem
-from applications.forms.evidence import FORMAT_WORDS, SEEN, EvidenceForm, files_field
+from applications.forms.evidence import FORMAT_WORDS, SEEN, EvidenceForm, files_field, headings_of, words_of
 from applications.models import Application, Evidence, Submission
 from applications.permissions import may_fill_in
+from applications.selectors import opened_of
+from applications.selectors.evidence import grouped
 from applications.services import evidence as verbs
+from applications.services.arrangement import move
 from applications.views.frame import own_application
 from applications.views.parts import CONFLICT, part_context
+from applications.views.uploads import foreign_person
 from portal.accounts.permissions import acts_for
 from portal.kit.access import access
 from portal.kit.downloads import disposition
@@ -35,6 +41,9 @@ class Row:
     fields: list[BoundField]
     marks: list[tuple[str, str]]  # hidden fields: which text the page has shown
     broken_off: bool
+    is_first: bool
+    is_last: bool
+    opens: str = ""  # the group that begins with this file
 
 
 @dataclass(frozen=True)
@@ -45,6 +54,8 @@ class Shelf:
     format: str
     rows: list[Row]
     field: BoundField
+    headings_id: str
+    headings: list[str]
 
 
 @access(acts_for("city"))
@@ -54,31 +65,50 @@ def evidence(request: HttpRequest, pk: int) -> HttpResponse:
     application = own_application(request, pk)
     if request.method != "POST":
         return _page(request, application, EvidenceForm(application=application, rows=_rows(application)))
+    by_script = "application/json" in request.headers.get("Accept", "")
+    other = foreign_person(request) if by_script else None
+    if other:
+        return other
     form = EvidenceForm(request.POST, request.FILES, application=application, rows=_rows(application))
     done = _Work(request, application, form)
+    if by_script:
+        return JsonResponse(
+            {
+                "said": done.said,
+                "faults": done.faults,
+                "marks": done.marks(),
+                "time": f"{timezone.localtime():%H:%M:%S}",
+            }
+        )
+    for words in done.said:
+        messages.success(request, words)
     if done.faults:
         again = EvidenceForm(request.POST, application=application, rows=_rows(application))
         for where, reason in done.faults:
             again.add_error(where if where in again.fields else None, reason)
         return _page(request, application, again)
-    address = f"{reverse('applications:evidence', args=[pk])}{done.anchor}"
-    if "application/json" in request.headers.get("Accept", ""):
-        return JsonResponse({"url": address})
-    return redirect(address)
+    return redirect(f"{reverse('applications:evidence', args=[pk])}{done.anchor}")
 
 
 class _Work:
-    """What one POST brings, done piece by piece: what is refused leaves the rest standing. ``faults`` says where."""
+    """What one POST brings, done piece by piece: what is refused leaves the rest standing.
+
+    ``said`` tells what was done, ``faults`` what was not, and beside which field.
+    """
 
     def __init__(self, request: HttpRequest, application: Application, form: EvidenceForm) -> None:
         self.request, self.application, self.form = request, application, form
         self.user: Any = request.user
+        self.said: list[str] = []
         self.faults: list[tuple[str | None, str]] = []
         self.anchor = ""
+        self._asked: set[str] = set()
         self._describe()
         self._upload()
         self._press("remove", self._remove)
         self._press("check_again", self._check_again)
+        self._press("move_up", partial(self._move, down=False))
+        self._press("move_down", partial(self._move, down=True))
 
     def _describe(self) -> None:
         words, seen = self.form.words(), self.form.seen()
@@ -88,8 +118,16 @@ class _Work:
             self.faults.append((None, str(refusal)))
             return
         self.faults += done.refused.items()
+        self._asked = {*done.stored, *done.refused}
         if done.stored:
-            messages.success(self.request, f"已保存 {len(done.stored)} 处文字。")
+            self.said.append(f"已保存 {len(done.stored)} 处文字。")
+
+    def marks(self) -> dict[str, str]:
+        """Which texts now stand in the fields that were changed, for the next save of the same page."""
+        named = (
+            (verbs.word_field(kind, row), getattr(row, kind)) for row in _rows(self.application) for kind in verbs.WORDS
+        )
+        return {name: verbs.mark(text) for name, text in named if name in self._asked}
 
     def _upload(self) -> None:
         stored = []
@@ -103,7 +141,7 @@ class _Work:
             except Refused as refusal:
                 self.faults.append((f"files_{item}", str(refusal)))
         if stored:
-            messages.success(self.request, f"已上传 {len(stored)} 个文件（{'、'.join(stored)}），正在检查。")
+            self.said.append(f"已上传 {len(stored)} 个文件（{'、'.join(stored)}），正在检查。")
 
     def _press(self, button: str, do: Any) -> None:
         pressed = self.request.POST.get(button, "")
@@ -117,12 +155,17 @@ class _Work:
     def _remove(self, evidence_id: int) -> None:
         row = verbs.remove(application=self.application, user=self.user, evidence_id=evidence_id)
         self.anchor = f"#{row.item}"
-        messages.success(self.request, f"已移除“{row.name}”。")
+        self.said.append(f"已移除“{row.name}”。")
 
     def _check_again(self, evidence_id: int) -> None:
         row = verbs.check_again(application=self.application, user=self.user, evidence_id=evidence_id)
         self.anchor = f"#file-{row.pk}"
-        messages.success(self.request, f"已重新检查“{row.name}”。")
+        self.said.append(f"已重新检查“{row.name}”。")
+
+    def _move(self, evidence_id: int, *, down: bool) -> None:
+        row = move(application=self.application, user=self.user, evidence_id=evidence_id, down=down)
+        self.anchor = f"#file-{row.pk}"
+        self.said.append(f"已将“{row.name}”{'下移' if down else '上移'}。")
 
 
 def _rows(application: Application) -> list[Evidence]:
@@ -133,10 +176,15 @@ def _rows(application: Application) -> list[Evidence]:
 def _page(request: HttpRequest, application: Application, form: EvidenceForm) -> HttpResponse:
     rows = _rows(application)
     editable = may_fill_in(request.user, application)
+    opened = opened_of(application)
     page = part_context(request, application, application.edition.part("evidence")) | {
+        "locked_files": {each.pk for each in rows if not opened.file(each)},
+        "locked_items": {each.key for each in application.edition.evidence if not opened.material(each.key)},
+        "locked_reason": opened.locked_reason,
         "form": form,
         "shelves": _shelves(application, form, rows),
         "count": len(rows),
+        "unfinished": list(application.uploads.visible_to(request.user).unfinished()) if editable else [],
         "editable": editable,
         "reason": _reason(editable),
         # After a refusal the typed words stay on the page, although they cannot be saved now.
@@ -154,20 +202,34 @@ def _reason(editable: Verdict) -> str:
 def _shelves(application: Application, form: EvidenceForm, rows: list[Evidence]) -> list[Shelf]:
     broken = verbs.broken_off(rows)
     return [
-        Shelf(
-            item,
-            FORMAT_WORDS[item.format],
-            [_row(row, form, row.pk in broken) for row in rows if row.item == item.key],
-            form[files_field(item)],
-        )
+        _shelf(item, form, grouped(row for row in rows if row.item == item.key), broken)
         for item in application.edition.evidence
     ]
 
 
-def _row(row: Evidence, form: EvidenceForm, broken_off: bool) -> Row:
-    names = [name for name in (verbs.word_field(kind, row) for kind in verbs.WORDS) if name in form.fields]
-    marks = [(f"{SEEN}{verbs.word_field(kind, row)}", verbs.mark(getattr(row, kind))) for kind in verbs.WORDS]
-    return Row(row, [form[name] for name in names], marks if names else [], broken_off)
+def _shelf(item: EvidenceItem, form: EvidenceForm, groups: list[list[Evidence]], broken: set[int]) -> Shelf:
+    headings = [group[0].heading for group in groups if group[0].heading]
+    opening = {group[0].pk: group[0].heading or "未分组" for group in groups} if headings else {}
+    files = [row for group in groups for row in group]
+    rows = [
+        Row(
+            row,
+            [form[name] for _, name in _word_fields(row, form)],
+            [(f"{SEEN}{name}", verbs.mark(getattr(row, kind))) for kind, name in _word_fields(row, form)],
+            row.pk in broken,
+            row is files[0],
+            row is files[-1],
+            opening.get(row.pk, ""),
+        )
+        for row in files
+    ]
+    return Shelf(item, FORMAT_WORDS[item.format], rows, form[files_field(item)], headings_of(item.key), headings)
+
+
+def _word_fields(row: Evidence, form: EvidenceForm) -> list[tuple[str, str]]:
+    """(kind, field) of the words beside a file; of a file that a refused form did not hold, nothing."""
+    named = [(kind, verbs.word_field(kind, row)) for kind in words_of(row)]
+    return [(kind, name) for kind, name in named if name in form.fields]
 
 
 # --- The files --------------------------------------------------------------------------------------------

@@ -1,18 +1,23 @@
 """Uploading in Chromium, with scripts and without."""
 
+import hashlib
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from playwright.sync_api import Browser, FilePayload, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, Route, expect
 
 from applications.models import Application, Round
 from portal.jobs.services import run_pending
 from tests.applications.evidence_files import a_jpeg, a_pdf
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+expect.set_options(timeout=20_000)  # two cores, shared with the server and other tests
 
 
 def page_of(browser: Browser, live_server: Any, client: Any, application: Application, **how: Any) -> Page:
@@ -29,33 +34,79 @@ def choose(page: Page, item: str, *files: tuple[str, bytes]) -> None:
     page.set_input_files(f"#id_files_{item}", payload)
 
 
-def test_a_photo_is_uploaded_checked_and_described(
+def test_files_are_uploaded_checked_described_and_moved_on_one_page(
     browser: Browser, live_server: Any, cast: SimpleNamespace, client_for: Any, application: Application
 ) -> None:
     page = page_of(browser, live_server, client_for(cast.clerk), application)
-    asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
-    choose(page, "photos", ("开班.jpg", a_jpeg((900, 600))))
-    page.get_by_role("button", name="上传照片").click()
-    expect(page.locator(".flash")).to_contain_text("已上传 1 个文件（开班.jpg），正在检查。")
-    expect(page.locator("#photos")).to_contain_text("检查中")
+    loads: list[str] = []
+    page.on("load", lambda page: loads.append(page.url))
+    photos, policies = page.locator("#photos"), page.locator("#policies")
+    choose(page, "photos", ("开班.jpg", a_jpeg((900, 600))), ("讲座.jpg", a_jpeg((900, 600), "green")))
+    expect(photos.get_by_role("link", name="开班.jpg")).to_be_visible()
+    expect(photos.get_by_role("link", name="讲座.jpg")).to_be_visible()
     run_pending()
-    expect(page.locator("#photos")).to_contain_text("可用")  # asks by itself
-    expect(page.locator("#photos img")).to_be_visible()
+    expect(photos.get_by_text("可用")).to_have_count(2)  # asks by itself
 
-    page.get_by_label("简介").fill("社区学院开班现场")
-    choose(page, "policies", ("假的.pdf", b"<html></html>"))
-    page.get_by_role("button", name="上传政策文件、法律法规").click()
-    expect(page.locator(".error-summary")).to_contain_text("“假的.pdf”的实际内容是网页文件")
-    expect(page.get_by_label("简介")).to_have_value("社区学院开班现场")
+    page.get_by_label("简介").first.fill("社区学院开班现场")
+    choose(page, "policies", ("假的.pdf", b"<html></html>"), ("真的.pdf", a_pdf(mark="real")))
+    expect(policies.locator(".upload-line").first).to_contain_text("“假的.pdf”的实际内容是网页文件，此处只收PDF")
+    expect(policies.get_by_role("link", name="真的.pdf")).to_be_visible()
+    expect(page.get_by_label("简介").first).to_have_value("社区学院开班现场")
+    policies.get_by_role("button", name="知道了").click()
+    expect(policies.locator(".upload-line")).to_have_count(0)
 
-    page.get_by_label("版权信息").fill("市教育局拍摄")
-    choose(page, "policies", ("真的.pdf", a_pdf(mark="real")))
-    page.get_by_role("button", name="上传政策文件、法律法规").click()
-    expect(page.locator(".flash")).to_contain_text("真的.pdf")
-    photo = application.evidence.get(item="photos")
+    page.get_by_label("版权信息").first.fill("市教育局拍摄")
+    page.get_by_label("分组").last.click()  # leaving a field saves it
+    expect(page.locator("#save-state")).to_contain_text("已自动保存")
+    photos.get_by_role("button", name="下移").first.click()
+    expect(photos.locator(".file-name").last).to_contain_text("开班.jpg")
+    photo = application.evidence.get(name="开班.jpg")
     assert (photo.introduction, photo.copyright) == ("社区学院开班现场", "市教育局拍摄")
-    assert asked == [], "nothing unsaved was left behind"
+    assert loads == [], "the page was never loaded again"
+
+
+def test_an_upload_goes_on_after_a_lost_connection_an_expired_session_and_a_reloaded_page(
+    browser: Browser, live_server: Any, cast: SimpleNamespace, client_for: Any, application: Application, tmp_path: Path
+) -> None:
+    client = client_for(cast.clerk)
+    page = page_of(browser, live_server, client, application)
+    data = a_pdf(mark="long") + b"%" + bytes(5 * 2**20)
+    path = tmp_path / "长.pdf"
+    path.write_bytes(data)
+    line = page.locator("#policies .upload-line")
+    seen = dam(page)
+    page.set_input_files("#id_files_policies", path)
+    expect(line).to_contain_text("连接中断，正在重新连接")
+    page.reload()
+    expect(page.locator("#unfinished")).to_contain_text("“长.pdf”已上传 4.0 MB / 5.0 MB")
+
+    cookies = page.context.cookies()
+    page.context.clear_cookies()
+    page.unroute("**/uploads/**")
+    page.set_input_files("#id_files_policies", path)
+    expect(line).to_contain_text("等待重新登录，登录后自动接着上传")
+    expect(page.locator("#autosave")).to_contain_text("登录已过期")
+    page.context.add_cookies(cookies)
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    expect(page.locator("#policies").get_by_role("link", name="长.pdf")).to_be_visible()
+    expect(page.locator("#unfinished")).to_be_empty()
+    row = application.evidence.get(name="长.pdf")
+    assert row.sha256 == hashlib.sha256(data).hexdigest()
+    assert seen.count("0") == 1, "what had arrived was not sent again"
+
+
+def dam(page: Page) -> list[str]:
+    """Let the first piece through and cut every later one; the offsets of the pieces tried so far."""
+    seen: list[str] = []
+
+    def pass_one(route: Route) -> None:
+        offset = route.request.headers.get("upload-offset")
+        if offset is not None:
+            seen.append(offset)
+        route.abort() if offset not in (None, "0") else route.continue_()
+
+    page.route("**/uploads/**", pass_one)
+    return seen
 
 
 def test_a_file_that_is_too_large_is_told_before_it_is_sent(
@@ -64,8 +115,7 @@ def test_a_file_that_is_too_large_is_told_before_it_is_sent(
     Round.objects.update(max_file_megabytes=1)
     page = page_of(browser, live_server, client_for(cast.clerk), application)
     choose(page, "policies", ("大.pdf", b"%PDF-1.7" + bytes(2**20)))
-    page.get_by_role("button", name="上传政策文件、法律法规").click()
-    expect(page.locator(".upload-progress")).to_contain_text("“大.pdf”大小为 1.0 MB，超过单个文件上限 1 MB")
+    expect(page.locator(".upload-line")).to_contain_text("超过单个文件上限 1 MB")
 
 
 def test_without_scripts_on_a_telephone(
@@ -95,8 +145,9 @@ def test_the_page_is_accessible_and_fits(
     viewport = {"width": width, "height": 800}
     page = page_of(browser, live_server, client_for(cast.clerk), application, viewport=viewport)
     choose(page, "photos", ("一" * 90 + ".jpg", a_jpeg()))
-    page.get_by_role("button", name="上传照片").click()
+    choose(page, "consent", ("二" * 90 + ".pdf", b"<html></html>"))
     expect(page.locator("#photos")).to_contain_text("检查中")
+    expect(page.locator("#consent .upload-line")).to_contain_text("此处只收PDF")
     found = Axe().run(page).response["violations"]
     assert [each["id"] for each in found if each["impact"] in {"serious", "critical"}] == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -13,6 +13,7 @@ from django.urls import reverse
 from applications import services
 from applications.models import Application, Evidence
 from applications.services import evidence
+from applications.sheets import form_content
 from portal.jobs.models import Job
 from portal.jobs.services import run_pending
 from tests.applications.evidence_files import a_jpeg, a_locked_pdf, a_pdf, uploaded
@@ -157,10 +158,77 @@ def test_the_state_of_one_file_is_asked_for_until_it_is_known(
     assert "every 2s" not in known and "可用" in known and f"/evidence/{photo.pk}/thumbnail/" in known
 
 
-def test_the_script_is_told_where_to_go(browser: Client, address: str) -> None:
-    files = {"files_policies": [uploaded(a_pdf(mark="1"), "一.pdf")]}
-    answer = browser.post(address, files, headers={"accept": "application/json, text/html"})
-    assert answer.json() == {"url": f"{address}#policies"}
+SCRIPT = {"accept": "application/json"}
+
+
+def test_the_script_is_told_what_was_done_and_what_was_not(
+    cast: SimpleNamespace, browser: Client, address: str, application: Application
+) -> None:
+    photo = a_photo(cast, application)
+    words = {f"introduction_{photo.pk}": "开班现场", f"copyright_{photo.pk}": "长" * 201}
+    told = browser.post(address, words, headers=SCRIPT).json()
+    assert told["said"] == ["已保存 1 处文字。"]
+    assert [where for where, _ in told["faults"]] == [f"copyright_{photo.pk}"] and "文字过长" in told["faults"][0][1]
+    assert told["marks"][f"introduction_{photo.pk}"] == evidence.mark("开班现场")
+    assert "已保存" not in text_of(browser.get(address)), "what the script has told is not told again"
+
+
+def test_another_person_in_the_same_window_changes_nothing(
+    cast: SimpleNamespace, browser: Client, address: str, application: Application
+) -> None:
+    photo = a_photo(cast, application)
+    headers = {**SCRIPT, "x-page-user": str(cast.second_clerk.pk)}
+    answer = browser.post(address, {f"introduction_{photo.pk}": "开班"}, headers=headers)
+    photo.refresh_from_db()
+    assert (answer.status_code, answer.json()["kind"], photo.introduction) == (409, "person", "")
+
+
+# --- Order and groups -------------------------------------------------------------------------------------
+
+
+def names_in_order(page: str, *names: str) -> list[str]:
+    return sorted(names, key=lambda name: page.index(f">{name}</a>"))
+
+
+def test_files_are_moved_by_their_buttons(
+    cast: SimpleNamespace, browser: Client, address: str, application: Application
+) -> None:
+    rows = [a_photo(cast, application, colour) for colour in ("red", "green", "blue")]
+    names = [row.name for row in rows]
+    answer = browser.post(address, {"move_up": str(rows[2].pk)}, follow=True)
+    page = text_of(answer)
+    assert names_in_order(page, *names) == ["red.jpg", "blue.jpg", "green.jpg"] and "已将“blue.jpg”上移。" in page
+    assert answer.redirect_chain[-1][0] == f"{address}#file-{rows[2].pk}"
+    browser.post(address, {"move_down": str(rows[0].pk)})
+    assert names_in_order(text_of(browser.get(address)), *names) == ["blue.jpg", "red.jpg", "green.jpg"]
+    assert "该文件已经排在最前。" in text_of(browser.post(address, {"move_up": str(rows[2].pk)}))
+    assert "该文件已经排在最后。" in text_of(browser.post(address, {"move_down": str(rows[1].pk)}))
+    assert "该文件已被移除" in text_of(browser.post(address, {"move_down": "999999"}))
+
+
+def test_files_of_a_group_stand_together_also_in_what_is_submitted(
+    cast: SimpleNamespace, browser: Client, address: str, application: Application
+) -> None:
+    rows = [a_photo(cast, application, colour) for colour in ("red", "green", "blue")]
+    groups = {f"heading_{rows[0].pk}": "社区教育", f"heading_{rows[2].pk}": "社区教育"}
+    browser.post(address, groups)
+    page = text_of(browser.get(address))
+    assert names_in_order(page, "red.jpg", "green.jpg", "blue.jpg") == ["red.jpg", "blue.jpg", "green.jpg"]
+    assert page.index(">社区教育</li>") < page.index(">red.jpg</a>") < page.index(">未分组</li>")
+    assert '<option value="社区教育"' in page
+    browser.post(address, {"move_down": str(rows[2].pk)})  # the last of its group: the group moves
+    words = {f"{kind}_{row.pk}": "演示" for row in rows for kind in ("introduction", "copyright")}
+    browser.post(address, words)
+    services.hand_over(application=application, user=cast.clerk, seen=None)
+    submission = services.submit(application=Application.objects.get(), user=cast.approver, seen=None)
+    frozen = [(each["item"], each["name"], each["heading"]) for each in submission.data["evidence"]]
+    assert frozen[1:] == [
+        ("photos", "green.jpg", ""),
+        ("photos", "red.jpg", "社区教育"),
+        ("photos", "blue.jpg", "社区教育"),
+    ]
+    assert frozen[0][0] == "consent", "kinds stand in the order of the form"
+    assert "活动照片（社区教育）" in str(form_content(submission.data, submitted_on=""))
 
 
 @pytest.mark.parametrize(
