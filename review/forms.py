@@ -77,6 +77,37 @@ class ListForm(CitiesForm):
         return number
 
 
+class ReturnForm(forms.Form):
+    """Before a return is sent: what is said of the whole form, and by when."""
+
+    whole = forms.CharField(
+        label="其他（涉及整份申请）",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="填写此项后，整份申请都对城市重新开放；只需改某几处的，请在阅读时逐处标记。",
+    )
+    due = forms.DateField(
+        label="补正期限",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="含当日，截至当日23:59:59（北京时间）；晚于提交截止时间的，城市的截止时间随之顺延。",
+    )
+
+    def __init__(self, *args: Any, to_province: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if to_province:
+            self.fields["whole"].help_text = "说明整份申请的问题，或退回的总体理由。"
+            self.fields["due"].label, self.fields["due"].required = "重新上报期限", False
+            self.fields[
+                "due"
+            ].help_text = (
+                "可不填。含当日，截至当日23:59:59（北京时间）；晚于省级上报截止时间的，所在汇总表可在此前重新上报。"
+            )
+
+    def due_at(self) -> datetime | None:
+        day = self.cleaned_data.get("due")
+        return end_of_day(day) if day else None
+
+
 class DueForm(forms.Form):
     """补正期限 of a return; a day includes the day."""
 
@@ -113,3 +144,16 @@ class ClaimForm(forms.Form):
             return when_joined(self.cleaned_data["joined"], timezone.localdate())
         except Refused as refusal:
             raise forms.ValidationError(str(refusal)) from refusal
+
+
+class CalendarForm(forms.Form):
+    """放假安排 of one year, as announced: one day a line."""
+
+    year = forms.IntegerField(label="年份", min_value=2004, max_value=2100)
+    source = forms.CharField(label="来源", max_length=200, help_text="通知的名称和文号")
+    text = forms.CharField(
+        label="放假与调休",
+        widget=forms.Textarea(attrs={"rows": 14}),
+        max_length=8000,
+        help_text="每行一天：日期、放假或上班、名称。例如“2027-01-01 放假 元旦”“2027-02-14 上班 春节调休”。没有列出的日子按星期计算。",
+    )

@@ -109,3 +109,13 @@ def remarks_on_claims(user: Any, claim: Any) -> Verdict:
         own and (user.acts_as("clerk", "province") or user.acts_as("approver", "province")),
         "只有推荐该市的省级相关部门可以填写说明。",
     )
+
+
+def keeps_phrases(user: Any) -> Verdict:
+    """Whoever reads applications for a province or the ministry."""
+    reads = any(user.acts_as(role, kind) for role in ("clerk", "approver") for kind in ("province", "ministry"))
+    return verdict(reads, "只有省级相关部门、教育部的审核人员可以使用短语库。")
+
+
+def manages_calendars(user: Any, year: Any = None) -> Verdict:
+    return verdict(user.acts_as("round_manager", "ministry"), "放假安排由教育部的批次管理员录入。")

@@ -35,6 +35,7 @@ SPOTS = (
     Spot("汇总表", "review:sheets", acts_for("province", "ministry")),
     Spot("资格申报", "review:claims", acts_for("city", "province", "ministry")),
     Spot("批次管理", "applications:managed_rounds", holds("round_manager", "ministry")),
+    Spot("放假安排", "review:calendars", holds("round_manager", "ministry")),
     Spot("单位与人员", "accounts:people", holds("account_manager")),
     Spot("行政区划", "regions:places", holds("account_manager", "ministry")),
     Spot("办事指南", "applications:rounds", everyone),

@@ -1,5 +1,6 @@
 """Cases with their opinions, summary sheets, lists, certificates, claims: one module for each noun."""
 
+from review.models.calendars import CalendarDay, CalendarYear
 from review.models.cases import Case, Opinion
 from review.models.claims import Claim
 from review.models.lists import Certificate, ListItem, MembershipList
@@ -7,6 +8,8 @@ from review.models.returns import Mark, Phrase
 from review.models.summary_sheets import Sheet, SheetItem
 
 __all__ = [
+    "CalendarDay",
+    "CalendarYear",
     "Case",
     "Certificate",
     "Claim",

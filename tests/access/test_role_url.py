@@ -253,6 +253,7 @@ TABLE: dict[str, Row] = {
         MINISTRY, get=NO_SUCH_METHOD, post=CONFLICT, finds={"published": MINISTRY, "draft": MINISTRY}
     ),
     "review:claims": Row(OFFICES),
+    "review:calendars": Row({"round_manager"}, post=OK),
     "review:file_claim": Row(CITY_CLERKS, post=OK),
     "review:claim": Row(OFFICES, finds=CLAIMS),
     "review:claim_step": Row(OFFICES, get=NO_SUCH_METHOD, post=CONFLICT, finds=CLAIMS),
