@@ -97,6 +97,35 @@ def cast(db: None) -> SimpleNamespace:
 
 
 @pytest.fixture
+def chongqing(cast: SimpleNamespace) -> SimpleNamespace:
+    """A 直辖市 beside the cast: province and city are one place, and one approver signs in both capacities.
+
+    By the register's facts all four are members and would join directly; here the register is empty.
+    """
+    from portal.accounts.demo import DEMO_PASSWORD, MORE_OFFICES, MORE_PEOPLE
+    from portal.accounts.models import Appointment, Organisation, User
+    from portal.regions.models import Place
+
+    place, _ = Place.objects.get_or_create(
+        code="500000", defaults={"name": "重庆市", "kind": "province", "region_class": "west"}
+    )
+    offices: dict[str, Organisation] = {"ministry": cast.ministry}
+    for office in (each for each in MORE_OFFICES if each.place == place.code):
+        offices[office.key] = Organisation.objects.create(
+            name=office.name, kind=office.kind, parent=offices[office.parent], place=place, is_demo=True
+        )
+    people = {}
+    for person in (each for each in MORE_PEOPLE if {key for key, _ in each.roles} <= set(offices)):
+        user = User(username=person.username, name=person.name, is_demo=True)
+        user.set_password(DEMO_PASSWORD)
+        user.save()
+        for key, role in person.roles:
+            Appointment.objects.create(user=user, organisation=offices[key], role=role)
+        people[person.username.removeprefix("cq-")] = user
+    return SimpleNamespace(province=offices["chongqing"], city=offices["chongqing_city"], place=place, **people)
+
+
+@pytest.fixture
 def client_for() -> Callable[..., Client]:
     """A browser in which ``user`` is signed in; ``acting_for`` chooses the capacity, ``None`` is nobody."""
 

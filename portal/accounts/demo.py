@@ -77,7 +77,7 @@ PEOPLE = (
 MORE_OFFICES = (
     Office("hangzhou", "杭州市教育局（演示）", Kind.CITY, "zhejiang", "330100"),
     Office("chongqing", "重庆市教育委员会（演示）", Kind.PROVINCE, "ministry", "500000"),
-    Office("chongqing_city", "重庆市教育委员会（市级申报，演示）", Kind.CITY, "chongqing", "500000"),
+    Office("chongqing_city", "重庆市教育委员会（市级）（演示）", Kind.CITY, "chongqing", "500000"),
 )
 MORE_PEOPLE = (
     Person("hangzhou-clerk", "演示填报员戊", (("hangzhou", Role.CLERK),)),

@@ -239,6 +239,11 @@ def submission_to_read(case: Case, version: str) -> Submission:
     return case.submission
 
 
+def signed_in_two_capacities(opinion: Opinion | None, submission: Submission) -> bool:
+    """Did one person sign for the city and for the province? In a 直辖市 they may, and everybody is told."""
+    return opinion is not None and opinion.signed_by_id == submission.submitted_by_id
+
+
 def opinion_for(case: Case, kind: str) -> Opinion | None:
     """The province's opinion on the current version; the city sees it once it is signed."""
     opinion = valid_opinion(case)

@@ -279,6 +279,7 @@ def case_context(request: HttpRequest, found: Case, typed: Mapping[str, str] | N
         "papers": selectors.papers_of(found.chain, *selectors.certificates_of(found)),
         "correction": open_correction(found.application),
         "page": "case",
+        "two_capacities": selectors.signed_in_two_capacities(selectors.opinion_for(found, kind), submission),
         "typed": typed or {},
         "kind": kind,
     }

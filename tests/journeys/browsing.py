@@ -69,11 +69,18 @@ def hand_over(page: Page, application: Application) -> None:
     told(page, "已送签，内容已锁定")
 
 
-def sign_and_submit(page: Page, application: Application) -> None:
+def sign_and_submit(page: Page, application: Application, to: str = "浙江省教育厅") -> None:
     """The approver comes from the desk, reads everything, signs; the receipt shows."""
     page.goto("/home/")
     page.locator("main").get_by_role("link", name=application.round.title).first.click()
     title(page, "审阅并签发")
-    take(page, "签发并提交至浙江省教育厅")
+    take(page, f"签发并提交至{to}")
     title(page, "回执")
     expect(page.locator("main")).to_contain_text(application.number)
+
+
+def switch_capacity(page: Page, name: str) -> None:
+    """Act for another of one's own offices, by the menu in the page's head."""
+    page.goto("/home/")
+    page.locator("header details summary").last.click()
+    page.locator("header").get_by_role("button", name=f"代表{name}").click()
