@@ -24,7 +24,7 @@ SENTENCES = {
     "small": "仅 {width}×{height} 像素，低于常见手机和相机的原图",
     "no_camera": "文件不含相机型号和拍摄时间，无法核对是否原图",
     "future": "记录的拍摄时间 {taken} 晚于上传时间，设备时钟可能不准",
-    "period": "拍摄于 {taken}，与简介所写的 {years} 不符",
+    "period": "拍摄于 {taken}，与简介所写的{years}不符",
     "old": "拍摄于 {taken}，距上传已超过 {years} 年",
 }
 # What a city can still mend before it submits, in neutral words.
