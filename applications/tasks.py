@@ -8,7 +8,7 @@ from applications.choices import EvidenceState
 from applications.exports import write_archive
 from applications.inspection import Report, draw_pages, inspect
 from applications.models import Archive, Evidence
-from applications.services import archives
+from applications.services import archives, reminders
 from applications.services.evidence import settle
 from applications.services.previews import complete, keep_pages, note_likenesses
 from applications.services.slips import remind
@@ -79,3 +79,8 @@ def clear_archives(progress: Any) -> None:
 def remind_departments(progress: Any) -> None:
     """Every morning: departments are reminded of what they owe an answer on; running twice reminds once."""
     remind()
+
+
+def remind_of_returns(progress: Any) -> None:
+    """Every morning: applications that were returned and have not been submitted again."""
+    reminders.remind_of_returns()

@@ -225,6 +225,7 @@ JOB_SCHEDULE = [
     ("portal.history.tasks.anchor", "历史记录存证", "02:30"),
     ("applications.tasks.clear_uploads", "清理过期的上传", "03:10"),
     ("applications.tasks.clear_archives", "清理过期的归档包", "03:20"),
+    ("applications.tasks.remind_of_returns", "退回修改到期提醒", "08:20"),
     ("applications.tasks.remind_departments", "征集单到期提醒", "08:30"),
 ]
 

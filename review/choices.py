@@ -69,6 +69,18 @@ class ClaimState(models.TextChoices):
     WITHDRAWN = "withdrawn", "已撤回"
 
 
+# Offered to begin with until an organisation has its own; the portal's words, nothing official.
+STARTER_PHRASES = (
+    "请补充说明。",
+    "数据与年份不对应，请核对后填写。",
+    "数据与佐证材料不一致，请核对。",
+    "内容过于简略，请补充具体做法和成效。",
+    "佐证材料不清晰或不完整，请重新上传。",
+    "此处填写的内容与本栏要求不符，请按填写说明修改。",
+    "文字有误，请核对后更正。",
+)
+
+
 class MarkSource(models.TextChoices):
     """Where a marked fault comes from."""
 

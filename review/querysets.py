@@ -19,6 +19,10 @@ class CaseQuerySet(models.QuerySet):
         scope = in_scope("application__organisation", user)
         return self.none() if scope is None else self.filter(scope)
 
+    def under_review(self) -> "CaseQuerySet":
+        """Cases before the ministry as those below it see them: pending decisions make no difference."""
+        return self.filter(Q(state=CaseState.SENT_UP) | Q(state__in=PENDING_DECISIONS, announced_at__isnull=True))
+
     def waiting_for_a_sheet(self) -> "CaseQuerySet":
         """What a summary sheet can list: endorsed cases, and cases under review whose sheet has become void.
 

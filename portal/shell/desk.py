@@ -23,6 +23,7 @@ from review.models import Case, Claim, MembershipList, Sheet
 from review.selectors import case_of, rounds_waiting_for_a_list, tone_of
 
 MESSAGES_ON_DESK = 5
+RETURNED = "退回修改，尚未重新提交"
 LINES_ON_DESK = 20
 
 
@@ -76,17 +77,21 @@ def _of_city(user: Any) -> list[Application]:
     return list(own.order_by("-round__opens_at")[:LINES_ON_DESK])
 
 
+def _returned(applications: list[Application]) -> dict[int, Correction]:
+    """Returns that have not been answered by a new version, by application."""
+    rows = Correction.objects.filter(application__in=applications, answered_at__isnull=True)
+    return {each.application_id: each for each in rows.select_related("asked_for")}
+
+
 def city_clerk(user: Any) -> Iterator[Line]:
     applications = _of_city(user)
-    deadlines = deadlines_of(applications)
-    open_corrections = Correction.objects.filter(application__in=applications, answered_at__isnull=True)
-    corrections = {each.application_id: each for each in open_corrections.select_related("asked_for")}
+    deadlines, corrections = deadlines_of(applications), _returned(applications)
     for each in applications:
         url = reverse("applications:application", args=[each.pk])
         if each.state == DeskState.DRAFTING:
             yield True, _to_fill_in(each, url, corrections.get(each.pk), deadlines[each.pk])
         else:
-            yield False, _where_it_is(each, url)
+            yield False, _where_it_is(each, url, corrections.get(each.pk))
     for claim in _open_claims(user):
         yield False, _claim_task(claim, "成员资格申报")
     yield from _answered_slips(applications)
@@ -123,24 +128,30 @@ def _to_fill_in(application: Application, url: str, correction: Correction | Non
     title, word = application.round.title, application.get_state_display()
     if correction is not None:
         note = f"{correction.asked_for}：{correction.reason}"
-        return Task(title, url, "退回修改，尚未重新提交", "amber", note, due)
+        return Task(title, url, RETURNED, "amber", note, due)
     note = f"签发人退回：{application.send_back_note}" if application.send_back_note else ""
     return Task(title, url, word, "blue", note, due)
 
 
 def city_approver(user: Any) -> Iterator[Line]:
     applications = _of_city(user)
-    deadlines = deadlines_of(applications)
+    deadlines, corrections = deadlines_of(applications), _returned(applications)
     for each in applications:
         if each.state == DeskState.HANDED_OVER:
             url = reverse("applications:sign", args=[each.pk])
             title = f"签发并提交：{each.round.title}"
             yield True, Task(title, url, each.get_state_display(), "amber", "", deadlines[each.pk])
         else:
-            yield False, _where_it_is(each, reverse("applications:application", args=[each.pk]))
+            yield (
+                False,
+                _where_it_is(each, reverse("applications:application", args=[each.pk]), corrections.get(each.pk)),
+            )
 
 
-def _where_it_is(application: Application, url: str) -> Task:
+def _where_it_is(application: Application, url: str, correction: Correction | None = None) -> Task:
+    if correction is not None:
+        note = f"市内当前为“{application.get_state_display()}”，签发人签发后才算重新提交。"
+        return Task(application.round.title, url, RETURNED, "amber", note, correction.due_at)
     case = case_of(application)
     if case is None or application.state != DeskState.SUBMITTED:
         return Task(application.round.title, url, application.get_state_display(), "blue")

@@ -15,6 +15,7 @@ class ReadCell:
     label: str
     text: str
     unit: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class ReadQuestion:
     rows: list[list[ReadCell]]  # one row for a question that does not repeat
     repeats: bool
     row_word: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,9 +61,9 @@ def reading(submission: Submission) -> list[ReadPart]:
 
 def _question(question: Question, sheet: AnswerSheet) -> ReadQuestion:
     rows = [[_cell(question, cell, row, sheet) for cell in question.cells] for row in sheet.rows(question)]
-    return ReadQuestion(question.label, rows, question.repeats, question.row_word)
+    return ReadQuestion(question.label, rows, question.repeats, question.row_word, question.key)
 
 
 def _cell(question: Question, cell: Cell, row: str, sheet: AnswerSheet) -> ReadCell:
     label = cell.label if len(question.cells) > 1 else ""
-    return ReadCell(label, sheet.value(question.key, cell.key, row), cell.unit)
+    return ReadCell(label, sheet.value(question.key, cell.key, row), cell.unit, cell.key)

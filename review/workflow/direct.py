@@ -35,7 +35,7 @@ def goes_up_by_itself(user: Any, case: Any) -> Verdict:
 
 def province_is_in_time(user: Any, case: Any) -> Verdict:
     deadline = province_deadline(case.application.round, case.application.organisation.parent)
-    in_time = case.arrived_at is None or case.arrived_at <= deadline
+    in_time = case.arrived_at is None or case.arrived_at <= max(deadline, case.send_up_by or deadline)
     return verdict(
         in_time,
         f"省级上报截止时间为{beijing(deadline)}（北京时间），已过期；如需延期请联系教育部批次管理员。",

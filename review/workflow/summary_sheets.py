@@ -27,9 +27,14 @@ def follows_a_return(user: Any, sheet: Any) -> Verdict:
     return verdict(sheet.is_moved_by_case, "失效随办件“退回省级”自动进行，请打开所列城市的办件办理。")
 
 
+def is_sent_up_again_in_time(sheet: Any) -> bool:
+    """All that it lists stood on a sheet that a return made void, and the ministry has set a later day for it."""
+    return not sheet.items.exclude(case__send_up_by__gte=sheet.arrived_at).exists()
+
+
 def sheet_deadline_has_not_passed(user: Any, sheet: Any) -> Verdict:
     deadline = province_deadline(sheet.round, sheet.province)
-    in_time = sheet.arrived_at is None or sheet.arrived_at <= deadline
+    in_time = sheet.arrived_at is None or sheet.arrived_at <= deadline or is_sent_up_again_in_time(sheet)
     return verdict(
         in_time,
         f"省级上报截止时间为{beijing(deadline)}（北京时间），已过期；如需延期请联系教育部批次管理员。",

@@ -18,6 +18,7 @@ from portal.kit.canonical import sha256_hex
 from portal.kit.dates import beijing, beijing_second
 from portal.kit.verdicts import Refused
 from portal.letters.models import Message
+from portal.shell.demonstration import answer_return
 from tests.applications.pages import seen_text, text_of
 
 pytestmark = pytest.mark.django_db
@@ -260,6 +261,8 @@ def test_a_resubmission_is_version_two_and_answers_the_correction(clerk, approve
     application = case_in("returned").application
     values, seen = {"slogan.text": "处处可学，人人乐学"}, {"slogan.text": 1}
     services.save_cells(application=application, user=cast.clerk, values=values, seen=seen)
+    assert "请说明修改情况" in seen_text(clerk.get(at("check", application)))
+    answer_return(application, cast.clerk)
     press(clerk, at, application, "hand_over")
     answer = press(approver, at, application, "submit")
     assert "第 2 版" in seen_text(answer)

@@ -14,6 +14,7 @@ from portal.history.models import Entry
 from portal.history.verification import faults
 from portal.kit.verdicts import Refused
 from portal.register.models import Membership
+from portal.shell.demonstration import answer_return
 from review.models import Case, Certificate, ListItem, MembershipList, Opinion, Sheet
 from review.services import cases, lists, summary_sheets
 from tests.plot import a_case_in, a_round, a_submitted_case
@@ -153,6 +154,7 @@ def test_a_double_click_submits_once(cast, application):
 def test_two_approvers_submit_again_after_a_return(cast, case_in):
     case = case_in("returned")
     application = case.application
+    answer_return(application, cast.clerk)
     desk.hand_over(application=application, user=cast.clerk, seen=None)
     seen = Application.objects.get().revision
     results = at_once(

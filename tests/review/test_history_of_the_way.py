@@ -12,6 +12,7 @@ from portal.documents.models import Signature
 from portal.history import triggers
 from portal.history.models import Entry
 from portal.jobs.services import run_pending
+from portal.shell.demonstration import answer_return
 from review.models import Case, MembershipList, Sheet
 from review.services import cases
 from tests.plot import a_complete_application, a_round
@@ -80,6 +81,7 @@ def way(cast) -> Case:
     officer, province = {"user": cast.officer, "seen": None}, {"user": cast.province_approver, "seen": None}
     cases.accept(case=case, **officer)
     cases.return_for_correction(case=case, **officer, reason="（演示）请补正")
+    answer_return(application, cast.clerk)
     hand_over_and_submit()
     cases.accept(case=case, **officer)
     cases.propose(case=case, **officer, opinion="（演示）同意推荐。")

@@ -11,6 +11,7 @@ from portal.kit.dates import end_of_day
 from portal.kit.verdicts import Refused
 from portal.letters.models import Message
 from portal.register.selectors import is_member
+from portal.shell.demonstration import answer_return
 from review.models import Case, Certificate, MembershipList, Opinion, Sheet
 from review.services import cases, lists, summary_sheets
 from tests.plot import WAYS, a_submitted_case
@@ -65,6 +66,7 @@ def test_a_resubmission_is_a_new_version_and_closes_the_correction(cast, case_in
 
     case = case_in("returned")
     application = case.application
+    answer_return(application, cast.clerk)
     services.hand_over(application=application, user=cast.clerk, seen=None)
     services.submit(application=application, user=cast.approver, seen=None)
     case.refresh_from_db()

@@ -1,0 +1,37 @@
+"""What templates of the review ask: one side of a comparison, and a value by its key."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from portal.kit.differences import differences
+
+register = template.Library()
+
+
+def _side(before: str, after: str, *, leaves_out: str, around: str) -> SafeString:
+    kept = [each for each in differences(before, after) if each.kind != leaves_out]
+    return format_html_join(
+        "", "{}", ((each.text if each.kind == "same" else format_html(around, each.text),) for each in kept)
+    )
+
+
+@register.simple_tag
+def before_side(before: str, after: str) -> SafeString:
+    """The first text; what the second does not have any more is struck through."""
+    return _side(before, after, leaves_out="new", around="<del>{}</del>")
+
+
+@register.simple_tag
+def after_side(before: str, after: str) -> SafeString:
+    """The second text; what the first did not have is underlaid."""
+    return _side(before, after, leaves_out="gone", around="<ins>{}</ins>")
+
+
+@register.filter
+def at_key(found: Mapping[Any, Any] | None, key: Any) -> Any:
+    """``found[key]``, or nothing."""
+    return found.get(key) if found else None
