@@ -31,6 +31,10 @@ class Offered:
     record: str = ""
 
 
+SHORT = 40  # characters
+# By which cell two rows are known as the same: the name of the document, activity or case.
+NAMING = ("title", "name")
+
 Provider = Callable[[Application], Iterable[Offered]]
 _providers: list[Provider] = []
 
@@ -101,6 +105,31 @@ class Suggestion:
         ]
 
     @property
+    def line(self) -> str:
+        """The texts in one line."""
+        return "，".join(text for _, text, _ in self.shown).replace("\n", " ")
+
+    @property
+    def name(self) -> str:
+        """What a new row is called: its document, activity or case."""
+        return next((self.texts[key] for key in NAMING if key in self.texts), "")
+
+    @property
+    def now_line(self) -> str:
+        """What stands there now, in one line."""
+        return "，".join(now for _, _, now in self.shown).strip("，").replace("\n", " ")
+
+    @property
+    def is_short(self) -> bool:
+        """A single line says it all; what is longer, or wants mending, is opened and read first."""
+        return not self.is_new_row and len(self.line) <= SHORT and not self.faults
+
+    @property
+    def whence(self) -> str:
+        """The source as it stands beside the place itself: the place there is named when it has another name."""
+        return self.source if self.place in ("", self.label) else self.source_words
+
+    @property
     def faults(self) -> list[str]:
         """What would have to be mended after adopting it, in the words of 填写检查."""
         return [fault for cell in self.cells for fault in text_findings(cell, self.texts[cell.key])[0]]
@@ -111,6 +140,8 @@ class Suggestion:
 
 
 def with_unit(cell: Cell, text: str) -> str:
+    if cell.kind == Kind.YEAR and text.strip().isdecimal():
+        return f"{text.strip()}年"
     return f"{text} {cell.unit}" if cell.unit and text.strip() else text
 
 
@@ -177,10 +208,6 @@ def _suggestion(
 
 def _at(question: Question, cell: str, row: str) -> str:
     return address(question.key, cell, row)
-
-
-# By which cell two rows are known as the same: the name of the document, activity or case.
-NAMING = ("title", "name")
 
 
 def _same_row(question: Question, given: Mapping[str, Offered], sheet: AnswerSheet) -> str:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from applications.choices import SlipState
 from applications.models import Application, Slip, SlipCell
 from applications.selectors import cell_label
+from applications.selectors.slips import asks_as_one
 from applications.suggestions import Offered
 from portal.kit.dates import chinese_date
 
@@ -27,7 +28,7 @@ def of_slip(slip: Slip, application: Application) -> Iterator[Offered]:
     for each in slip.cells.all():
         if (each.question, each.cell) in known:
             question, cell = known[each.question, each.cell]
-            place = "" if question.repeats else cell_label(question, cell)
+            place = "" if asks_as_one(question) else cell_label(question, cell)
             yield Offered(each.question, each.cell, each.value, source, place, each.record)
 
 

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from django.db.models import Prefetch
 from django.utils import timezone
 
-from applications.editions import Edition, address, carried_cells
+from applications.editions import Cell, Edition, Question, address, carried_cells
 from applications.models import Application, Submission
 from applications.selectors import AnswerSheet, answers_in, answers_of, cell_label
+from applications.selectors.slips import asks_as_one
 from applications.suggestions import Offered
 
 
@@ -53,8 +54,12 @@ def _carried(edition: Edition, sheet: AnswerSheet, cells: dict[str, str], source
                 target = cells.get(address(question.key, cell.key))
                 text = sheet.value(question.key, cell.key, row)
                 if target and text.strip():
-                    place = cell_label(question, cell, number if question.repeats else 0)
-                    if question.repeats:
-                        place = f"{question.label} · 第{number}项"
+                    place = _place(question, cell, number)
                     asked, _, key = target.partition(".")
                     yield Offered(asked, key, text, source, place, row)
+
+
+def _place(question: Question, cell: Cell, number: int) -> str:
+    if question.repeats:
+        return f"{question.label} · 第{number}项"
+    return question.label if asks_as_one(question) else cell_label(question, cell)

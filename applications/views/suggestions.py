@@ -13,7 +13,7 @@ from applications.editions import address
 from applications.models import AdoptedText, Application, Slip
 from applications.permissions import may_fill_in
 from applications.selectors import AnswerSheet
-from applications.selectors.slips import asked_cells
+from applications.selectors.slips import asked_cells, asks_as_one
 from applications.services.suggestions import Adopted, adopt
 from applications.suggestions import Suggestion, suggestions
 from applications.views.frame import own_application, say, surroundings
@@ -112,11 +112,14 @@ def beside(application: Application, user: Any, sheet: AnswerSheet) -> dict[str,
 
 
 def owed(application: Application) -> dict[str, Slip]:
-    """The slips that departments still owe an answer on, by the cell; for rows and figures by the question."""
+    """The slips that departments still owe an answer on, by where it is said: a cell, for rows the question."""
     found = {}
     for where, slip in asked_cells(application).items():
         question = application.edition.question(where.partition(".")[0])
-        found[question.key if question.repeats else where] = slip
+        if question.repeats:
+            found[question.key] = slip
+        elif not asks_as_one(question) or where == address(question.key, question.cells[0].key):
+            found[where] = slip
     return found
 
 

@@ -113,7 +113,7 @@ def test_beginning_leads_to_one_page_where_what_is_empty_is_ticked(clerk, last_y
     application = Application.objects.get(round=round_)
     assert answer.redirect_chain[-1][0] == reverse("applications:suggestions", args=[application.pk])
     text = seen_text(answer)
-    assert "可沿用的内容" in text and "来自2025年申请 第1版，工作联系人 · 姓名" in text
+    assert "可沿用的内容" in text and "工作联系人 · 姓名 现在空着 来自2025年申请 第1版 演示联系人" in text
     keys = keys_of(answer)
     assert len(keys) == len(suggestions(application))
     done = clerk.post(
@@ -159,7 +159,7 @@ def test_a_row_of_the_same_name_is_compared_cell_by_cell(last_year, draft, cast)
 def test_adopting_beside_a_cell_saves_the_page_and_shows_the_source(clerk, last_year, draft, at):
     where = at("part", draft, "strategy")
     page = clerk.get(where)
-    assert "可沿用：来自2025年申请 第1版" in seen_text(page)
+    assert "可沿用 处处可学，时时能学，人人乐学 来自2025年申请 第1版 采用" in seen_text(page)
     slogan = found(draft)["slogan.text"]
     answer = press(clerk, where, page, {"goals.text": "刚刚写下"}, action=f"adopt:slogan:{slogan.key}", follow=True)
     assert value(draft, "slogan.text") == "处处可学，时时能学，人人乐学"
@@ -179,7 +179,7 @@ def test_replacing_a_text_keeps_it_among_the_earlier_ones(clerk, last_year, draf
     where = at("part", draft, "strategy")
     press(clerk, where, clerk.get(where), {"slogan.text": "新口号"})
     page = clerk.get(where)
-    assert "用它替换现在的内容" in seen_text(page)
+    assert "替换现在的内容" in seen_text(page)
     press(clerk, where, page, {}, action=f"adopt:slogan:{found(draft)['slogan.text'].key}")
     texts = seen_text(clerk.get(at("texts", draft, "slogan.text")))
     assert "新口号" in texts and "处处可学，时时能学，人人乐学" in texts
@@ -232,7 +232,7 @@ def test_only_clerks_adopt_and_only_while_the_form_is_open(approver, clerk, last
     assert answer.status_code == 409 and "只有本市教育行政部门的填报人可以填写" in seen_text(answer)
     services.hand_over(application=application, user=cast.clerk, seen=None)
     assert "不能修改" in seen_text(clerk.post(at("suggestions", application), sent))
-    assert "可沿用：" not in seen_text(clerk.get(at("part", application, "strategy")))
+    assert "可沿用 " not in seen_text(clerk.get(at("part", application, "strategy")))
     assert value(application, "slogan.text") == "新"
 
 
@@ -311,7 +311,7 @@ def test_another_room_offers_by_registering(monkeypatch, draft, clerk, at):
     room.register(monitoring)
     (offered,) = suggestions(draft)
     assert offered.texts == {"value": "346.1", "year": "2026"} and offered.source_words == "2026年监测数据"
-    assert "可沿用：来自2026年监测数据" in seen_text(clerk.get(at("part", draft, "basics")))
+    assert "可沿用 346.1 万人，2026年 来自2026年监测数据" in seen_text(clerk.get(at("part", draft, "basics")))
 
 
 def test_the_page_of_a_part_asks_as_often_for_many_suggestions_as_for_one(

@@ -198,7 +198,7 @@ def test_the_answer_stands_beside_the_cell_and_is_taken_over_with_its_source(bur
     assert Message.objects.filter(receiver=cast.clerk, link=city_page(slip)).exists()
     on = f"{timezone.localtime():%Y}年"
     page = clerk.get(basics)
-    assert f"可沿用：来自湖州市统计局 {on}" in seen_text(page)
+    assert f"可沿用 341.5 万人，2025年 来自湖州市统计局 {on}" in seen_text(page)
     offered = {each.where: each for each in suggestions(draft)}
     press(clerk, basics, page, {}, action=f"adopt:population:{offered['population.value'].key}")
     sheet = answers_of(draft)
