@@ -66,7 +66,7 @@ def make_archive(progress: Any, archive_id: int) -> None:
         write_archive(archive.submission, archive.ordered_by, file, progress)
         size = file.tell()
         file.seek(0)
-        digest = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
         file.seek(0)
         archives.keep_archive(archive=archive, file=file, sha256=digest, size=size)
 

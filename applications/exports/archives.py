@@ -6,10 +6,10 @@ may fetch it.
 
 import hashlib
 import re
-import time
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import IO, Any
 
 from django.conf import settings
@@ -50,7 +50,7 @@ def write_archive(submission: Submission, user: User, out: IO[bytes], progress: 
     """
     data = submission.data
     with zipfile.ZipFile(out, "w", allowZip64=True) as package:
-        writer = _Writer(package, archive_name(submission), timezone.localtime(submission.submitted_at).timetuple())
+        writer = _Writer(package, archive_name(submission), _zip_time(submission.submitted_at))
         total = len(data["evidence"]) + 1
         progress(0, total, "正在写入申请表和回执")
         form, receipt = papers_of(submission)
@@ -73,7 +73,7 @@ class _Writer:
 
     package: zipfile.ZipFile
     folder: str
-    at: time.struct_time
+    at: tuple[int, int, int, int, int, int]
     sums: list[tuple[str, str, int, str]] = field(default_factory=list)  # path, SHA-256, size, what it is
 
     def add(self, path: str, content: bytes, what: str, *, known: str = "") -> None:
@@ -102,7 +102,7 @@ class _Writer:
 
     def _entry(self, path: str) -> zipfile.ZipInfo:
         # Python marks every name beyond ASCII as UTF-8, which Windows and the usual programs read.
-        entry = zipfile.ZipInfo(f"{self.folder}/{path}", tuple(self.at[:6]))
+        entry = zipfile.ZipInfo(f"{self.folder}/{path}", self.at)
         entry.compress_type = zipfile.ZIP_STORED if path.lower().endswith(_ALREADY_SMALL) else zipfile.ZIP_DEFLATED
         entry.external_attr = 0o644 << 16
         return entry
@@ -133,7 +133,7 @@ def _evidence(submission: Submission, data: dict[str, Any]) -> Iterator[tuple[st
 def _progress_table(submission: Submission, user: User) -> bytes:
     """办理进度 as the city sees it on its page; what is not announced is not in it."""
     rows = [
-        (beijing_second(each.when), each.title, each.unit, each.person, each.opinion)
+        (beijing_second(each.when) if each.when else "", each.title, each.unit, each.person, each.opinion)
         for each in happenings(timeline(submission.application, user))
     ]
     return csv_bytes(("时间（北京时间）", "事项", "单位", "人员", "意见或原因"), rows)
@@ -168,6 +168,11 @@ PDF的签章可在 {settings.ORIGIN}/verify/ 核验。
 def _windows_text(text: str) -> bytes:
     """Text that old editors of Windows show as Chinese, line by line."""
     return text.replace("\n", "\r\n").encode("utf-8-sig")
+
+
+def _zip_time(moment: datetime) -> tuple[int, int, int, int, int, int]:
+    at = timezone.localtime(moment)
+    return at.year, at.month, at.day, at.hour, at.minute, at.second
 
 
 def safe(name: str) -> str:

@@ -151,8 +151,8 @@ class _Form:
     def _figures(self, part: Part) -> None:
         table = self.out.table(FIGURE_WIDTHS)
         labels = ("信息", *(cell.label for cell in part.questions[0].cells))
-        for cell, label in zip(row(table, least_mm=8), labels, strict=True):
-            put(cell, label, face=HEI, align=CENTRE, middle=True)
+        for place, label in zip(row(table, least_mm=8), labels, strict=True):
+            put(place, label, face=HEI, align=CENTRE, middle=True)
         for question in part.questions:
             cells, answer = row(table, least_mm=8), self.content["answers"][question.key]
             put(cells[0], question.label, face=SONG, middle=True)

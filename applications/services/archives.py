@@ -76,7 +76,7 @@ def clear_archives() -> int:
     """Remove the archives that have lain long enough; each can be made again. How many there were."""
     old = list(Archive.objects.exclude(file="").filter(made_at__lt=timezone.now() - KEPT_FOR))
     for archive in old:
-        name = archive.file.name
+        name = str(archive.file.name)
         Archive.objects.filter(pk=archive.pk, file=name).update(file="", sha256="", size=0, made_at=None)
         default_storage.delete(name)
     return len(old)

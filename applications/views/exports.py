@@ -4,7 +4,6 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from applications import exports
 from applications.models import Application, Archive, Submission
 from applications.services import archives
 from applications.views.frame import own_application
@@ -17,6 +16,8 @@ from portal.kit.downloads import disposition, docx_response
 @require_safe
 def letter(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     """请示 or 书面申请 from the live answers, to be worked on in Word."""
+    from applications import exports  # loads the Word library, which no other page needs
+
     application = own_application(request, pk)
     if kind not in exports.LETTERS:
         raise Http404("没有这种文稿。")
@@ -28,6 +29,8 @@ def letter(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
 @require_safe
 def draft_form(request: HttpRequest, pk: int) -> HttpResponse:
     """The form as it stands now, as a Word file."""
+    from applications import exports  # loads the Word library, which no other page needs
+
     application = own_application(request, pk)
     name = f"{application.edition.title}（草稿）-{application.number}.docx"
     return docx_response(exports.draft_docx(application), name, plain=f"draft-{application.number}.docx")
@@ -37,6 +40,8 @@ def draft_form(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def version_form(request: HttpRequest, pk: int, version: int) -> HttpResponse:
     """The form as a submission froze it, as a Word file; only the city's own, since it holds telephone numbers."""
+    from applications import exports  # loads the Word library, which no other page needs
+
     submission = _own_submission(request, pk, version)
     application = submission.application
     name = f"{application.edition.title}-{application.number}-第{version}版.docx"
@@ -56,6 +61,8 @@ def order_archive(request: HttpRequest, pk: int, version: int) -> HttpResponse:
 @require_safe
 def archive_file(request: HttpRequest, pk: int) -> FileResponse:
     """The ZIP. Each time is written into the history."""
+    from applications import exports  # loads the Word library, which no other page needs
+
     rows = Archive.objects.visible_to(request.user).select_related("submission__application__organisation__place")
     archive = get_object_or_404(rows.exclude(file=""), pk=pk)
     file = archive.file.open("rb")

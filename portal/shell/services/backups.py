@@ -109,10 +109,10 @@ def _file_columns() -> Iterator[tuple[str, str, bool]]:
     """Table, column, and whether the row keeps the hash of this file."""
     for model in apps.get_models():
         fields = model._meta.concrete_fields
-        files = [field for field in fields if isinstance(field, models.FileField)]
+        files = [str(field.column) for field in fields if isinstance(field, models.FileField)]
         hashes = any(field.column == "sha256" for field in fields)
-        for index, field in enumerate(files):
-            yield model._meta.db_table, field.column, hashes and index == 0
+        for index, column in enumerate(files):
+            yield model._meta.db_table, column, hashes and index == 0
 
 
 def _add_stored(package: Package, known: dict[str, str]) -> int:

@@ -58,7 +58,7 @@ class Package:
     def add(self, name: str, stream: Any, size: int) -> str:
         """Copy ``size`` bytes; their SHA-256. Raises ``OSError`` when there are fewer."""
         source = _HashedReading(stream)
-        self._tar.addfile(_entry(name, size), source)  # type: ignore[arg-type]
+        self._tar.addfile(_entry(name, size), source)
         digest = source.digest.hexdigest()
         self.entries[name] = [size, digest]
         return digest

@@ -114,9 +114,9 @@ def _refuse_unsuitable(package: Verified) -> None:
 
 def _restore_file(tar: tarfile.TarFile, name: str, entry: list[Any]) -> None:
     stored = name.removeprefix(FILES)
-    saved = default_storage.save(stored, File(tar.extractfile(name)))  # type: ignore[arg-type]
+    saved = default_storage.save(stored, File(tar.extractfile(name)))
     with default_storage.open(saved) as stream:
-        digest = hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
     if saved != stored or digest != entry[1]:
         raise Refused(f"文件 {stored} 写入后与备份不符，恢复没有完成。请检查存储空间和权限，清空后重试。")
 
