@@ -1,5 +1,6 @@
 """The deep check of photos: refuses what is no whole photo, makes clean pictures of the rest, notes what it tells."""
 
+from contextlib import suppress
 from io import BytesIO
 from typing import BinaryIO
 
@@ -16,8 +17,7 @@ MAX_PIXELS = 120_000_000
 MIN_SIDE = 200
 # Of 256 levels of grey: a lens cap, an empty page, a test image; every scene has more, a white wall too.
 FLAT_LEVELS = 6
-# What a rendition keeps at full size; of a larger JPEG the decoder makes one of half the sides, in a quarter of the
-# memory.
+# What a rendition keeps at full size; of what is larger, half the sides, in a quarter of the memory.
 RENDITION_PIXELS = 50_000_000
 RENDITION_QUALITY = 88
 THUMBNAIL_SIDE = 480
@@ -100,8 +100,12 @@ def public_rendition(photo: Image.Image) -> bytes:
 def _clean(photo: Image.Image) -> Image.Image:
     """The picture alone: decoded, upright, RGB on white, with no data beside it but its colour profile."""
     width, height = photo.size
-    if width * height > RENDITION_PIXELS:
+    is_large = width * height > RENDITION_PIXELS
+    if is_large:
         photo.draft("RGB", (width // 2, height // 2))
+    photo.load()  # what is broken in the picture itself raises here, and is a fault
+    if is_large and photo.size == (width, height) and photo.mode in {"L", "RGB", "RGBA"}:
+        photo = photo.reduce(2)
     profile = photo.info.get("icc_profile") if photo.mode in {"RGB", "RGBA"} else None
     picture = _on_white(_upright(photo))
     picture.info = {"icc_profile": profile} if profile and len(profile) <= MOST_PROFILE_BYTES else {}
@@ -109,11 +113,9 @@ def _clean(photo: Image.Image) -> Image.Image:
 
 
 def _upright(photo: Image.Image) -> Image.Image:
-    photo.load()  # what is broken in the picture itself raises here, and is a fault
-    try:
-        return ImageOps.exif_transpose(photo)
-    except Exception:  # a camera's broken EXIF raises almost anything, and is no fault of the photo
-        return photo
+    with suppress(Exception):  # a camera's broken EXIF raises almost anything, and is no fault of the photo
+        ImageOps.exif_transpose(photo, in_place=True)
+    return photo
 
 
 def _on_white(photo: Image.Image) -> Image.Image:
