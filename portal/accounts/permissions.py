@@ -60,6 +60,15 @@ def manages(user: Any, organisation: Any) -> Verdict:
     )
 
 
+def may_hand_over_work(user: Any, organisation: Any, leaver: Any) -> Verdict:
+    """The account manager of the office or of the one above it, or the person who leaves, acting for the office."""
+    own = user.pk == leaver.pk and user.organisation is not None and user.organisation.pk == organisation.pk
+    return verdict(
+        own or bool(manages(user, organisation)),
+        f"{organisation}的工作交接由移交人本人，或本单位及上级单位的账号管理员办理。",
+    )
+
+
 def may_open_below(user: Any, kind: str) -> Verdict:
     """The person may open an organisation of ``kind`` under the own one: provinces under the ministry, and so on."""
     if not user.acts_as(Role.ACCOUNT_MANAGER):

@@ -81,3 +81,21 @@ def past_appointments(organisation: Organisation) -> QuerySet[Appointment]:
     """The appointments that have ended, the latest first."""
     ended = Appointment.objects.filter(organisation=organisation, ended_on__isnull=False)
     return ended.select_related("user", "organisation").order_by("-ended_on", "-pk")
+
+
+# What is handed over with the work; the management of accounts is not, since whoever leaves cannot end their own.
+WORKING_ROLES = (Role.CLERK, Role.APPROVER, Role.ROUND_MANAGER, Role.EXPERT)
+
+
+def working_appointments(organisation: Organisation, leaver: User) -> QuerySet[Appointment]:
+    """The appointments that a hand-over ends."""
+    held = Appointment.objects.current().filter(organisation=organisation, user=leaver, role__in=WORKING_ROLES)
+    return held.select_related("user", "organisation").order_by("pk")
+
+
+def possible_receivers(organisation: Organisation, leaver: User) -> QuerySet[User]:
+    """Colleagues who hold every role that the leaver gives up, so that nothing stands still."""
+    found = people(organisation).exclude(pk=leaver.pk)
+    for appointment in working_appointments(organisation, leaver):
+        found = found.filter(pk__in=people(organisation, appointment.role).values("pk"))
+    return found

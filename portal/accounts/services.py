@@ -14,9 +14,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from portal.accounts.choices import KINDS_WITH_PLACE, ROLES_OF_KIND, OrganisationKind, Role, role_word
-from portal.accounts.models import Appointment, OneTimeCode, Organisation, User
-from portal.accounts.permissions import manages, may_open_below
-from portal.accounts.selectors import places_within_reach, usable_code
+from portal.accounts.models import Appointment, Handover, OneTimeCode, Organisation, User
+from portal.accounts.permissions import manages, may_hand_over_work, may_open_below
+from portal.accounts.selectors import places_within_reach, possible_receivers, usable_code, working_appointments
 from portal.history.services import record
 from portal.kit.verdicts import Refused, require
 from portal.letters.services import notify
@@ -121,6 +121,10 @@ def end_appointment(*, by: User | None, appointment: Appointment, reason: str) -
             raise Refused("不能结束自己的账号管理员职责，请由上级单位或本单位另一位账号管理员办理。")
     if not reason:
         raise Refused("请填写结束任职的原因。")
+    return _end(by, appointment, reason)
+
+
+def _end(by: User | None, appointment: Appointment, reason: str) -> Appointment:
     with transaction.atomic():
         appointment = (
             Appointment.objects.select_for_update().select_related("user", "organisation").get(pk=appointment.pk)
@@ -132,6 +136,58 @@ def end_appointment(*, by: User | None, appointment: Appointment, reason: str) -
         appointment.save(update_fields=["ended_on", "end_reason"])
         _record_appointment("appointment.ended", by, appointment, {"reason": reason})
     return appointment
+
+
+def hand_over_work(
+    *,
+    by: User,
+    organisation: Organisation,
+    leaver: User,
+    receiver: User,
+    reason: str,
+    note: str,
+    items: list[dict[str, str]],
+    chains: Iterable[str],
+) -> Handover:
+    """工作交接: a colleague takes over what is open, and the leaver's appointments end at once.
+
+    ``items`` are what was open, in words, for the sheet; ``chains`` the histories that say who took over. What the
+    leaver signed stays theirs. Raises ``Refused`` when ``by`` may not, or the colleague does not hold the same roles.
+    """
+    require(may_hand_over_work(by, organisation, leaver))
+    if not reason.strip():
+        raise Refused("请填写交接原因，例如：调离、转任、退休。")
+    with transaction.atomic():
+        held = list(working_appointments(organisation, leaver).select_for_update(of=("self",)))
+        if not held:
+            raise Refused(f"{leaver}在{organisation}没有可以交接的职责，或已办理交接，请刷新页面查看。")
+        roles = "、".join(each.role_word for each in held)
+        if not possible_receivers(organisation, leaver).filter(pk=receiver.pk).exists():
+            raise Refused(f"接收人须是本单位现任{roles}；尚无合适人员的，请先开通账号、办理任职，再交接。")
+        handover = Handover.objects.create(
+            organisation=organisation,
+            leaver=leaver,
+            receiver=receiver,
+            roles=roles,
+            reason=reason.strip(),
+            note=note.strip(),
+            items=items,
+            done_by=by,
+        )
+        for appointment in held:
+            _end(by, appointment, reason.strip())
+        words = {"leaver": leaver.name, "receiver": receiver.name, "roles": roles, "reason": reason.strip()}
+        for chain in (f"organisation:{organisation.pk}", *sorted(set(chains))):
+            record(chain, "work.handed_over", user=by, organisation=organisation, payload=words)
+        notify(
+            [receiver],
+            event="work.handed_over",
+            subject=f"{leaver}的工作移交给您",
+            body=f"{leaver}不再任{organisation}{roles}，{len(items)}项未办结工作由您接手，详见工作交接单。",
+            link=f"/handovers/{handover.pk}/",
+            organisation=organisation,
+        )
+    return handover
 
 
 def issue_code(*, by: User | None, user: User) -> str:

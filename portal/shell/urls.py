@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import path
 
-from portal.shell import gallery, views
+from portal.shell import gallery, handovers, views
 
 urlpatterns = [
     path("", views.front, name="front"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("session/resumed/", views.resumed, name="resumed"),
     path("display/", views.switch_display, name="display"),
     path("capacity/", views.switch_capacity, name="capacity"),
+    path("handovers/<int:organisation_pk>/<int:user_pk>/new/", handovers.hand_over, name="hand_over_work"),
+    path("handovers/<int:pk>/", handovers.handover, name="handover"),
     path("help/procedure/", views.procedure, name="procedure"),
     path("help/sample/", views.sample, name="sample"),
     path("help/privacy/", views.privacy, name="privacy"),

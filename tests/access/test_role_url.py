@@ -24,7 +24,7 @@ from applications.models import Archive, SigningSlip, Slip, Upload
 from applications.services import slips
 from applications.services.previews import keep_pages
 from applications.sheets import draft_paper
-from portal.accounts.models import Appointment
+from portal.accounts.models import Appointment, Handover
 from portal.documents.models import Paper, Scan, ScanFile, ScanPage
 from portal.documents.services import prepare
 from portal.jobs.models import Job
@@ -270,6 +270,13 @@ TABLE: dict[str, Row] = {
     "documents:match_page": Row(SIGNED_IN, get=NO_SUCH_METHOD, post=REFUSED, finds=SCANS),
     "documents:settle_scan": Row(SIGNED_IN, get=NO_SUCH_METHOD, post=REFUSED, finds=SCANS),
     # Organisations, people, places
+    "hand_over_work": Row(
+        SIGNED_IN,
+        post=OK,
+        finds={"clerk of huzhou": OF_HUZHOU},
+        but=both(REFUSED, *sorted(OF_HUZHOU - {"clerk", "manager", "province_manager"})),
+    ),
+    "handover": Row(SIGNED_IN, finds={"to the clerk": {"second_clerk", "clerk", "manager", "province_manager"}}),
     "accounts:people": Row(MANAGERS),
     "accounts:open_organisation": Row(MANAGERS, post=OK),
     "accounts:organisation": Row(MANAGERS, finds=MANAGED),
@@ -434,6 +441,8 @@ def build_world() -> SimpleNamespace:
         "applications:preview": of_application,
         "applications:sign": of_application,
         "applications:take_step": of_application,
+        "hand_over_work": {"clerk of huzhou": (cast.huzhou.pk, cast.clerk.pk)},
+        "handover": by_pk({"to the clerk": a_handover(cast)}),
         "applications:signing_slip": of_application,
         "applications:print_slip": of_application,
         "applications:submit_by_slip": of_application,
@@ -517,6 +526,17 @@ def build_world() -> SimpleNamespace:
         "review:draw_up_list": (first.code,),
     }
     return SimpleNamespace(cast=cast, addresses=addresses, one=one)
+
+
+def a_handover(cast: SimpleNamespace) -> Handover:
+    return Handover.objects.create(
+        organisation=cast.huzhou,
+        leaver=cast.second_clerk,
+        receiver=cast.clerk,
+        roles="填报人",
+        reason="（演示）转任",
+        done_by=cast.manager,
+    )
 
 
 def a_signed_scan(application: Any, clerk: Any, submission: Any = None) -> tuple[Any, ...]:
