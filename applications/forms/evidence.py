@@ -15,9 +15,9 @@ from portal.kit.fields import FilesField, FilesInput
 
 FILES = "files_"
 SEEN = "seen_"
-LABELS = {"introduction": "简介", "copyright": "版权信息", "heading": "分组（可不填）"}
+LABELS = {"introduction": "简介", "copyright": "版权信息", "heading": "分组"}
 HINTS = {
-    "heading": "项目或活动的名称；同组的材料排在一起，写入申请表的材料清单",
+    "heading": "",
     "introduction": "说明照片的时间、地点和内容",
     "copyright": "说明拍摄者或权利人，例如：市教育局拍摄，同意用于申报及宣传",
 }
@@ -50,7 +50,7 @@ class EvidenceForm(forms.Form):
         for kind in words_of(row):
             widget = forms.Textarea(attrs={"rows": 2}) if kind == "introduction" else forms.TextInput()
             if kind == "heading":
-                widget.attrs["list"] = headings_of(row.item)
+                widget.attrs |= {"list": headings_of(row.item), "placeholder": "项目或活动名称，可不填"}
             self.fields[word_field(kind, row)] = WordsField(
                 label=LABELS[kind],
                 help_text=HINTS[kind],
