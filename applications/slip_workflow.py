@@ -45,7 +45,7 @@ def answer_is_whole(user: Any, slip: Any) -> Verdict:
 
 
 def is_lapsing(user: Any, slip: Any) -> Verdict:
-    return verdict(getattr(slip, "is_lapsing", False), "征集随申请提交自动结束，不能直接办理。")
+    return verdict(getattr(slip, "is_lapsing", False), "征集随申请提交或作废自动结束，不能直接办理。")
 
 
 SLIP = Table(
@@ -97,7 +97,7 @@ SLIP = Table(
             label="自动结束",
             sources=(SlipState.ASKED,),
             target=SlipState.CLOSED,
-            actor="随申请提交自动进行",
+            actor="随申请提交或作废自动进行",
             who=is_lapsing,
             explains="申请提交后不再需要答复；如退回修改，可以重新征集。",
         ),

@@ -238,7 +238,7 @@ def _tell_closed(slip: Slip) -> None:
 
 
 def lapse_slips(*, application: Application, user: User) -> None:
-    """The application was submitted: what departments still owe is no longer wanted."""
+    """The application was submitted or given up: what departments still owe is no longer wanted."""
     for open_slip in Slip.objects.filter(application=application, state=SlipState.ASKED):
 
         def lock(slip: Slip = open_slip) -> Slip:

@@ -43,6 +43,8 @@ def adopt(*, application: Application, user: User, keys: Iterable[str], seen: Ma
         now = {where: entry.version for where, entry in answers_of(application).entries.items()}
         values = {where: text for where, (text, _) in chosen.items()}
         saved = save_cells(application=application, user=user, values=values, seen=now)
+        if not saved.is_whole:
+            raise Refused(next(iter(saved.refused.values()), CHANGED))
         _remember(application, user, done, {where: chosen[where][1] for where in saved.stored}, saved.stored)
     return done
 

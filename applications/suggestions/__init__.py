@@ -11,7 +11,7 @@ from itertools import groupby
 from applications.choices import Kind
 from applications.editions import Cell, Question, address
 from applications.models import Application
-from applications.selectors import AnswerSheet, answers_of, cell_label, text_findings
+from applications.selectors import AnswerSheet, Opened, answers_of, cell_label, opened_of, text_findings
 from portal.kit.canonical import sha256_hex
 
 
@@ -158,7 +158,18 @@ def suggestions(application: Application, sheet: AnswerSheet | None = None) -> l
     for question in application.edition.questions:
         for each in _of_question(question, by_question.get(question.key, []), sheet):
             found.setdefault((each.where, "|".join(each.texts.values())), each)  # the same text once, nearest source
-    return list(found.values())
+    opened = opened_of(application)
+    return [each for each in found.values() if _is_open(each, opened, sheet)]
+
+
+def _is_open(suggestion: Suggestion, opened: Opened, sheet: AnswerSheet) -> bool:
+    """After a return only what it names may be changed: nothing else is offered then."""
+    if opened.is_everything:
+        return True
+    asked, row = suggestion.question, suggestion.row
+    if suggestion.is_new_row:
+        return opened.may_add(asked, sheet.rows(asked))
+    return all(opened.cell(asked.key, cell, row, sheet.entry(asked.key, cell, row)) for cell in suggestion.texts)
 
 
 def _of_question(question: Question, offered: list[Offered], sheet: AnswerSheet) -> Iterator[Suggestion]:

@@ -24,6 +24,7 @@ from applications.permissions import may_fill_in
 from applications.selectors import also_filling_in, answers_of, cell_label, text_findings, texts_of
 from applications.services import Conflict, Saved
 from applications.views.frame import own_application, part_url, say, surroundings
+from applications.views.suggestions import sources_of_texts
 from portal.accounts.permissions import acts_for
 from portal.kit.access import access
 from portal.kit.dates import beijing
@@ -149,6 +150,7 @@ def texts(request: HttpRequest, pk: int, where: str) -> HttpResponse:
         "part_url": part_url(application, part),
         "page": page,
         "now": answers_of(application).entries.get(where),
+        "whence": sources_of_texts(application, where),
         "may_fill_in": may_fill_in(request.user, application),
         "removed": removed_row(application, question, row),
     }

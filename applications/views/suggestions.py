@@ -131,6 +131,13 @@ def sources(application: Application, sheet: AnswerSheet) -> dict[str, str]:
     return {where: each.source for where, each in placed if stands.get(where) == each.version}
 
 
+def sources_of_texts(application: Application, where: str) -> dict[str, str]:
+    """Of one cell: version → the source of the text that it held then, where it was adopted."""
+    question, cell, row = (*where.split("."), "")[:3]
+    rows = AdoptedText.objects.filter(application=application, question=question, cell=cell, row_id=row)
+    return {str(version): source for version, source in rows.values_list("version", "source")}
+
+
 def adopt_one(request: HttpRequest, application: Application, key: str, shown: Mapping[str, int]) -> str:
     """采用 pressed beside a cell; the anchor of that cell. Raises ``Refused`` when it has changed meanwhile."""
     done = adopt(application=application, user=request.user, keys=[key], seen=shown)

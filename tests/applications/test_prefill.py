@@ -20,6 +20,7 @@ from applications.suggestions import Offered, suggestions
 from applications.views.suggestions import choices
 from portal.history.models import Entry
 from portal.kit.verdicts import Refused
+from review.services import cases, marks
 from tests.applications.pages import press, seen_text, text_of
 from tests.plot import a_complete_application, a_round
 
@@ -182,7 +183,7 @@ def test_replacing_a_text_keeps_it_among_the_earlier_ones(clerk, last_year, draf
     assert "替换现在的内容" in seen_text(page)
     press(clerk, where, page, {}, action=f"adopt:slogan:{found(draft)['slogan.text'].key}")
     texts = seen_text(clerk.get(at("texts", draft, "slogan.text")))
-    assert "新口号" in texts and "处处可学，时时能学，人人乐学" in texts
+    assert "新口号" in texts and "处处可学，时时能学，人人乐学 采用自2025年申请 第1版" in texts
 
 
 def test_what_a_colleague_has_typed_meanwhile_is_left_alone_and_told(clerk, second_clerk, last_year, draft, at, cast):
@@ -247,6 +248,17 @@ def test_a_draft_of_last_year_is_offered_as_a_draft(cast, draft):
     Application.objects.filter(pk=old.pk).update(begun_at=opened)
     services.save_cells(application=old, user=cast.clerk, values={"slogan.text": "旧口号"}, seen={})
     assert found(draft)["slogan.text"].source == "2025年申请 草稿"
+
+
+def test_after_a_return_only_what_it_names_is_offered(last_year, case_in, cast):
+    case = case_in("accepted")
+    marks.mark(case=case, user=cast.officer, where="slogan", reason="（演示）口号有误")
+    cases.return_for_correction(case=case, user=cast.officer, seen=None)
+    application = case.application
+    application.answers.filter(question__in=("slogan", "goals")).update(value="与去年不同")
+    application.answers.filter(question="documents", cell="title").update(value="与去年不同")
+    application.refresh_from_db()
+    assert set(found(application)) == {"slogan.text"}
 
 
 # --- From the alliance form ----------------------------------------------------------------------------------------

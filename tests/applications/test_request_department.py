@@ -11,12 +11,15 @@ from applications import services
 from applications.models import AdoptedText, Slip
 from applications.selectors import answers_of
 from applications.services import slips
+from applications.services.voiding import void
+from applications.slip_workflow import SLIP
 from applications.suggestions import suggestions
 from portal.history.models import Entry
 from portal.kit.dates import beijing
 from portal.kit.verdicts import Refused
 from portal.letters.models import Message
 from tests.applications.pages import fields_of, press, seen_text, text_of
+from tests.cast import PARTS
 from tests.plot import with_evidence
 
 pytestmark = pytest.mark.django_db
@@ -349,3 +352,30 @@ def test_the_desk_shows_what_waits(cast, draft, slip):
     answered(cast, slip)
     assert desk(cast.department_clerk).to_do == []
     assert "核对答复：湖州市统计局" in [each.title for each in desk(cast.clerk).to_do]
+
+
+# Who may take which step, by state; everybody else of the cast none, in any state.
+STEPS = {
+    "asked": {"department_clerk": {"answer", "decline"}, "clerk": {"close"}, "second_clerk": {"close"}},
+    "answered": {"clerk": {"ask_again"}, "second_clerk": {"ask_again"}},
+    "declined": {"clerk": {"ask_again", "close"}, "second_clerk": {"ask_again", "close"}},
+    "closed": {},
+}
+
+
+@pytest.mark.parametrize("state", sorted(STEPS))
+def test_who_may_take_which_step(cast, slip, state):
+    slips.save_slip(slip=slip, user=cast.department_clerk, values=FILLED, seen={})
+    now = timezone.now()
+    Slip.objects.filter(pk=slip.pk).update(state=state, answered_by=cast.department_clerk, answered_at=now)
+    slip = Slip.objects.get(pk=slip.pk)
+    for part in PARTS:
+        offered = {each.step.name for each in SLIP.available(slip, getattr(cast, part)) if each.verdict}
+        # Seconded: a clerk of the city in the capacity that comes first.
+        assert offered == STEPS[state].get("clerk" if part == "seconded" else part, set()), part
+
+
+def test_a_void_application_asks_nobody(cast, application):
+    ask(cast, application)
+    void(application=application, user=cast.approver, seen=None, reason="（演示）不再申报")
+    assert Slip.objects.get().state == "closed"

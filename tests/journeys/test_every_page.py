@@ -1,12 +1,16 @@
 """Every page of the main job, as each role sees it: one heading, nothing that keeps people out, no sideways scrolling."""
 
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page
 
 from applications import services
+from applications.models import Application, Slip
+from applications.services import slips
 from portal.jobs.services import run_pending
 from review.models import Case, MembershipList, Sheet
 from review.services import lists, summary_sheets
@@ -31,6 +35,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/account/code/",
         "/help/procedure/",
         "/help/accessibility/",
+        "/help/sample/",
+        "/help/privacy/",
     ),
     "far_clerk": (
         "/home/",
@@ -43,11 +49,24 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/applications/{draft}/declaration/",
         "/applications/{draft}/opinion/",
         "/applications/{draft}/check/",
+        "/applications/{draft}/suggestions/",
+        "/applications/{draft}/slips/",
+        "/applications/{draft}/slips/new/",
         "/applications/{draft}/preview/",
         "/jobs/",
         "/messages/",
         "/history/",
     ),
+    "clerk": (
+        "/applications/{own}/suggestions/",
+        "/applications/{own}/contacts/",
+        "/applications/{own}/basics/",
+        "/applications/{own}/strategy/",
+        "/applications/{own}/slips/",
+        "/slips/{slip}/",
+        "/slips/{answered}/",
+    ),
+    "department_clerk": ("/home/", "/requests/", "/requests/{slip}/", "/requests/{answered}/"),
     "neighbour_approver": ("/home/", "/applications/{handed_over}/", "/applications/{handed_over}/sign/", "/people/"),
     "approver": ("/applications/{submitted}/", "/applications/{submitted}/receipt/1/", "/cases/{case}/"),
     "officer": (
@@ -114,6 +133,10 @@ def scene(stage: SimpleNamespace) -> dict[str, Any]:
     )
     later = a_round(stage, code="W2027")
     draft = services.begin(round=later, user=stage.far_clerk)
+    own = services.begin(round=later, user=stage.clerk)
+    slip, answered = (a_slip(stage, own, place) for place in ("population", "overview"))
+    slips.save_slip(slip=answered, user=stage.department_clerk, values={"overview.text": "（演示）概况"}, seen={})
+    slips.answer(slip=answered, user=stage.department_clerk, seen=None)
     handed_over = a_complete_application(stage, later, stage.neighbour_clerk)
     services.hand_over(application=handed_over, user=stage.neighbour_clerk, seen=None)
     run_pending()
@@ -123,6 +146,9 @@ def scene(stage: SimpleNamespace) -> dict[str, Any]:
         "certificate": case.certificate.number,
         "code": case.certificate.code,
         "draft": draft.pk,
+        "own": own.pk,
+        "slip": slip.pk,
+        "answered": answered.pk,
         "handed_over": handed_over.pk,
         "submitted": case.application.pk,
         "case": case.pk,
@@ -134,6 +160,13 @@ def scene(stage: SimpleNamespace) -> dict[str, Any]:
         "round": later.pk,
         "city": stage.huzhou.pk,
     }
+
+
+def a_slip(stage: SimpleNamespace, application: Application, place: str) -> Slip:
+    due = timezone.now() + timedelta(days=3)
+    return slips.ask(
+        application=application, user=stage.clerk, department=stage.statistics, places=[place], message="", due_at=due
+    )
 
 
 def confirmed_neighbour(stage: SimpleNamespace) -> Case:
