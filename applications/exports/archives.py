@@ -16,7 +16,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from applications.exports.forms import submission_docx
-from applications.models import Evidence, Submission
+from applications.models import Evidence, SigningSlip, Submission
 from applications.selectors import timeline
 from applications.services.archives import papers_of
 from applications.sheets import size_words
@@ -56,6 +56,7 @@ def write_archive(submission: Submission, user: User, out: IO[bytes], progress: 
         form, receipt = papers_of(submission)
         _paper(writer, "1-申请表", form)
         writer.add(f"1-申请表/{safe(form.title)}.docx", submission_docx(submission), "申请表（Word，无签章）")
+        _signing_slip(writer, submission)
         _paper(writer, "2-回执", receipt)
         content = submission.content.encode()
         writer.add("3-数据/submission.json", content, "提交时锁定的全部内容（规范化JSON）", known=submission.sha256)
@@ -119,6 +120,14 @@ def _paper(writer: _Writer, folder: str, paper: Paper) -> None:
     path = f"{folder}/{safe(paper.file_name)}"
     with newest.file.open("rb") as stream:
         writer.copy(path, stream, paper.title, known=newest.sha256)
+
+
+def _signing_slip(writer: _Writer, submission: Submission) -> None:
+    """The scan that a leader signed on paper, where the version was submitted on it."""
+    slip = SigningSlip.objects.filter(submission=submission).exclude(file="").first()
+    if slip is not None:
+        with slip.file.open("rb") as stream:
+            writer.copy(f"1-申请表/签批单扫描件-{safe(slip.name)}", stream, "签批单扫描件", known=slip.sha256)
 
 
 def _evidence(submission: Submission, data: dict[str, Any]) -> Iterator[tuple[str, Evidence]]:

@@ -261,5 +261,5 @@ def _kept(table: Table) -> Any:
 
 def _seal_lines(place: Any) -> None:
     """Where paper is stamped and dated; the electronic text has no seal."""
-    for line in ("", "", "公章　　　　　　", "年　　月　　日　　"):
+    for line in ("", "", "", "", "公章　　　　　　", "年　　月　　日　　"):
         put(place, line or "　", face=SONG, align=RIGHT)

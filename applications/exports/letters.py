@@ -208,6 +208,9 @@ def _sections(out: OfficialDocument, facts: Facts, sheet: AnswerSheet) -> None:
 
 
 def _section(out: OfficialDocument, facts: Facts, sheet: AnswerSheet, question: Question) -> None:
+    if question.key == "started":
+        out.paragraph(_beginning(facts, sheet, question))
+        return
     lines = [line for line in _lines(sheet, question) if line]
     if not question.required:  # a slogan, say, has no place in running text
         return
@@ -217,6 +220,13 @@ def _section(out: OfficialDocument, facts: Facts, sheet: AnswerSheet, question: 
     for number, line in enumerate(lines, 1):
         place = facts.field(f"{question.key}_{number}", line, words)
         out.paragraph(f"{number}.{place}" if question.repeats else place)
+
+
+def _beginning(facts: Facts, sheet: AnswerSheet, question: Question) -> str:
+    """When the work began, and by what."""
+    on = facts.field("started_on", sheet.value(question.key, "on"), "正式开展学习型城市建设工作的时间")
+    event = facts.field("started_event", sheet.value(question.key, "event").strip().rstrip("。"), "启动的标志性事件")
+    return f"{on}正式开展学习型城市建设工作，标志性事件为：{event}。"
 
 
 def _lines(sheet: AnswerSheet, question: Question) -> Iterator[str]:

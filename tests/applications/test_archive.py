@@ -92,7 +92,7 @@ def test_the_request_is_prefilled_and_says_what_is_missing(clerk, draft, at):
 def test_the_written_application_goes_to_the_province(clerk, application, at):
     text = text_of(clerk.get(at("letter", application, "application")).content)
     assert "关于湖州市加入全国学习型城市网络的申请" in text and "浙江省教育厅：" in text
-    assert "2014年10月16日：（演示）召开全市学习型城市建设推进会" in text
+    assert "2014年10月16日正式开展学习型城市建设工作，标志性事件为：（演示）召开全市学习型城市建设推进会" in text
     assert "〔待核对：经市政府授权由市教育行政部门署名的，改为湖州市教育局〕" in text
     assert "处处可学" not in text  # a slogan has no place in a letter
 
@@ -171,6 +171,30 @@ def test_the_archive_is_whole_and_can_be_checked_without_the_portal(clerk, ready
     assert ready.sha256 in readme and "sha256sum -c SHA256SUMS" in readme and "请勿公开传播" in readme
     rows = list(csv.reader(io.StringIO(package.read(f"{root}4-办理记录/办理记录.csv").decode("utf-8-sig"))))
     assert rows[0][:2] == ["时间（北京时间）", "事项"] and any("签发并提交" in row[1] for row in rows)
+
+
+def test_a_signed_slip_stands_beside_the_form(clerk, ready, cast):
+    from applications.models import SigningSlip
+
+    scan = b"%PDF-1.4 signed on paper"
+    slip = SigningSlip(
+        application=ready.application,
+        content_hash="0" * 64,
+        printed_by=cast.clerk,
+        name="签批单.pdf",
+        sha256=sha256_hex(scan),
+        signatory="演示局领导",
+        post="局长",
+        signed_on=timezone.localdate(),
+        recorded_by=cast.clerk,
+        recorded_at=timezone.now(),
+        submission=ready,
+    )
+    slip.file.save("scan.pdf", ContentFile(scan))
+    order(clerk, ready)
+    run_pending()
+    package = fetched(clerk, ready)
+    assert package.read(next(n for n in package.namelist() if n.endswith("1-申请表/签批单扫描件-签批单.pdf"))) == scan
 
 
 def test_a_download_is_an_entry_of_the_history(clerk, ready, cast):
