@@ -102,9 +102,11 @@ def published(stage: SimpleNamespace, chongqing: SimpleNamespace, case: Case) ->
 
 def both_seals_stand_on_the_form(case: Case, folder: Path) -> None:
     paper = Paper.objects.get(subject=case.chain, kind="application")
-    assert list(paper.signatures.values_list("organisation__name", "signatory").distinct()) == [
-        ("重庆市教育委员会（市级）（演示）", "演示签发人己"),
-        ("重庆市教育委员会（演示）", "演示签发人己"),
+    sealed = list(paper.signatures.order_by("sequence").values_list("slot", "organisation__name", "signatory"))
+    assert sealed == [
+        ("cover", "重庆市教育委员会（市级）（演示）", "演示签发人己"),
+        ("declaration", "重庆市教育委员会（市级）（演示）", "演示签发人己"),
+        ("province", "重庆市教育委员会（演示）", "演示签发人己"),
     ]
     path = folder / "form.pdf"
     file = latest_file(paper)
