@@ -16,7 +16,7 @@ import pikepdf
 
 MAX_PAGES = 5_000
 # What one file may cost: large scans need a few hundred megabytes and some seconds; a bomb would take everything.
-MEMORY_BYTES = 2 * 1024**3
+MEMORY_BYTES = 1536 * 1024**2
 CPU_SECONDS = 60
 STREAM_BYTES = 512 * 1024**2
 # An A4 page at 150 dots per inch: a scanned page of small print can be read, and weighs about 200 KB.
