@@ -22,7 +22,7 @@ from portal.documents.authority import issue, root_certificate
 from portal.documents.services import register_key
 from portal.history.models import Head
 from portal.kit.verdicts import Refused
-from portal.shell.services import Damaged, Verified, databases, verify
+from portal.shell.services import Damaged, Verified, backups, databases, verify
 from portal.shell.services.packages import MANIFEST, SEAL, new_package
 from portal.shell.services.restoring import _refuse_unsuitable
 from tests.plot import a_complete_application, a_round
@@ -146,6 +146,13 @@ def test_without_keys_only_certificates_go_along(portal, place):
     with tarfile.open(package) as opened:
         certificate = opened.extractfile("keys/authority/trusted/before-restore.pem").read().decode()
     assert certificate == root_certificate()
+
+
+def test_a_database_that_is_yet_to_be_migrated_is_backed_up_too(portal, place, monkeypatch):
+    """Before an upgrade the program may know tables that the database has not got yet."""
+    more = [*backups._file_columns(), ("applications_later", "file", True)]
+    monkeypatch.setattr(backups, "_file_columns", lambda: iter(more))
+    assert "备份完成并已核对" in back_up(place)[1]
 
 
 # --- A backup that cannot be whole leaves nothing behind ----------------------------------------------------------

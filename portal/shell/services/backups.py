@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from portal.kit.dates import beijing
 from portal.kit.verdicts import Refused
-from portal.shell.services.databases import Rows, Snapshot, snapshot, tables
+from portal.shell.services.databases import Rows, Snapshot, columns, snapshot, tables
 from portal.shell.services.packages import DATABASE, FILES, KEYS, README, Package, Progress, new_package
 
 
@@ -98,7 +98,10 @@ def stored_files(rows: Rows) -> dict[str, str]:
     The hash of a row is that of the model's first file; the others (pictures, thumbnails) are derived from it.
     """
     known: dict[str, str] = {}
+    there = columns(rows, connection.vendor)
     for table, column, hashed in _file_columns():
+        if (table, column) not in there:
+            continue
         digest = '"sha256"' if hashed else "''"
         found = rows(f'SELECT DISTINCT "{column}", {digest} FROM "{table}" WHERE "{column}" <> \'\'')  # noqa: S608
         known |= {name: sha256 or known.get(name, "") for name, sha256 in found}

@@ -93,6 +93,16 @@ def tables(rows: Rows, vendor: str) -> dict[str, int]:
     return {name: rows(f'SELECT count(*) FROM "{name}"')[0][0] for name in names}  # noqa: S608
 
 
+def columns(rows: Rows, vendor: str) -> set[tuple[str, str]]:
+    """Every column with its table: a database that is yet to be migrated lacks some that the program knows."""
+    listed = (
+        "SELECT t.name, c.name FROM sqlite_master AS t JOIN pragma_table_info(t.name) AS c WHERE t.type = 'table'"
+        if vendor == SQLITE
+        else "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = current_schema()"
+    )
+    return {(table, column) for table, column in rows(listed)}
+
+
 def _program(name: str) -> str:
     found = shutil.which(name)
     if found is None:
