@@ -22,11 +22,15 @@ expect.set_options(timeout=20_000)  # two cores, shared with the server and othe
 
 def page_of(browser: Browser, live_server: Any, client: Any, application: Application, **how: Any) -> Page:
     context = browser.new_context(base_url=live_server.url, locale="zh-CN", **how)
-    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
     page = context.new_page()
+    sign_in(page, live_server, client)
     page.goto(f"/applications/{application.pk}/evidence/")
     return page
+
+
+def sign_in(page: Page, live_server: Any, client: Any) -> None:
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
 
 
 def choose(page: Page, item: str, *files: tuple[str, bytes]) -> None:
@@ -80,13 +84,12 @@ def test_an_upload_goes_on_after_a_lost_connection_an_expired_session_and_a_relo
     page.reload()
     expect(page.locator("#unfinished")).to_contain_text("“长.pdf”已上传 4.0 MB / 5.0 MB")
 
-    cookies = page.context.cookies()
     page.context.clear_cookies()
     page.unroute("**/uploads/**")
     page.set_input_files("#id_files_policies", path)
     expect(line).to_contain_text("等待重新登录，登录后自动接着上传")
     expect(page.locator("#autosave")).to_contain_text("登录已过期")
-    page.context.add_cookies(cookies)
+    sign_in(page, live_server, client)
     page.evaluate("window.dispatchEvent(new Event('focus'))")
     expect(page.locator("#policies").get_by_role("link", name="长.pdf")).to_be_visible()
     expect(page.locator("#unfinished")).to_be_empty()

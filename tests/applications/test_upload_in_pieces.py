@@ -214,7 +214,6 @@ def test_a_deep_check_follows(clerk: Client, application: Application) -> None:
 def test_a_full_store_loses_nothing(clerk: Client, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     data = big_pdf()
     send(clerk, address, 0, data[:PIECE])
-    save = FileSystemStorage._save
 
     def full(*args: Any, **kwargs: Any) -> str:
         raise OSError(errno.ENOSPC, "No space left on device")
@@ -223,7 +222,7 @@ def test_a_full_store_loses_nothing(clerk: Client, address: str, monkeypatch: py
     answer = send(clerk, address, PIECE, data[PIECE : 2 * PIECE])
     assert answer.status_code == 507
     assert "服务器存储空间不足，“批复.pdf”暂时不能继续上传；已上传的 4 KB 已保留" in answer.json()["reason"]
-    monkeypatch.setattr(FileSystemStorage, "_save", save)
+    monkeypatch.undo()
     assert send(clerk, address, PIECE, data[PIECE:-1]).status_code == 204
     monkeypatch.setattr(evidence, "_kept", full)
     assert send(clerk, address, len(data) - 1, data[-1:]).status_code == 507
