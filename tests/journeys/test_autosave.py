@@ -1,13 +1,18 @@
 """Typing goes on through everything that goes wrong: no character is lost, no text is overwritten in silence."""
 
+import os
 import re
+import signal
 from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.sessions.models import Session
-from playwright.sync_api import Error, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 
 from applications import services
 from applications.models import Application
@@ -291,8 +296,52 @@ def test_nothing_is_saved_in_the_middle_of_a_composition(page: Page, draft: Appl
     keys.send("Input.insertText", {"text": "城市"})
     page.on("dialog", lambda dialog: dialog.accept())
     page.goto(f"/applications/{draft.pk}/contacts/")
-    state(page).to_have_text(SAVED)
-    assert stored(draft, "slogan.text") == "学习城市" and kept(page) == 0
+    for _ in range(40):
+        if stored(draft, "slogan.text") == "学习城市" and kept(page) == 0:
+            return
+        page.wait_for_timeout(250)
+    raise AssertionError(stored(draft, "slogan.text"))
+
+
+def test_a_browser_that_is_killed_leaves_its_text_to_the_next(
+    browser: Browser, stage: SimpleNamespace, draft: Application, live_server: Any, client_for: Any, tmp_path: Path
+) -> None:
+    def begin() -> tuple[BrowserContext, Page]:
+        context = browser.browser_type.launch_persistent_context(
+            tmp_path, executable_path="/usr/bin/chromium", args=["--no-sandbox"], base_url=live_server.url
+        )
+        value = client_for(stage.clerk).cookies[settings.SESSION_COOKIE_NAME].value
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}])
+        page = context.pages[0]
+        page.route("**/cells/", lambda route: route.abort())
+        page.goto(f"/applications/{draft.pk}/strategy/")
+        return context, page
+
+    context, page = begin()
+    page.locator(SLOGAN).press_sequentially("断电")
+    state(page).to_have_text("保存失败—正在重试")
+    type_at_the_end(page, SLOGAN, "之前")
+    os.kill(main_process(tmp_path), signal.SIGKILL)
+    with suppress(Error):
+        context.close()
+    for lock in tmp_path.glob("Singleton*"):
+        lock.unlink()
+    context, page = begin()
+    expect(page.locator(SLOGAN)).to_have_value("断电之前")
+    page.unroute("**/cells/")
+    state(page).to_have_text(SAVED, timeout=15_000)
+    assert stored(draft, "slogan.text") == "断电之前"
+    context.close()
+
+
+def main_process(profile: Path) -> int:
+    """Of the browser with this profile: the process that is nobody's renderer or helper."""
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):
+            words = path.read_bytes().decode(errors="replace").split("\0")
+            if f"--user-data-dir={profile}" in words and not any(each.startswith("--type=") for each in words):
+                return int(path.parent.name)
+    raise AssertionError("The browser was not found.")
 
 
 def test_without_locks_a_second_window_leaves_an_open_one_its_text(page: Page, draft: Application) -> None:
