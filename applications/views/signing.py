@@ -13,7 +13,7 @@ from applications import services
 from applications.choices import DeskState
 from applications.forms.parts import PartForm
 from applications.models import Application, Submission
-from applications.selectors import answers_of, latest_submission
+from applications.selectors import answers_of, arranged, latest_submission
 from applications.sheets import FORM, RECEIPT
 from applications.views.desk import SIGNING, application_page
 from applications.views.frame import own_application, say, surroundings
@@ -41,7 +41,7 @@ def sign_page(
     request: HttpRequest, application: Application, *, refusal: str = "", typed: dict[str, str] | None = None
 ) -> HttpResponse:
     sheet, edition = answers_of(application), application.edition
-    files = list(application.evidence.present())
+    files = arranged(application)
     context = surroundings(request, application, current="application") | {
         "forms": [PartForm(part, sheet) for part in edition.parts if part.page == "questions"],
         "evidence": [(item, [each for each in files if each.item == item.key]) for item in edition.evidence],
