@@ -69,4 +69,4 @@ def _words(row: Evidence, other: Evidence) -> str:
     if row.application_id == other.application_id:
         return f"与本申请中的照片“{other.name}”{how}"
     application = other.application
-    return f"与{application.organisation.place.full_name}（{application.round.title}）的照片“{other.name}”{how}"
+    return f"与{application.place.full_name}（{application.round.title}）的照片“{other.name}”{how}"
