@@ -86,11 +86,11 @@ SLIP = Table(
         Step(
             name="close",
             label="结束征集",
-            sources=(SlipState.ASKED, SlipState.DECLINED),
+            sources=(SlipState.ASKED, SlipState.ANSWERED, SlipState.DECLINED),
             target=SlipState.CLOSED,
             actor="市教育行政部门填报人",
             who=is_clerk_of_its_city,
-            explains="不再需要该部门答复；已填写的内容保留，部门不能再答复。",
+            explains="不再需要该部门答复，或已核对不采用；已填写的内容保留，部门不能再答复。",
         ),
         Step(
             name="lapse",

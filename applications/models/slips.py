@@ -9,6 +9,7 @@ from applications.choices import SlipState
 from applications.models.applications import Application
 from applications.querysets import SlipQuerySet
 from portal.accounts.models import Organisation
+from portal.kit.dates import chinese_date
 
 
 class Slip(models.Model):
@@ -50,6 +51,12 @@ class Slip(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application.number} {self.department.short_name}"
+
+    @property
+    def source(self) -> str:
+        """湖州市统计局 2026年11月21日答复: what stands beside a text that came with this answer."""
+        on = chinese_date(timezone.localtime(self.answered_at)) if self.answered_at else ""
+        return f"{self.department.short_name} {on}答复"
 
     @property
     def is_late(self) -> bool:

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from applications.choices import Kind, SlipState
+from applications.choices import DeskState, Kind, SlipState
 from applications.editions import Edition, Group, Part, Question, address
-from applications.models import Application, Slip, SlipCell
+from applications.models import AdoptedText, Application, Slip, SlipCell
 from applications.selectors.answers import AnswerSheet, Entry
 
 PART = "slip"
@@ -76,3 +76,17 @@ def asked_cells(application: Application) -> dict[str, Slip]:
 def slips_of(application: Application) -> Iterable[Slip]:
     """All slips of an application, the latest first, with what a list shows."""
     return application.slips.select_related("department", "asked_by", "answered_by").prefetch_related("cells")
+
+
+def unread_answers(applications: Iterable[Application]) -> list[Slip]:
+    """Answers of which nothing has been taken over yet, and refusals, while the form is still open for them."""
+    drafting = [each for each in applications if each.state == DeskState.DRAFTING]
+    came = Slip.objects.filter(application__in=drafting, state__in=(SlipState.ANSWERED, SlipState.DECLINED))
+    rows = list(came.select_related("department").order_by("answered_at"))
+    taken = AdoptedText.objects.filter(application__in={each.application_id for each in rows})
+    sources = list(taken.values_list("application", "source")) if rows else []
+    return [
+        slip
+        for slip in rows
+        if not any(pk == slip.application_id and source.startswith(slip.source) for pk, source in sources)
+    ]

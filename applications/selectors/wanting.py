@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from applications.choices import DeskState, SlipState
+from applications.choices import DeskState
 from applications.models import Application, Slip
 from applications.selectors.findings import Finding
-from applications.selectors.slips import asked_cells
+from applications.selectors.slips import asked_cells, unread_answers
 from portal.kit.dates import beijing
 
 CLERK, APPROVER, GOVERNMENT = "填报人", "签发人", "市政府"
@@ -59,15 +59,9 @@ def _of_finding(finding: Finding, owed: dict[str, Slip]) -> Wanting:
 
 
 def _unread_answers(application: Application) -> list[Wanting]:
-    """Answers of departments of which nothing has been taken over yet, and refusals; while the form is open."""
-    if application.state != DeskState.DRAFTING:
-        return []
-    came = application.slips.filter(state__in=(SlipState.ANSWERED, SlipState.DECLINED)).select_related("department")
-    sources = list(application.adopted.values_list("source", flat=True))
-    unread = [each for each in came if not any(source.startswith(each.department.short_name) for source in sources)]
     return [
         Wanting(CLERK, f"{each.department.short_name}{each.get_state_display()}征集单，请查看", slip=each)
-        for each in unread
+        for each in unread_answers([application])
     ]
 
 

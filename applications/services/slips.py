@@ -223,10 +223,13 @@ def ask_again(*, slip: Slip, user: User, seen: int | None, reason: str, due_at: 
 
 def close(*, slip: Slip, user: User, seen: int | None) -> Slip:
     """结束征集: the answer is no longer needed."""
-    return _take("close", slip, user, seen, lambda moving: _tell_closed(moving))
+    return _take("close", slip, user, seen, _tell_closed)
 
 
 def _tell_closed(slip: Slip) -> None:
+    """Only who still owed an answer is told; of the others nothing was wanted any more."""
+    if slip.answered_at is not None:
+        return
     notify(
         people(slip.department, "clerk"),
         event="slip.closed",

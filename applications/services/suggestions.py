@@ -73,7 +73,7 @@ def _take(
         done.left.append((suggestion.label, reason))
         return
     for cell, text in suggestion.texts.items():
-        chosen[address(suggestion.question.key, cell, row)] = (text, suggestion.source_words)
+        chosen[address(suggestion.question.key, cell, row)] = (text, suggestion.whence)
     done.taken.append(suggestion)
 
 

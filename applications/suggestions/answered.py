@@ -3,14 +3,12 @@
 from collections.abc import Iterator
 
 from django.db.models import Prefetch
-from django.utils import timezone
 
 from applications.choices import SlipState
 from applications.models import Application, Slip, SlipCell
 from applications.selectors import cell_label
 from applications.selectors.slips import asks_as_one
 from applications.suggestions import Offered
-from portal.kit.dates import chinese_date
 
 
 def answered(application: Application) -> Iterator[Offered]:
@@ -23,16 +21,9 @@ def answered(application: Application) -> Iterator[Offered]:
 
 def of_slip(slip: Slip, application: Application) -> Iterator[Offered]:
     """The answers of one slip, with the department as their source."""
-    source = source_of(slip)
     known = {(question.key, cell.key): (question, cell) for question, cell in application.edition.cells()}
     for each in slip.cells.all():
         if (each.question, each.cell) in known:
             question, cell = known[each.question, each.cell]
             place = "" if asks_as_one(question) else cell_label(question, cell)
-            yield Offered(each.question, each.cell, each.value, source, place, each.record)
-
-
-def source_of(slip: Slip) -> str:
-    """湖州市统计局 2026年11月21日答复: what stands beside a text that came with this answer."""
-    on = chinese_date(timezone.localtime(slip.answered_at)) if slip.answered_at else ""
-    return f"{slip.department.short_name} {on}答复"
+            yield Offered(each.question, each.cell, each.value, slip.source, place, each.record)

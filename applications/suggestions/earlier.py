@@ -61,5 +61,5 @@ def _carried(edition: Edition, sheet: AnswerSheet, cells: dict[str, str], source
 
 def _place(question: Question, cell: Cell, number: int) -> str:
     if question.repeats:
-        return f"{question.label} · 第{number}项"
+        return f"{question.label.partition('（')[0]} · 第{number}项"
     return question.label if asks_as_one(question) else cell_label(question, cell)

@@ -16,7 +16,6 @@ from applications.selectors.slips import places_to_ask, slip_part, slip_sheet, s
 from applications.services import slips
 from applications.slip_workflow import SLIP
 from applications.suggestions import suggestions
-from applications.suggestions.answered import source_of
 from applications.views.frame import own_application, say, surroundings
 from applications.views.signing import seen_revision
 from applications.views.suggestions import choices, versions_json
@@ -99,7 +98,7 @@ def slip_page(request: HttpRequest, slip: Slip, *, again: AgainForm | None = Non
     """What was asked and answered; an answer can be adopted on the spot."""
     application = slip.application
     is_answered = slip.state == SlipState.ANSWERED
-    found = [each for each in suggestions(application) if is_answered and each.source == source_of(slip)]
+    found = [each for each in suggestions(application) if is_answered and each.source == slip.source]
     offers = {each.step.name: each.verdict for each in SLIP.available(slip, request.user)}
     context = surroundings(request, application, current="slips") | {
         "slip": slip,

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from applications.editions import address
+from applications.editions import Question, address
 from applications.models import AdoptedText, Application, Slip
 from applications.permissions import may_fill_in
 from applications.selectors import AnswerSheet
@@ -20,6 +20,8 @@ from applications.views.frame import own_application, say, surroundings
 from portal.accounts.permissions import acts_for
 from portal.kit.access import access
 from portal.kit.verdicts import Refused
+
+MOST_LABELS = 3  # more cells than these are not named one by one
 
 
 @dataclass(frozen=True)
@@ -123,12 +125,27 @@ def owed(application: Application) -> dict[str, Slip]:
     return found
 
 
-def sources(application: Application, sheet: AnswerSheet) -> dict[str, str]:
-    """Address → the source of the text that stands there now, where it was adopted."""
+def sources(application: Application, sheet: AnswerSheet) -> dict[str, list[str]]:
+    """Whence the texts came that stand there now, in words, by where it is said: a row, a question of several cells,
+    or a cell. What came together is said once."""
     rows = AdoptedText.objects.filter(application=application)
-    stands = {where: entry.version for where, entry in sheet.entries.items()}
-    placed = ((address(each.question, each.cell, each.row_id), each) for each in rows)
-    return {where: each.source for where, each in placed if stands.get(where) == each.version}
+    came = {address(each.question, each.cell, each.row_id): each for each in rows}
+    found: dict[str, list[str]] = {}
+    for question in application.edition.questions if came else ():
+        for row in sheet.rows(question):
+            by_source: dict[str, list[str]] = {}
+            for cell in question.cells:
+                where = address(question.key, cell.key, row)
+                if where in came and came[where].version == sheet.entry(question.key, cell.key, row).version:
+                    by_source.setdefault(came[where].source, []).append(cell.label)
+            said = row or (question.key if len(question.cells) > 1 else address(question.key, question.cells[0].key))
+            found[said] = [_came(source, labels, question) for source, labels in by_source.items()]
+    return found
+
+
+def _came(source: str, labels: list[str], question: Question) -> str:
+    few = "" if len(question.cells) == 1 or len(labels) > MOST_LABELS else f"{'、'.join(labels)}："
+    return f"{few}采用自{source}"
 
 
 def sources_of_texts(application: Application, where: str) -> dict[str, str]:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from applications.choices import DeskState, RoundState, SlipState
 from applications.models import Application, Correction, Round, Slip
 from applications.selectors import city_deadline, deadlines_of, province_deadline
+from applications.selectors.slips import unread_answers
 from portal.jobs.models import Job
 from portal.kit.pages import known_tone
 from portal.letters.models import Message
@@ -106,10 +107,7 @@ def city_clerk(user: Any) -> Iterator[Line]:
 
 
 def _answered_slips(applications: list[Application]) -> Iterator[Line]:
-    """What departments have answered or declined, while the form is still open for it."""
-    drafting = [each for each in applications if each.state == DeskState.DRAFTING]
-    answered = Slip.objects.filter(application__in=drafting, state__in=(SlipState.ANSWERED, SlipState.DECLINED))
-    for slip in answered.select_related("department")[:LINES_ON_DESK]:
+    for slip in unread_answers(applications)[:LINES_ON_DESK]:
         url = reverse("applications:slip", args=[slip.pk])
         tone = "green" if slip.state == SlipState.ANSWERED else "amber"
         yield True, Task(f"核对答复：{slip.department.short_name}", url, slip.get_state_display(), tone)

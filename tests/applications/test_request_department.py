@@ -11,6 +11,7 @@ from applications import services
 from applications.models import AdoptedText, Slip
 from applications.selectors import answers_of
 from applications.services import slips
+from applications.services.suggestions import adopt
 from applications.services.voiding import void
 from applications.slip_workflow import SLIP
 from applications.suggestions import suggestions
@@ -352,12 +353,14 @@ def test_the_desk_shows_what_waits(cast, draft, slip):
     answered(cast, slip)
     assert desk(cast.department_clerk).to_do == []
     assert "核对答复：湖州市统计局" in [each.title for each in desk(cast.clerk).to_do]
+    adopt(application=draft, user=cast.clerk, keys=[suggestions(draft)[0].key], seen={})
+    assert "核对答复：湖州市统计局" not in [each.title for each in desk(cast.clerk).to_do]
 
 
 # Who may take which step, by state; everybody else of the cast none, in any state.
 STEPS = {
     "asked": {"department_clerk": {"answer", "decline"}, "clerk": {"close"}, "second_clerk": {"close"}},
-    "answered": {"clerk": {"ask_again"}, "second_clerk": {"ask_again"}},
+    "answered": {"clerk": {"ask_again", "close"}, "second_clerk": {"ask_again", "close"}},
     "declined": {"clerk": {"ask_again", "close"}, "second_clerk": {"ask_again", "close"}},
     "closed": {},
 }
