@@ -223,6 +223,7 @@ def review_copy_paper(application: Application, slip: SigningSlip) -> dict[str, 
         "title": f"{application.edition.title}（{city['name']}）送审稿",
         "content": {
             **draft["content"],
+            "handed_over_by": "",  # who hands over changes nothing of what the leader is shown
             "watermark": "送审稿",
             "slip": {
                 "title": application.edition.title,

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from applications.choices import DeskState
 from applications.models import Correction
 from portal.accounts.selectors import people
 from portal.kit.dates import BEIJING, beijing
@@ -19,6 +20,7 @@ def remind_of_returns(now: datetime | None = None) -> int:
     """Tell clerks and approvers of every returned application what is due; says how many reminders were sent."""
     now = now or timezone.now()
     waiting = Correction.objects.filter(answered_at__isnull=True, due_at__isnull=False)
+    waiting = waiting.exclude(application__state=DeskState.VOIDED)
     return sum(_remind(pk, now) for pk in waiting.values_list("pk", flat=True))
 
 

@@ -10,7 +10,7 @@ from applications import services
 from applications.choices import DeskState, RoundState
 from applications.editions import Part
 from applications.models import Application, Round
-from applications.permissions import is_approver_of_city, is_at_the_desk_of_city
+from applications.permissions import is_approver_of_city
 from applications.selectors import RETURN, deadlines_of, delegation_of, timeline
 from applications.selectors.archives import takeaways
 from applications.selectors.wanting import CLERK, Holder, Wanting, as_text, by_holder, wanting
@@ -71,12 +71,12 @@ def application_page(
 ) -> HttpResponse:
     user = request.user
     reads_and_signs = application.state == DeskState.HANDED_OVER and bool(is_approver_of_city(user, application))
-    offers = DESK.offers_for_page(application, user)
+    # For the delegate signing is the way forward, before taking back.
+    offers = sorted(DESK.offers_for_page(application, user), key=lambda each: each.step.name != "submit_by_delegation")
     hidden = ON_OWN_PAGE + (SIGNING if reads_and_signs else ())
     context = surroundings(request, application, current="application")
     context |= {
         "offers": [each for each in offers if each.step.name not in hidden],
-        "other_ways": application.state == DeskState.HANDED_OVER and bool(is_at_the_desk_of_city(user, application)),
         "delegation": delegation_of(application) if application.state == DeskState.HANDED_OVER else None,
         "reads_and_signs": reads_and_signs,
         "part_stages": [part_stage(application, each, context["findings"], "") for each in application.edition.parts],

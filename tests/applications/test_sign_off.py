@@ -249,9 +249,9 @@ def test_a_step_that_does_not_exist_is_not_found(approver, handed_over, at):
 def test_an_open_correction_is_shown_everywhere_and_its_due_time_counts(clerk, case_in, at):
     application = case_in("returned").application
     for name in ("application", "check"):
-        page = seen_text(clerk.get(at(name, application)))
+        page = text_of(clerk.get(at(name, application)))
         assert "退回修改，尚未重新提交" in page and "（演示）请补正" in page
-    assert "只暂存不算提交" in seen_text(clerk.get(at("part", application, "contacts")))
+    assert "只暂存不算提交" in text_of(clerk.get(at("part", application, "contacts")))
     due = timezone.now() + timedelta(days=90)
     application.corrections.update(due_at=due)
     assert deadline_of(application) == due
