@@ -13,14 +13,15 @@ class CaseState(models.TextChoices):
     SENT_UP = "sent_up", "已上报，部级审核中"
     CONFIRMED = "confirmed", "拟确认加入"
     NOT_CONFIRMED = "not_confirmed", "不予确认"
+    # The way of a city that joins by right of a membership: no summary sheet, no assessment.
+    MEMBER_CHECK = "member_check", "已上报，待确认成员资格"
+    MEMBER_CONFIRMED = "member_confirmed", "拟直接加入"
+    # Both ways end here; what follows are the ways back and out.
     PUBLISHED = "published", "已公布加入"
     RETURNED = "returned", "退回修改"
     WITHDRAWN = "withdrawn", "已撤回"
     DECLINED = "declined", "不予推荐"
     VOIDED = "voided", "已作废"
-    # The way of a city that joins by right of a membership: no summary sheet, no assessment.
-    MEMBER_CHECK = "member_check", "已上报，待确认成员资格"
-    MEMBER_CONFIRMED = "member_confirmed", "拟直接加入"
 
 
 class Way(models.TextChoices):
