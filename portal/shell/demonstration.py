@@ -22,7 +22,7 @@ from portal.kit.dates import end_of_day
 from portal.register.validators import when_joined
 from portal.shell.samples import CITY_ANSWERS, CITY_ROWS
 from review.models import Case, Claim
-from review.services import cases, claims, direct, lists, summary_sheets
+from review.services import cases, claims, direct, lists, marks, summary_sheets
 
 # What the city had filled in the year before, where it differs.
 LAST_YEAR = {
@@ -189,6 +189,24 @@ def submit(cast: Cast, application: Application, *, clerk: str, approver: str) -
     services.hand_over(application=application, user=cast.people[clerk], seen=None)
     services.submit(application=application, user=cast.people[approver], seen=None)
     return Case.objects.get(application=application)
+
+
+# (place, reason): what the demonstration's province marks while reading.
+FAULTS = (
+    ("slogan", "（演示）口号与所附文件中的表述不一致，请核对后更正。"),
+    ("area", "（演示）数据与年份不对应，请核对后填写。"),
+    ("material:consent", "（演示）扫描件不清晰，请重新上传。"),
+)
+
+
+def return_with_items(cast: Cast, case: Case, *, officer: str) -> Case:
+    """退回修改: three faults, marked while reading and told at once, due in ten days."""
+    user = cast.people[officer]
+    case = cases.accept(case=case, user=user, seen=None)
+    for where, reason in FAULTS:
+        marks.mark(case=case, user=user, where=where, reason=reason)
+    due_at = end_of_day(timezone.localdate() + timedelta(days=10))
+    return cases.return_for_correction(case=case, user=user, seen=None, due_at=due_at)
 
 
 def answer_return(application: Application, clerk: User) -> None:

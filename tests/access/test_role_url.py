@@ -213,6 +213,8 @@ TABLE: dict[str, Row] = {
         CITIES, post=CONFLICT, finds={"huzhou": HUZHOU, "mianyang": MIANYANG, "no such part": set()}
     ),
     "applications:cells": Row(CITIES, get=NO_SUCH_METHOD, post=CONFLICT, finds=APPLICATIONS),
+    "applications:answers": Row(CITIES, post=CONFLICT, finds={"huzhou": HUZHOU, "mianyang": MIANYANG}),
+    "applications:answer": Row(CITIES, get=NO_SUCH_METHOD, post=MISSING, finds=APPLICATIONS),
     "applications:texts": Row(
         CITIES, post=MISSING, finds={"huzhou": HUZHOU, "mianyang": MIANYANG, "no such cell": set()}
     ),
@@ -241,6 +243,11 @@ TABLE: dict[str, Row] = {
     "review:case": Row(OFFICES, finds=CASES),
     "review:beside": Row(OFFICES, finds=CASES),
     "review:step": Row(OFFICES, get=NO_SUCH_METHOD, post=CONFLICT, finds=CASES),
+    "review:mark": Row(PROVINCES | MINISTRY, post=OK, finds={**CASES, "no such question": set()}),
+    "review:return": Row(PROVINCES | MINISTRY, post=OK, finds=CASES),
+    "review:changes": Row(PROVINCES | MINISTRY, finds=CASES),
+    "review:judge": Row(PROVINCES, get=NO_SUCH_METHOD, post=MISSING, finds=CASES),
+    "review:phrases": Row(PROVINCES | MINISTRY, post=CONFLICT),
     "review:sheets": Row(PROVINCES | MINISTRY),
     "review:draw_up_sheet": Row(
         OFFICERS, get=NO_SUCH_METHOD, post=CONFLICT, finds={"open": OFFICERS, "preparing": set()}
@@ -468,6 +475,8 @@ def build_world() -> SimpleNamespace:
         ),
         "applications:part": of_part,
         "applications:cells": of_application,
+        "applications:answers": of_application,
+        "applications:answer": {name: (*of_application[name], 1) for name in of_application},
         "applications:texts": {
             "huzhou": (published.application_id, "slogan.text"),
             "mianyang": (mianyang.application_id, "slogan.text"),
@@ -486,6 +495,11 @@ def build_world() -> SimpleNamespace:
         "review:case": of_case,
         "review:beside": of_case,
         "review:step": of_case,
+        "review:mark": {name: (*of_case[name], "slogan") for name in of_case}
+        | {"no such question": (*of_case["mianyang"], "nothing")},
+        "review:return": of_case,
+        "review:changes": of_case,
+        "review:judge": {name: (*of_case[name], 1) for name in of_case},
         "review:draw_up_sheet": of_round,
         "review:claim": by_pk(claims),
         "review:claim_step": by_pk(claims),

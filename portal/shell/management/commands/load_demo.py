@@ -37,6 +37,7 @@ def load_rounds(cast: Cast) -> None:
     declined = demonstration.apply_for(cast, earlier, clerk="hz-clerk", changes=demonstration.LAST_YEAR)
     own = demonstration.apply_for(cast, current, clerk="hz-clerk")
     neighbour = demonstration.apply_for(cast, current, clerk="jx-clerk")
+    again = demonstration.apply_for(cast, current, clerk="my-clerk")
     member = demonstration.apply_for(cast, current, clerk="hangzhou-clerk")
     run_pending()  # the uploads are checked before anything is submitted; the papers are left to the workers
     demonstration.decline(cast, declined)
@@ -46,6 +47,8 @@ def load_rounds(cast: Cast) -> None:
     case = demonstration.submit(cast, member, clerk="hangzhou-clerk", approver="hangzhou-approver")
     demonstration.join_directly(cast, case, officer="zj-officer", approver="zj-approver")
     demonstration.ask_department(cast, own)
+    case = demonstration.submit(cast, again, clerk="my-clerk", approver="my-approver")
+    demonstration.return_with_items(cast, case, officer="sc-officer")
 
 
 def publish(cast: Cast, round: Round, application: Application) -> None:
