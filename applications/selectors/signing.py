@@ -48,15 +48,15 @@ def content_hash(application: Application) -> str:
 
 def available_approvers(application: Application) -> QuerySet[User]:
     """The approvers of the city who can sign: those who did not hand the application over."""
-    return people(application.organisation, Role.APPROVER).exclude(pk=application.handed_over_by_id)
+    return people(application.organisation, Role.APPROVER).exclude(pk=application.handed_over_by_id or 0)
 
 
 def possible_delegates(application: Application) -> QuerySet[User]:
     """To whom a bureau without an approver may entrust the signature: a second person, and only if there is none,
     the one who handed over."""
     desk = people(application.organisation, Role.CLERK, Role.APPROVER)
-    others = desk.exclude(pk=application.handed_over_by_id)
-    return others if others.exists() else desk.filter(pk=application.handed_over_by_id)
+    others = desk.exclude(pk=application.handed_over_by_id or 0)
+    return others if others.exists() else desk.filter(pk=application.handed_over_by_id or 0)
 
 
 def delegation_of(application: Application) -> Delegation | None:
