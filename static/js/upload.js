@@ -86,6 +86,7 @@
   }
 
   function set(entry, state, reason) {
+    if (state === "broken" && entry.state !== "broken") page.say("“" + entry.file.name + "”：连接中断，恢复后自动接着上传。");
     entry.state = state;
     entry.reason = reason || "";
     show(entry);
@@ -268,11 +269,26 @@
     }
   }
 
+  /* A file that was moved or changed meanwhile fails just as a broken line does: only reading it tells. */
   function later(entry) {
     set(entry, "broken");
-    entry.timer = window.setTimeout(function () {
-      start(entry);
-    }, LATER);
+    entry.file
+      .slice(0, 1)
+      .arrayBuffer()
+      .then(
+        function () {
+          if (entry.state !== "broken" || entries.indexOf(entry) < 0) return;
+          window.clearTimeout(entry.timer);
+          entry.timer = window.setTimeout(function () {
+            start(entry);
+          }, LATER);
+        },
+        function () {
+          set(entry, "failed", "文件读不出来，可能已被移动、改名或修改；请点“取消”，再重新选择这个文件。");
+          page.say("“" + entry.file.name + "”读不出来。");
+          work();
+        }
+      );
   }
 
   /* Signed in again meanwhile, or another person is: after a look at the session it goes on, once, or stands still. */
@@ -383,9 +399,9 @@
 
   function watch() {
     entries.forEach(function (entry) {
-      if (entry.state !== "sending" || Date.now() - entry.moved < STALLED) return;
+      var isGoing = entry.state === "sending" || entry.state === "broken";
+      if (!isGoing || Date.now() - entry.moved < STALLED) return;
       entry.upload.abort();
-      set(entry, "broken");
       start(entry);
     });
   }
@@ -410,8 +426,31 @@
     zone.addEventListener("drop", function (event) {
       event.preventDefault();
       zone.classList.remove("is-over");
-      add(zone.dataset.add, event.dataTransfer.files);
+      drop(zone, event.dataTransfer);
     });
+  }
+
+  /* A folder has the looks of a file here, and cannot be read. */
+  function drop(zone, data) {
+    var folders = Array.prototype.filter
+      .call(data.items || [], function (item) {
+        var it = item.webkitGetAsEntry && item.webkitGetAsEntry();
+        return it && it.isDirectory;
+      })
+      .map(function (item) {
+        return item.webkitGetAsEntry().name;
+      });
+    var hint = zone.querySelector(".evidence-hint");
+    hint.classList.toggle("field-error", folders.length > 0);
+    hint.textContent = folders.length
+      ? "文件夹“" + folders.join("”“") + "”不能直接上传，请打开文件夹后选择其中的文件。"
+      : "选好后立即开始上传；也可以把文件拖到这里。";
+    add(
+      zone.dataset.add,
+      Array.prototype.filter.call(data.files, function (file) {
+        return folders.indexOf(file.name) < 0;
+      })
+    );
   }
 
   /* A file that was not finished can be forgotten, too. */

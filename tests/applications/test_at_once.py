@@ -7,8 +7,9 @@ from django.db import connection
 
 from applications import services
 from applications.models import Answer, Application, Submission
-from applications.services import Saved
+from applications.services import Saved, uploads
 from portal.kit.verdicts import Refused
+from tests.applications.evidence_files import a_pdf
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sql]
 
@@ -82,3 +83,26 @@ def test_taking_back_and_submitting_at_the_same_moment(cast, handed_over):
     assert len([each for each in results if isinstance(each, Refused)]) == 1
     state = Application.objects.get(pk=handed_over.pk).state
     assert state == ("submitted" if Submission.objects.exists() else "drafting")
+
+
+def test_two_pieces_for_one_place_arrive_at_the_same_moment(cast, application):
+    first, second = a_pdf() + b"a" * 9000, a_pdf() + b"b" * 9000
+    how = {"application": application, "user": cast.clerk, "item": "policies", "name": "一.pdf", "size": len(first)}
+    row, again = at_once(*[lambda: uploads.begin(**how)] * 2)
+    assert row == again
+
+    def piece(data):
+        def put():
+            try:
+                return uploads.append(upload=row, user=cast.clerk, offset=0, data=data)
+            except uploads.WrongOffset as late:
+                return late
+
+        return put
+
+    results = at_once(piece(first), piece(second))
+    assert sorted(isinstance(each, uploads.WrongOffset) for each in results) == [False, True]
+    stored = second if isinstance(results[0], uploads.WrongOffset) else first
+    finished = at_once(*[lambda: uploads.finish(upload=row, user=cast.clerk)] * 2)
+    assert len({each.evidence_id for each in finished}) == 1
+    assert application.evidence.get(name="一.pdf").file.read() == stored
