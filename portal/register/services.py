@@ -43,12 +43,17 @@ def enter_membership(
         list_reference=list_reference,
     )
     with transaction.atomic():
-        Place.objects.select_for_update().get(pk=place.pk)
+        hold(place)
         if Membership.objects.current().filter(place=place, kind=kind).exists():
             raise Refused(f"{place}已是{membership.get_kind_display()}，不能重复登记。")
         membership.save(force_insert=True)
         _record(membership, "membership.entered", user, organisation, {"source": source, "batch": batch})
     return membership
+
+
+def hold(place: Place) -> None:
+    """Until the transaction ends nobody else enters a membership of this place, so that what is read now stays true."""
+    Place.objects.select_for_update(of=("self",)).get(pk=place.pk)
 
 
 def end_membership(

@@ -16,8 +16,8 @@ from portal.kit.verdicts import Refused
 from portal.register.models import Membership
 from portal.shell.demonstration import answer_return
 from review.models import Case, Certificate, ListItem, MembershipList, Opinion, Sheet
-from review.services import cases, lists, summary_sheets
-from tests.plot import a_case_in, a_round, a_submitted_case
+from review.services import cases, claims, direct, lists, summary_sheets
+from tests.plot import a_case_in, a_claim, a_complete_application, a_round, a_submitted_case
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sql]
 
@@ -60,12 +60,13 @@ def _everything_is_whole():
 
 def assert_whole(case):
     opinion = case.opinions.filter(voided_at__isnull=True).first()
-    wants_opinion = case.state in ("proposed", "endorsed", "sent_up", "confirmed", "not_confirmed", "published")
+    decided = ("confirmed", "not_confirmed", "member_confirmed", "published")
+    wants_opinion = case.state in ("proposed", "endorsed", "sent_up", "member_check", *decided)
     assert (opinion is not None) == wants_opinion, case.state
     assert opinion is None or opinion.submission_id == case.submission_id
     is_signed = case.state not in ("proposed",) and wants_opinion
     assert opinion is None or (opinion.signed_at is not None) == is_signed
-    assert (case.decided_at is not None) == (case.state in ("confirmed", "not_confirmed", "published"))
+    assert (case.decided_at is not None) == (case.state in decided)
     is_reopened = case.state in ("returned", "withdrawn")
     assert case.application.is_editable == is_reopened
     assert case.application.corrections.filter(answered_at__isnull=True).exists() == (case.state == "returned")
@@ -74,7 +75,7 @@ def assert_whole(case):
     on_lists = case.list_items.filter(list__state="published").count()
     is_published = int(case.state == "published")
     assert on_lists == is_published
-    assert Membership.objects.current().filter(place=case.application.place).count() == is_published
+    assert Membership.objects.current().filter(place=case.application.place, kind="network").count() == is_published
     assert Certificate.objects.filter(case=case).count() == is_published
     steps = Entry.objects.filter(chain=case.chain, verb__startswith="case.").order_by("seq")
     assert [each.payload["after"] for each in steps if "after" in each.payload][-1:] in ([case.state], [])
@@ -316,3 +317,42 @@ def test_two_reviewers_draw_up_a_list_under_one_number(cast, case_in):
     results = at_once(*[lambda user=user: list_of(cast, case, user=user) for user in (cast.reviewer, second)])
     assert "文号" in the_refusal(results)
     assert MembershipList.objects.count() == 1
+
+
+# --- The direct way -----------------------------------------------------------------------------------------------
+
+
+def test_two_officers_at_one_claim(cast):
+    claim = a_claim(cast.clerk)
+    refusal = the_refusal(
+        at_once(
+            lambda: claims.confirm_claim(claim=claim, user=cast.reviewer, seen=0),
+            lambda: claims.decline_claim(claim=claim, user=cast.reviewer, seen=0, reason="（演示）不清"),
+        )
+    )
+    assert "页面已过期" in refusal
+    claim.refresh_from_db()
+    assert Membership.objects.count() == (claim.state == "confirmed")
+
+
+def test_a_submission_and_the_confirmation_of_its_claim(cast):
+    """Whoever is first: the application goes directly, since the register has the membership in the end."""
+    application = a_complete_application(cast, a_round(cast))
+    desk.hand_over(application=application, user=cast.clerk, seen=None)
+    claim = a_claim(cast.clerk)
+    results = at_once(
+        lambda: desk.submit(application=application, user=cast.approver, seen=None),
+        lambda: claims.confirm_claim(claim=claim, user=cast.reviewer, seen=0),
+    )
+    assert not [each for each in results if isinstance(each, Refused)]
+    assert Case.objects.get().way == "direct"
+
+
+def test_a_membership_is_confirmed_and_returned(cast):
+    case = a_case_in(cast, "member_check")
+    the_refusal(
+        at_once(
+            lambda: direct.confirm_member(case=case, user=cast.reviewer, seen=case.revision),
+            lambda: cases.return_to_province(case=case, user=cast.reviewer, seen=case.revision, reason="（演示）再核"),
+        )
+    )

@@ -8,6 +8,7 @@ from applications.models import Application, Submission
 from portal.accounts.models import User
 from portal.documents.services import void
 from portal.history.services import record
+from portal.register.services import hold
 from review.choices import CaseState
 from review.models import Case
 from review.services.cases.letters import tell_province
@@ -18,6 +19,8 @@ from review.services.direct import note_way, pass_on, settle_way
 
 def receive(*, submission: Submission, user: User) -> Case:
     """A submission arrived: open its case, or bring the returned or withdrawn one back with the new version."""
+    # Before the case is locked, in the order in which a claim is confirmed.
+    hold(submission.application.place)
     case = Case.objects.filter(application=submission.application).first()
     submitted_on, is_new_way = timezone.localdate(submission.submitted_at), False
     if case is not None:
