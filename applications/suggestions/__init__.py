@@ -127,6 +127,9 @@ class Suggestion:
     @property
     def whence(self) -> str:
         """The source as it stands beside the place itself: the place there is named when it has another name."""
+        there, _, row = self.place.rpartition(" · ")
+        if self.is_new_row and there and self.question.label.startswith(there):
+            return f"{self.source}，{row}"
         return self.source if self.place in ("", self.label) else self.source_words
 
     @property
@@ -156,8 +159,8 @@ def suggestions(application: Application, sheet: AnswerSheet | None = None) -> l
         by_question.setdefault(each.question, []).append(each)
     found: dict[tuple[str, str], Suggestion] = {}
     for question in application.edition.questions:
-        for each in _of_question(question, by_question.get(question.key, []), sheet):
-            found.setdefault((each.where, "|".join(each.texts.values())), each)  # the same text once, nearest source
+        for one in _of_question(question, by_question.get(question.key, []), sheet):
+            found.setdefault((one.where, "|".join(one.texts.values())), one)  # the same text once, nearest source
     opened = opened_of(application)
     return [each for each in found.values() if _is_open(each, opened, sheet)]
 
