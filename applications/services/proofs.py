@@ -1,6 +1,7 @@
 """One file that proves a statement: looked at at once and as thoroughly as supporting materials, kept by who asked."""
 
 from dataclasses import dataclass
+from typing import BinaryIO, cast
 
 from django.core.files.base import File
 
@@ -36,7 +37,7 @@ def checked(*, file: File, name: str) -> Proof:
     if kind.content_type not in TAKEN:
         raise Refused(f"“{name}”是{kind.word}，此处只收PDF、JPEG和PNG；请另存为其中一种后上传。")
     file.seek(0)
-    _refuse_if(inspect(kind.content_type, file, name).reason)
+    _refuse_if(inspect(kind.content_type, cast(BinaryIO, file), name).reason)
     file.seek(0)
     return Proof(name, kind.content_type, size, sha256_of(file))
 
