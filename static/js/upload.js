@@ -1,4 +1,4 @@
-/* Files go up in pieces (tus protocol), several at once, each with its own line: how much has gone, what was refused.
+/* Files go up in pieces (tus protocol), as many as one likes, each with its own line: how much has gone, what was refused.
  *
  * What has arrived stays there: after a broken connection, an expired session or a reloaded page a file goes on where
  * it stood. Needs materials.js and the library tus-js-client; without them the form takes files as any other.
@@ -9,7 +9,7 @@
   var page = window.portalMaterials;
   if (!page || !window.tus || !window.tus.isSupported) return;
 
-  var AT_ONCE = 2;
+  var MOST_BROKEN = 2; // files that wait for their line do not hold up the others, up to this number
   var PIECE = 4 * 1024 * 1024;
   var DELAYS = [0, 1000, 2000, 4000, 8000];
   var LATER = 15000; // when the delays are used up
@@ -159,17 +159,16 @@
     return found ? found.dataset.upload : null;
   }
 
+  function among(states) {
+    return entries.filter(function (each) {
+      return states.indexOf(each.state) >= 0;
+    });
+  }
+
+  /* One after the other: files stand in the list in the order in which they were chosen. */
   function work() {
-    if (!page.isOn()) return;
-    var going = entries.filter(function (each) {
-      return each.state === "sending" || each.state === "broken";
-    }).length;
-    entries
-      .filter(function (each) {
-        return each.state === "waiting";
-      })
-      .slice(0, Math.max(0, AT_ONCE - going))
-      .forEach(start);
+    var next = among(["waiting"])[0];
+    if (next && page.isOn() && !among(["sending"]).length && among(["broken"]).length < MOST_BROKEN) start(next);
   }
 
   function start(entry) {
@@ -282,6 +281,7 @@
           entry.timer = window.setTimeout(function () {
             start(entry);
           }, LATER);
+          work();
         },
         function () {
           set(entry, "failed", "文件读不出来，可能已被移动、改名或修改；请点“取消”，再重新选择这个文件。");

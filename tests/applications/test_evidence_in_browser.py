@@ -48,6 +48,7 @@ def test_files_are_uploaded_checked_described_and_moved_on_one_page(
     choose(page, "photos", ("开班.jpg", a_jpeg((900, 600))), ("讲座.jpg", a_jpeg((900, 600), "green")))
     expect(photos.get_by_role("link", name="开班.jpg")).to_be_visible()
     expect(photos.get_by_role("link", name="讲座.jpg")).to_be_visible()
+    expect(photos.locator(".file-name").first).to_contain_text("开班.jpg")
     run_pending()
     expect(photos.get_by_text("可用")).to_have_count(2)  # asks by itself
 
@@ -60,7 +61,8 @@ def test_files_are_uploaded_checked_described_and_moved_on_one_page(
     expect(policies.locator(".upload-line")).to_have_count(0)
 
     page.get_by_label("版权信息").first.fill("市教育局拍摄")
-    page.get_by_label("分组").last.click()  # leaving a field saves it
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.get_by_label("分组").last.click()  # leaving a field saves it
     expect(page.locator("#save-state")).to_contain_text("已自动保存")
     photos.get_by_role("button", name="下移").first.click()
     expect(photos.locator(".file-name").last).to_contain_text("开班.jpg")
