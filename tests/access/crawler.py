@@ -11,10 +11,10 @@ from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 _LINK = re.compile(r'\b(?:href|src|hx-get|data-url)="([^"]+)"')
 _TOKEN = re.compile(r'(name="csrfmiddlewaretoken" value=|"(?:X-CSRFToken|csrf)": ?)"[^"]*"')
 # Opening these writes something down: a download, a message that was read.
-_LEAVES_A_MARK = re.compile(r"^/(evidence/\d+/[^/]+$|messages/\d+/|account/)")
+_LEAVES_A_MARK = re.compile(r"^/(evidence/\d+/[^/]+$|applications/archives/|messages/\d+/|account/)")
 # The same for everybody, or the empty form of a page that was read.
-_OF_NO_INTEREST = re.compile(r"^/(static/|verify/root\.pem|help/|people/|places/|applications/\d+/(?!evidence)\w+/)")
-MOST_PAGES = 150
+_OF_NO_INTEREST = re.compile(r"^/(static/|verify/root\.pem|help/|people/|places/|applications/\d+/(?!evidence)\w+[/.])")
+MOST_PAGES = 250
 
 Seen = dict[str, tuple[int, str]]
 
