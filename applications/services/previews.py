@@ -90,7 +90,11 @@ def note_likenesses(*, evidence: Evidence) -> int:
     rows = [Likeness(photo=evidence, other_id=each.key, distance=each.distance) for each in found]
     rows += [Likeness(photo_id=each.key, other=evidence, distance=each.distance) for each in found]
     with transaction.atomic():
-        present = Evidence.objects.select_for_update().filter(pk__in=[evidence.pk, *(each.key for each in found)])
+        present = (
+            Evidence.objects.select_for_update()
+            .filter(pk__in=[evidence.pk, *(each.key for each in found)])
+            .order_by("pk")
+        )
         still = set(present.values_list("pk", flat=True))
         kept = [row for row in rows if {row.photo_id, row.other_id} <= still]
         Likeness.objects.bulk_create(kept, ignore_conflicts=True)

@@ -1,16 +1,27 @@
 """What the names and the content of a file may be: the rules that upload and worker apply."""
 
 import unicodedata
+import zipfile
 from io import BytesIO
+from pathlib import Path
 
 import pikepdf
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageFile
 
 from applications.choices import EvidenceFormat
-from applications.inspection import MAX_NAME_CHARACTERS, content_fault, inspect, safe_name, size_fault
+from applications.inspection import (
+    HEAD_BYTES,
+    MAX_NAME_CHARACTERS,
+    apart,
+    content_fault,
+    inspect,
+    safe_name,
+    size_fault,
+)
+from applications.inspection.pdf import check
 from tests.applications.evidence_files import a_bomb_png, a_heic, a_jpeg, a_locked_pdf, a_pdf, a_picture, a_png
 
 PDF, JPEG, PNG, HEIC = "application/pdf", "image/jpeg", "image/png", "image/heic"
@@ -112,6 +123,17 @@ def be_a_dynamic_form(pdf: pikepdf.Pdf) -> None:
     pdf.Root.AcroForm = pikepdf.Dictionary(Fields=[], XFA=pikepdf.Array([]))
 
 
+def send_what_is_typed(pdf: pikepdf.Pdf) -> None:
+    pdf.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.SubmitForm, F="https://example.org/")
+
+
+def an_archive() -> bytes:
+    target = BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        archive.writestr("secret.exe", b"MZ")
+    return target.getvalue()
+
+
 @pytest.mark.parametrize(
     "data, reason",
     [
@@ -126,6 +148,8 @@ def be_a_dynamic_form(pdf: pikepdf.Pdf) -> None:
         (a_pdf(change=embed_a_file), "内嵌有其他文件"),
         (a_pdf(change=embed_a_film), "多媒体"),
         (a_pdf(change=be_a_dynamic_form), "动态表单"),
+        (a_pdf(change=send_what_is_typed), "向外发送或导入数据"),
+        (a_pdf() + an_archive(), "后面附有压缩包"),
     ],
 )
 def test_a_pdf_that_cannot_be_read_or_acts_by_itself_is_refused(data: bytes, reason: str) -> None:
@@ -180,3 +204,87 @@ def test_a_thumbnail_stands_upright_and_tells_nothing() -> None:
 def test_broken_camera_data_is_no_fault_of_the_photo() -> None:
     data = a_jpeg(exif=b"Exif\x00\x00MM\x00*\xff\xff\xff\xff")
     assert inspect(JPEG, BytesIO(data)).reason == ""
+
+
+# --- What is no photo, and what is not taken at all -------------------------------------------------------
+
+
+def moving() -> bytes:
+    frames, target = [a_picture(colour=each) for each in ("red", "green")], BytesIO()
+    frames[0].save(target, "PNG", save_all=True, append_images=frames[1:])
+    return target.getvalue()
+
+
+def one_colour() -> bytes:
+    target = BytesIO()
+    Image.new("RGB", (800, 600), "navy").save(target, "JPEG")
+    return target.getvalue()
+
+
+@pytest.mark.parametrize(
+    "kind, data, reason",
+    [
+        (PNG, a_png((64, 64)), "图片只有 64×64 像素，是图标或缩略图，不是照片；请上传"),
+        (JPEG, a_jpeg((3000, 150)), "是图标或缩略图"),
+        (PNG, moving(), "图片是动画，不是照片；请上传"),
+        (JPEG, one_colour(), "整张图片只有一种颜色"),
+        (JPEG, a_jpeg() + an_archive(), "照片后面附有压缩包，为保证安全不予接收；请换用"),
+    ],
+)
+def test_what_is_no_photo_is_refused(kind: str, data: bytes, reason: str) -> None:
+    assert reason in inspect(kind, BytesIO(data)).reason
+
+
+def test_a_film_behind_a_photo_is_what_telephones_make() -> None:
+    assert inspect(JPEG, BytesIO(a_jpeg() + b"\x00\x00\x00\x18ftypmp42" + bytes(5000))).reason == ""
+
+
+@pytest.mark.parametrize(
+    "head, wanted, words",
+    [
+        (
+            b"PK\x03\x04" + b"[Content_Types].xml",
+            EvidenceFormat.PDF,
+            "Office文档，此处只收PDF；请用Word、WPS等软件打开，“另存为PDF”",
+        ),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", EvidenceFormat.PDF, "“另存为PDF”后上传"),
+        (b"PK\x03\x04" + b"OFD.xml", EvidenceFormat.PDF, "OFD版式文件，此处只收PDF；请用OFD阅读器打开"),
+        (b"PK\x03\x04" + b"a.pdf", EvidenceFormat.PDF, "压缩包，此处只收PDF；请解压后逐个上传"),
+        (b"Rar!\x1a\x07\x00", EvidenceFormat.PHOTO, "请解压后逐个上传"),
+        (b"MZ\x90\x00", EvidenceFormat.PDF, "程序文件，此处只收PDF；平台不接收程序文件"),
+        (b"<svg xmlns='x'><script/></svg>", EvidenceFormat.PHOTO, "SVG矢量图"),
+        (b"<?xml version='1.0'?><html>", EvidenceFormat.PDF, "在浏览器中“打印为PDF”"),
+        (b"GIF89a", EvidenceFormat.PHOTO, "GIF图片"),
+        (b"RIFF\x00\x00\x00\x00WEBPVP8 ", EvidenceFormat.PHOTO, "WebP图片"),
+        (b"\x00\x00\x00\x1cftypavif\x00\x00\x00\x00avifmif1miaf", EvidenceFormat.PHOTO, "AVIF图片"),
+        (b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00isom", EvidenceFormat.PHOTO, "视频文件"),
+        (b"junk\n%PDF-1.7", EvidenceFormat.PDF, "PDF内容之前有多余的数据；请用“打印为PDF”重新生成"),
+    ],
+)
+def test_each_other_kind_is_named_with_what_to_do(head: bytes, wanted: EvidenceFormat, words: str) -> None:
+    assert words in content_fault("a.bin", head, wanted)
+
+
+@given(st.binary(max_size=HEAD_BYTES))
+def test_no_first_bytes_upset_the_quick_check(head: bytes) -> None:
+    for wanted in EvidenceFormat:
+        assert "请" in (content_fault("a", head, wanted) or "请")
+
+
+GOOD_PDF = a_pdf(pages=2)
+
+
+@settings(max_examples=60)
+@given(st.binary(max_size=200), st.integers(0, len(GOOD_PDF)))
+def test_no_bytes_upset_the_check_of_pdfs(noise: bytes, at: int) -> None:
+    for content in (noise, GOOD_PDF[:at] + noise, GOOD_PDF[:at] + noise + GOOD_PDF[at + len(noise) :]):
+        reason, pages = check(BytesIO(content))
+        assert ("请" in reason) is (pages is None)
+
+
+def test_a_pdf_that_would_exhaust_the_worker_exhausts_its_own_process_only(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "killed.py").write_text("import os; os.kill(os.getpid(), 9)")
+    monkeypatch.setattr(apart, "PROGRAM", tmp_path / "killed.py")
+    assert "超出了内存或时间限制；请降低扫描分辨率" in inspect(PDF, BytesIO(a_pdf())).reason
