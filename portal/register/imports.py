@@ -12,6 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from portal.kit.dates import chinese_date
 from portal.kit.verdicts import Refused
 from portal.kit.workbooks import ROW_NUMBER, Rows
 from portal.regions.models import Place
@@ -137,10 +138,10 @@ def _judge(row: dict[str, str], register: Register, today: date) -> Outcome:
     joined = when_joined(row["加入年份/日期"], today)
     for known in register.memberships.get(place.pk, []):
         if known.left_on is not None:
-            raise Refused(f"{place}已于{known.left_on:%Y-%m-%d}退出（{known.left_reason}），不能由导入重新登记。")
+            raise Refused(f"{place}已于{chinese_date(known.left_on)}退出（{known.left_reason}），不能由导入重新登记。")
         if joined.agrees_with(known.joined_on, known.joined_by) and known.source == source:
             return Outcome(row, unchanged="已登记，内容相同", place=place, joined=joined)
         told = f"已登记为{known.joined_words}，来源“{known.source}”；与本行不同，本次不改"
         return Outcome(row, unchanged=told, place=place, joined=joined)
-    words = f"不晚于{joined.by:%Y-%m-%d}" if joined.by else f"{joined.last:%Y-%m-%d}"
+    words = f"{'' if joined.is_day else '不晚于'}{chinese_date(joined.last)}"
     return Outcome(row, done=f"登记{place.full_name}（{place.code}），加入时间{words}", place=place, joined=joined)

@@ -53,6 +53,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/applications/{draft}/slips/",
         "/applications/{draft}/slips/new/",
         "/applications/{draft}/preview/",
+        "/claims/",
+        "/claims/new/",
         "/jobs/",
         "/messages/",
         "/history/",
@@ -92,7 +94,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/lists/{drafted}/",
         "/sheets/{sent_up}/",
     ),
-    "ministry_approver": ("/home/", "/lists/{drafted}/", "/lists/{published}/"),
+    "ministry_approver": ("/home/", "/register/import/", "/lists/{drafted}/", "/lists/{published}/"),
     "round_manager": ("/manage/rounds/", "/manage/rounds/new/", "/manage/rounds/{round}/"),
     "province_manager": (
         "/people/",

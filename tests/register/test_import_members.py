@@ -54,8 +54,8 @@ def test_nothing_is_there_before_the_ministry_brings_it(ministry):
 def test_a_table_is_previewed_and_then_entered_with_its_source(cast, ministry):
     page = upload(ministry, ("湖州市", "", 2016, SOURCE), ("浙江省嘉兴市", 330400, "2019年2月17日", SOURCE))
     assert "检查通过" in page
-    assert "登记浙江省湖州市（330500），加入时间不晚于2016-12-31" in page
-    assert "登记浙江省嘉兴市（330400），加入时间2019-02-17" in page
+    assert "登记浙江省湖州市（330500），加入时间不晚于2016年12月31日" in page
+    assert "登记浙江省嘉兴市（330400），加入时间2019年2月17日" in page
     assert not Membership.objects.exists()
     assert "已登记 2 个城市。" in confirm(ministry, page)
     huzhou, jiaxing = (Membership.objects.get(place__code=code) for code in ("330500", "330400"))
@@ -112,7 +112,7 @@ def test_the_same_city_twice_and_one_that_left_are_refused(cast, ministry):
     page = upload(
         ministry, ("湖州", "", "2016", SOURCE), ("湖州市", "", "2016", SOURCE), ("绵阳市", "", "2016", SOURCE)
     )
-    assert "与第 2 行重复。" in page and "绵阳市已于2020-01-01退出（城市申请退出）" in page
+    assert "与第 2 行重复。" in page and "绵阳市已于2020年1月1日退出（城市申请退出）" in page
 
 
 def test_changed_rows_and_those_of_another_person_are_refused(cast, ministry, client_for):
