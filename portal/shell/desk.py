@@ -126,7 +126,7 @@ def _to_fill_in(application: Application, url: str, correction: Correction | Non
     title, word = application.round.title, application.get_state_display()
     if correction is not None:
         note = f"{correction.asked_for}：{correction.reason}"
-        return Task(title, url, RETURNED, "amber", note, due)
+        return Task(title, url, RETURNED, "amber", note, correction.due_at or due)
     note = f"签发人退回：{application.send_back_note}" if application.send_back_note else ""
     return Task(title, url, word, "blue", note, due)
 

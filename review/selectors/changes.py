@@ -26,6 +26,7 @@ class Change:
     after: str = ""
     file: int = 0  # a file of the materials, to be opened
     material: str = ""
+    name: str = ""
 
     @property
     def word(self) -> str:
@@ -142,7 +143,7 @@ def _files(before: list[Any], after: list[Any], materials: Mapping[str, str]) ->
     old, new = {each["id"]: each for each in before}, {each["id"]: each for each in after}
     for pk, file in {**old, **new}.items():
         label, where = f"佐证材料 · {materials.get(file['item'], '')} · {file['name']}", file_target(pk)
-        place: dict[str, Any] = {"file": pk, "material": file["item"]}
+        place: dict[str, Any] = {"file": pk, "material": file["item"], "name": file["name"]}
         if pk not in new:
             yield Change(where, label, REMOVED, before=file["name"], **place)
         elif pk not in old:

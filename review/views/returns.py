@@ -168,10 +168,12 @@ def press(request: HttpRequest, case: Case, form: ReturnForm) -> HttpResponse:
             "尚未退回：" + "；".join(f"{form[name].label}：{errors[0]}" for name, errors in form.errors.items())
         )
     verb = verbs.return_to_province if return_step(user) == TO_PROVINCE else verbs.return_for_correction
-    seen = small_number(post.get("revision", ""))
-    if seen is None:
+    revision = small_number(post.get("revision", ""))
+    if revision is None:
         raise Refused("页面不完整，请刷新页面后再办理。")
-    moved = verb(case=case, user=user, seen=seen, reason=clean_text(form.cleaned_data["whole"]), due_at=form.due_at())
+    moved = verb(
+        case=case, user=user, seen=revision, reason=clean_text(form.cleaned_data["whole"]), due_at=form.due_at()
+    )
     messages.success(request, f"已办理“{CASE.by_name[return_step(user)].label}”，各项已一次性告知。")
     return redirect("review:case", moved.pk)
 

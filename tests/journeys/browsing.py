@@ -1,6 +1,7 @@
 """What the journeys do again and again in a window, and what every page must keep to."""
 
 from collections.abc import Callable
+from datetime import date
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import FilePayload, Page, ViewportSize, expect
@@ -43,6 +44,35 @@ def take(page: Page, label: str, **words: str) -> None:
     for name, text in words.items():
         step.locator(f"[name={name}]").fill(text)
     step.get_by_role("button", name=confirm).click()
+
+
+def mark_fault(page: Page, at: str, reason: str, where: str = "") -> None:
+    """标记退回 beside a question while reading, without leaving the page."""
+    box = page.locator(f"#mark-{at}")
+    box.get_by_role("link", name="标记退回").click()
+    if where:
+        box.locator("select[name=where]").select_option(label=where)
+    box.locator("textarea").fill(reason)
+    box.get_by_role("button", name="标记", exact=True).click()
+    expect(box.locator(".mark").last).to_contain_text(reason)
+
+
+def give_back(page: Page, case_id: int, *, due: date | None = None, whole: str = "") -> None:
+    """From the case to the list of what was marked, and send it."""
+    page.goto(f"/cases/{case_id}/return/")
+    page.fill("[name=whole]", whole)
+    if due is not None:
+        page.fill("[name=due]", due.isoformat())
+    page.get_by_role("button", name="确认退回").click()
+
+
+def answer_items(page: Page, application: Application, text: str) -> None:
+    """说明修改情况 for every item; each is saved by itself while it is typed."""
+    page.goto(f"/applications/{application.pk}/answers/")
+    for box in page.locator("textarea").all():
+        box.fill(text)
+    page.get_by_role("button", name="暂存", exact=True).click()
+    told(page, "修改说明已暂存")
 
 
 def upload_consent(page: Page, application: Application) -> None:

@@ -84,10 +84,12 @@ def test_a_colleague_was_faster_and_the_reason_typed_stays(stage: SimpleNamespac
     """Two officers on one case: the slower one is told who was faster, and keeps the reason."""
     case = a_case_in(stage, "submitted", stage.round)
     slow, fast = opened(stage.second_officer), opened(stage.officer)
-    for page in (slow, fast):
-        page.goto(f"/cases/{case.pk}/")
+    slow.goto(f"/cases/{case.pk}/return/")
+    slow.fill("[name=due]", (timezone.localdate() + timedelta(days=10)).isoformat())
+    slow.fill("[name=whole]", "第三部分缺少年份，请补充。")
+    fast.goto(f"/cases/{case.pk}/")
     take(fast, "受理")
-    take(slow, "退回修改", reason="第三部分缺少年份，请补充。")
-    expect(slow.locator(".flash")).to_contain_text("页面已过期：演示经办人甲已先行操作，当前为“已受理，核实中”。")
-    expect(slow.locator("details[open] [name=reason]")).to_have_value("第三部分缺少年份，请补充。")
+    slow.get_by_role("button", name="确认退回修改").click()
+    expect(slow.locator("main")).to_contain_text("页面已过期：演示经办人甲已先行操作，当前为“已受理，核实中”。")
+    expect(slow.locator("[name=whole]")).to_have_value("第三部分缺少年份，请补充。")
     assert Case.objects.get().state == "accepted"

@@ -1,12 +1,14 @@
 """The main job in a real browser: from the first field to the published list, its certificate and its seals."""
 
 import subprocess
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
 
 import openpyxl
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from applications.models import Application
@@ -16,7 +18,10 @@ from review.models import Case
 from tests.journeys.browsing import (
     PHONE,
     Opener,
+    answer_items,
+    give_back,
     hand_over,
+    mark_fault,
     sideways,
     sign_and_submit,
     take,
@@ -236,8 +241,9 @@ def test_a_return_is_answered_by_a_new_version(stage: SimpleNamespace, opened: O
     application = case.application
     officer = opened(stage.officer)
     officer.goto(f"/cases/{case.pk}/")
-    take(officer, "退回修改", reason="总面积与统计年鉴不一致，请核对。")
-    told(officer, "已办理“退回修改”。")
+    mark_fault(officer, "area", "总面积与统计年鉴不一致，请核对。")
+    give_back(officer, case.pk, due=timezone.localdate() + timedelta(days=10))
+    told(officer, "已办理“退回修改”")
     expect(officer.locator("main")).to_contain_text("已退回修改，尚未重新提交")
 
     clerk = opened(stage.clerk)
@@ -249,6 +255,7 @@ def test_a_return_is_answered_by_a_new_version(stage: SimpleNamespace, opened: O
     clerk.fill('[name="area.value"]', "5821")
     clerk.get_by_role("button", name="暂存", exact=True).last.click()
     told(clerk, "尚未提交")
+    answer_items(clerk, application, "已按统计年鉴更正。")
     hand_over(clerk, application)
     approver = opened(stage.approver)
     sign_and_submit(approver, application)
