@@ -1,8 +1,8 @@
 """A procedure's table drawn as a picture (SVG): states from top to bottom, steps as arrows.
 
-The way onward runs down the middle, steps that leap ahead on the right, steps that lead back on the left. A step that
-starts from several states is one line with several beginnings. The picture says no more than the table: a change of
-the table changes both.
+The way onward runs down the middle, steps that leap ahead on the right, steps that lead back on the left; a step that
+ends where it began stands in its box. A step that starts from several states is one line with several beginnings. The
+picture says no more than the table: a change of the table changes both.
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,8 +14,9 @@ from django.utils.safestring import SafeString, mark_safe
 
 from portal.kit.transitions import Table
 
-BOX_WIDTH, BOX_HEIGHT, ROW = 184, 44, 84
+BOX_WIDTH, BOX_HEIGHT, ROW = 184, 44, 96
 LETTER = 13  # the size of the labels in CSS pixels, and so the width of a Chinese character
+LABEL_LINE = 16  # from one label to the next below it: three fit between two boxes
 GAP = 14  # between lines and labels
 ARROW = mark_safe(
     '<defs><marker id="{id}" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" orient="auto">'
@@ -41,15 +42,16 @@ class Line:
 def draw(table: Table, *, name: str) -> SafeString:
     """The picture of ``table``. ``name`` is a word for its ids, different for each picture of a page."""
     states = list(table.state_labels)
-    onward, ahead, back = _sorted_steps(table, states)
-    left, right = _width(back), _width(ahead)
+    onward, ahead, back, stays = _sorted_steps(table, states)
+    overhang = _overhang(onward)
+    left, right = _width(back), _width(ahead) + overhang
     width, height = left + BOX_WIDTH + right, ROW * len(states) - ROW + BOX_HEIGHT + 2
     pieces = [
         mark_safe(ARROW.replace("{id}", f"{name}-arrow")),  # noqa: S308 — no text of anybody's in it
         *(_straight(left, row, labels, name) for row, labels in onward.items()),
-        *_beside(ahead, left + BOX_WIDTH, 1, name),
+        *_beside(ahead, left + BOX_WIDTH, 1, name, away=overhang),
         *_beside(back, left, -1, name),
-        *(_box(left, row, table.state_labels[state]) for row, state in enumerate(states)),
+        *(_box(left, row, table.state_labels[state], stays.get(row, [])) for row, state in enumerate(states)),
     ]
     return format_html(
         '<svg class="procedure-drawing" role="img" aria-labelledby="{}-title" viewBox="0 -1 {} {}" width="{}" height="{}">'
@@ -60,9 +62,13 @@ def draw(table: Table, *, name: str) -> SafeString:
     )
 
 
-def _sorted_steps(table: Table, states: list[str]) -> tuple[dict[int, list[str]], list[Line], list[Line]]:
-    """Labels of the straight arrows by the row that they leave, the lines on the right, the lines on the left."""
-    onward: dict[int, list[str]] = {}
+Labels = dict[int, list[str]]
+
+
+def _sorted_steps(table: Table, states: list[str]) -> tuple[Labels, list[Line], list[Line], Labels]:
+    """Straight arrows by the row that they leave, lines on the right and on the left, and what stays in its row."""
+    onward: Labels = {}
+    stays: Labels = {}
     ahead, back = [], []
     for step in table.steps:
         target = states.index(step.target)
@@ -70,10 +76,18 @@ def _sorted_steps(table: Table, states: list[str]) -> tuple[dict[int, list[str]]
         if target - 1 in rows:
             onward.setdefault(target - 1, []).append(step.label)
         leaps = tuple(row for row in rows if row < target - 1)
-        returns = tuple(row for row in rows if row >= target)
+        returns = tuple(row for row in rows if row > target)
+        if target in rows:
+            stays.setdefault(target, []).append(step.label)
         ahead += [Line(step.label, leaps, target)] if leaps else []
         back += [Line(step.label, returns, target)] if returns else []
-    return onward, _in_lanes(_joined(ahead)), _in_lanes(_joined(back))
+    return onward, _in_lanes(_joined(ahead)), _in_lanes(_joined(back)), stays
+
+
+def _overhang(onward: Labels) -> int:
+    """By how much the labels of the straight arrows reach beyond the boxes; lines on the right keep clear of them."""
+    longest = max((len(label) for labels in onward.values() for label in labels), default=0)
+    return max(0, longest * LETTER + 8 - BOX_WIDTH // 2)
 
 
 def _joined(lines: list[Line]) -> list[Line]:
@@ -113,27 +127,38 @@ def _middle(row: int) -> int:
     return row * ROW + BOX_HEIGHT // 2
 
 
-def _box(left: int, row: int, label: str) -> SafeString:
+def _box(left: int, row: int, label: str, stays: list[str]) -> SafeString:
+    x, y = left + BOX_WIDTH // 2, _middle(row) + LETTER // 3
+    up = LABEL_LINE // 2 if stays else 0
+    below = format_html('<text class="procedure-stay" x="{}" y="{}">{}</text>', x, y + up, "、".join(stays))
     return format_html(
-        '<g class="procedure-state"><rect x="{}" y="{}" width="{}" height="{}" rx="4"/><text x="{}" y="{}">{}</text></g>',
-        *(left, row * ROW, BOX_WIDTH, BOX_HEIGHT, left + BOX_WIDTH // 2, _middle(row) + LETTER // 3, label),
+        '<g class="procedure-state"><rect x="{}" y="{}" width="{}" height="{}" rx="4"/><text x="{}" y="{}">{}</text>{}</g>',
+        *(left, row * ROW, BOX_WIDTH, BOX_HEIGHT, x, y - up, label, below if stays else ""),
     )
 
 
 def _straight(left: int, row: int, labels: list[str], name: str) -> SafeString:
     x, begin, end = left + BOX_WIDTH // 2, row * ROW + BOX_HEIGHT, (row + 1) * ROW
+    first = (begin + end) // 2 + LETTER // 3 - (len(labels) - 1) * LABEL_LINE // 2
+    words = format_html_join(
+        "",
+        '<text class="procedure-onward" x="{}" y="{}">{}</text>',
+        ((x + 8, first + number * LABEL_LINE, label) for number, label in enumerate(labels)),
+    )
     return format_html(
-        '<path class="procedure-line" d="M{} {}V{}" marker-end="url(#{}-arrow)"/><text class="procedure-onward" x="{}" y="{}">{}</text>',
-        *(x, begin, end, name, x + 8, (begin + end) // 2 + LETTER // 3, "、".join(labels)),
+        '<path class="procedure-line" d="M{} {}V{}" marker-end="url(#{}-arrow)"/>{}', x, begin, end, name, words
     )
 
 
-def _beside(lines: list[Line], edge: int, side: int, name: str) -> Iterator[SafeString]:
-    """The lines on one side; ``side`` is 1 on the right and -1 on the left of the boxes, whose edge is at ``edge``."""
+def _beside(lines: list[Line], edge: int, side: int, name: str, *, away: int = 0) -> Iterator[SafeString]:
+    """The lines on one side; ``side`` is 1 on the right and -1 on the left of the boxes, whose edge is at ``edge``.
+
+    ``away`` is how far the lines keep from the boxes, besides the usual gap.
+    """
     width = _lane_width(lines)
     labels = []
     for line in lines:
-        x = edge + side * (GAP + width // 2 + line.lane * width)
+        x = edge + side * (away + GAP + width // 2 + line.lane * width)
         ports = {row: _port(lines, line, row) for row in {*line.sources, line.target}}
         begin, end = min(ports.values()), max(ports.values())
         stubs = "".join(f"M{edge} {ports[row]}H{x}" for row in line.sources)
