@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.core.files.base import File
 from django.db import transaction
@@ -156,7 +156,7 @@ def checked_scan(name: str, file: File) -> str:
     if kind is None or kind.content_type not in SCANS:
         raise Refused(f"“{name}”的实际内容是{word_for(head)}；签批单扫描件请用PDF、JPEG或PNG格式。")
     file.seek(0)
-    report = inspect(kind.content_type, file)
+    report = inspect(kind.content_type, cast(BinaryIO, file), name)
     if report.reason:
         raise Refused(f"“{name}”：{report.reason}")
     return kind.content_type
