@@ -155,7 +155,7 @@ def view(request: HttpRequest, pk: int) -> HttpResponse:
         "shown": viewing.file,
         "told": told,
         "reviews": reviews(request.user),
-        "advice": "" if reviews(request.user) else viewing.row.advice,
+        "advice": viewing.row.advice if _can_mend(request, viewing.row) else "",
         "application": viewing.row.application,
         "layout": "applications/evidence/_frame.html" if viewing.in_frame else "base.html",
     }
@@ -184,6 +184,11 @@ def picture(request: HttpRequest, pk: int) -> FileResponse:
 def _visible(request: HttpRequest) -> Any:
     rows = Evidence.objects.visible_to(request.user)
     return rows.select_related("application__round", "application__organisation__place")
+
+
+def _can_mend(request: HttpRequest, row: Evidence) -> bool:
+    """The own city, while the application is open for filling in."""
+    return not reviews(request.user) and row.application.is_editable
 
 
 def _number(text: str) -> int:

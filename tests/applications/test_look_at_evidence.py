@@ -169,6 +169,7 @@ def alike(cast: SimpleNamespace, round_: Any, application: Application) -> Simpl
     )
 
 
+@pytest.mark.sql
 def test_a_photo_like_one_of_another_province_is_told_without_its_content(
     cast: SimpleNamespace, client_for: Callable[..., Client], alike: Any
 ) -> None:
