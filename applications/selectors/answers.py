@@ -62,8 +62,8 @@ def answers_of(application: Application, questions: Collection[Question] | None 
         rows = rows.filter(question__in=repeating)  # no question that repeats asks nothing
     sheet = AnswerSheet()
     columns = answers.values_list("question", "cell", "row_id", "value", "version", "changed_by__name", "changed_at")
-    for question, cell, row_id, *entry in columns:
-        sheet.entries[address(question, cell, row_id)] = Entry(*entry)
+    for question, cell, row_id, value, version, name, moment in columns:
+        sheet.entries[address(question, cell, row_id)] = Entry(value, version, name, moment)
     for question, row_id in rows.values_list("question", "row_id"):
         sheet.row_ids.setdefault(question, []).append(row_id)
     return sheet
