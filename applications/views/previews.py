@@ -56,11 +56,9 @@ class Viewing:
     def submission(self) -> Submission | None:
         """The version that is read: the one asked for, else for reviewers the latest that holds the file."""
         own = Submission.objects.visible_to(self.request.user).filter(evidence=self.row)
-        wanted = _number(self.request.GET.get("submission", ""))
-        if not wanted and self.request.user.organisation.kind == "city":
-            return None
         rows = own.select_related("application__round").order_by("-version")
-        return (rows.filter(pk=wanted) if wanted else rows).first()
+        wanted = rows.filter(pk=_number(self.request.GET.get("submission", ""))).first()
+        return wanted if wanted or self.request.user.organisation.kind == "city" else rows.first()
 
     @cached_property
     def files(self) -> list[Shown]:

@@ -149,6 +149,18 @@ def test_who_may_not_read_the_file_sees_no_picture_of_it(
     assert draft.get(view_url(row)).status_code == 404
 
 
+def test_drafts_beside_a_submitted_file_stay_the_citys_own(
+    cast: SimpleNamespace, client_for: Callable[..., Client], case_in: Any
+) -> None:
+    application = case_in("withdrawn").application
+    frozen = application.evidence.get()
+    added = put(application, cast.clerk, a_pdf(mark="new"), "新增.pdf", "policies")
+    for asked in ({}, {"submission": 999_999}, {"submission": "x"}):
+        page = text_of(client_for(cast.officer).get(view_url(frozen, **asked)))
+        assert "第 1 / 1 个" in page and view_url(added) not in page
+    assert "第 1 / 2 个" in text_of(client_for(cast.clerk).get(view_url(frozen)))
+
+
 # --- What is said beside photos ---------------------------------------------------------------------------
 
 
