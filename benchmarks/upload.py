@@ -290,7 +290,7 @@ def upload(origin: str, ready: dict[str, Any], photo: Path, limit: int) -> str:
         page.fill("input[name=login]", CLERK)
         page.fill("input[name=password]", ready["password"])
         page.keyboard.press("Enter")
-        page.wait_for_url(f"**{address}")
+        page.wait_for_url(f"{origin}{address}")
         page.set_input_files("#id_files_photos", photo)
         ends = time.monotonic() + limit
         while time.monotonic() < ends and not page.locator("#photos .evidence-file").count():

@@ -410,10 +410,12 @@
     var field = zone.querySelector('input[type="file"]');
     zone.querySelector(".evidence-hint").hidden = false;
     zone.querySelector("button").hidden = true;
-    field.addEventListener("change", function () {
-      add(zone.dataset.add, field.files);
+    function take() {
+      if (field.files.length) add(zone.dataset.add, field.files);
       field.value = "";
-    });
+    }
+    field.addEventListener("change", take);
+    window.setTimeout(take, 0); // chosen before this script had come
     ["dragenter", "dragover"].forEach(function (name) {
       zone.addEventListener(name, function (event) {
         event.preventDefault();

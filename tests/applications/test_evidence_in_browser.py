@@ -114,12 +114,17 @@ def dam(page: Page) -> list[str]:
     return seen
 
 
-def test_a_file_that_is_too_large_is_told_before_it_is_sent(
+def test_a_file_that_is_too_large_is_told_before_it_is_sent_even_if_it_is_chosen_before_the_page_is_ready(
     browser: Browser, live_server: Any, cast: SimpleNamespace, client_for: Any, application: Application
 ) -> None:
     Round.objects.update(max_file_megabytes=1)
     page = page_of(browser, live_server, client_for(cast.clerk), application)
+    held: list[Route] = []
+    page.route("**/upload.js", lambda route: held.append(route))
+    page.reload(wait_until="commit")
     choose(page, "policies", ("大.pdf", b"%PDF-1.7" + bytes(2**20)))
+    page.wait_for_function("window.tus")
+    held[0].continue_()
     expect(page.locator(".upload-line")).to_contain_text("超过单个文件上限 1 MB")
 
 
