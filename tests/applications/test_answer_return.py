@@ -2,15 +2,17 @@
 
 import json
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.urls import reverse
 from django.utils import timezone
 
 from applications import services
 from applications.editions.targets import file_target, row_target
 from applications.models import CorrectionItem, Submission
-from applications.selectors import missing, open_correction
+from applications.selectors import missing, open_correction, opened_of
 from applications.services import evidence
 from applications.services.evidence import mark as digest
 from applications.services.reminders import remind_of_returns
@@ -169,6 +171,14 @@ def test_pages_show_what_is_open_and_why_the_rest_is_not(cast, returned, client_
     assert "本部分没有被退回的栏目，只能查看" in basics and 'name="area.value"' not in basics
     materials = client.get(reverse("applications:evidence", args=[application.pk])).content.decode()
     assert 'name="files_consent"' in materials and 'name="files_policies"' not in materials and LOCKED in materials
+
+
+def test_a_return_of_before_named_no_place_and_opens_the_whole_form(cast, returned):
+    application = returned("slogan")
+    CorrectionItem.objects.all().delete()
+    import_module("applications.migrations.0008_returned_items").name_the_whole_form(apps, None)
+    assert CorrectionItem.objects.get().label == "其他（整份申请）"
+    assert opened_of(application).is_everything
 
 
 # --- Answering ----------------------------------------------------------------------------------------------------

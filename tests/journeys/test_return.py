@@ -96,6 +96,7 @@ def the_city_mends_what_is_open(clerk: Page, approver: Page, case: Case) -> None
     box = clerk.locator("textarea").first
     box.fill("已与文件核对一致。")
     expect(clerk.locator(".answer-state").first).to_contain_text("已自动保存")
+    expect(clerk.locator("form.answers")).to_have_attribute("data-autosave", "saved")
     clerk.reload()
     expect(box).to_have_value("已与文件核对一致。")
     reads_well(clerk)
