@@ -86,12 +86,14 @@ def test_what_can_be_seen_at_once_is_refused_at_once(
 
 def test_a_file_over_the_limit_of_the_round_is_refused(put: Any, application: Application) -> None:
     Round.objects.update(max_file_megabytes=1)
+    application.round.refresh_from_db()  # as each request reads it anew
     with pytest.raises(Refused, match="超过单个文件上限 1 MB；PDF请降低扫描分辨率"):
         put(a_pdf() + bytes(2**20), "大.pdf")
 
 
 def test_as_many_files_as_the_round_says(put: Any, application: Application) -> None:
     Round.objects.update(max_files=2)
+    application.round.refresh_from_db()  # as each request reads it anew
     put(a_pdf(mark="one"), "一.pdf")
     with pytest.raises(Refused, match="最多上传 2 个文件，已达上限；请先移除不用的文件"):
         put(a_pdf(mark="two"), "二.pdf")
