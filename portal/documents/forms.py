@@ -33,7 +33,7 @@ class VerifyForm(forms.Form):
 class ScanForm(forms.Form):
     """A stamped scan: one PDF, or a picture for each page."""
 
-    files = FilesField(
+    pictures = FilesField(
         label="扫描文件",
         help_text="一个PDF，或每页一张图片（JPG、PNG、TIFF，可多选）；按 150 至 300 DPI 扫描，所有页都要，包括没有盖章的页。",
         required=False,

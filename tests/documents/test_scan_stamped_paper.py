@@ -184,7 +184,7 @@ def test_pages(printed: Paper, cast: SimpleNamespace, client_for: Callable[[Any]
     address = reverse("documents:scans", args=[printed.pk])
     assert "还没有湿章扫描件" in client.get(address).content.decode()
     assert "请选择扫描文件" in client.post(address, {}).content.decode()
-    page = client.post(address, {"files": [as_pdf(pictures(printed, blurred=(2,)))]}, follow=True)
+    page = client.post(address, {"pictures": [as_pdf(pictures(printed, blurred=(2,)))]}, follow=True)
     assert "正在识别" in page.content.decode()
     run_pending()
     scan = Scan.objects.get()

@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from itertools import pairwise
 
 import pytest
 
@@ -47,7 +48,7 @@ def test_lines_beside_each_other_stay_apart() -> None:
         stretches.setdefault(x, []).append((float(begin), float(end)))
     for each in stretches.values():
         ordered = sorted(each)
-        assert all(first[1] < second[0] for first, second in zip(ordered, ordered[1:], strict=False))
+        assert all(first[1] < second[0] for first, second in pairwise(ordered))
 
 
 def test_names_are_escaped() -> None:

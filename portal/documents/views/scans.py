@@ -24,10 +24,10 @@ def paper_scans(request: HttpRequest, pk: int) -> HttpResponse:
     form = ScanForm(request.POST, request.FILES) if request.method == "POST" else ScanForm()
     if form.is_valid():
         try:
-            scan = verbs.upload(paper=paper, user=request.user, files=form.cleaned_data["files"])
+            scan = verbs.upload(paper=paper, user=request.user, files=form.cleaned_data["pictures"])
             return redirect("documents:scan", scan.pk)
         except Refused as refusal:
-            form.add_error("files", str(refusal))
+            form.add_error("pictures", str(refusal))
     found = paper.scans.visible_to(request.user).select_related("organisation", "uploaded_by")
     context = {"paper": paper, "form": form, "scans": found, "may_stamp": may_stamp(request.user, paper)}
     return render(request, "documents/scans.html", context)
