@@ -81,7 +81,9 @@ def _pictures(data: bytes, name: str) -> Iterator[Image.Image]:
 def read(picture: Image.Image) -> PageCode | None:
     """The code on a picture of a page; from the quickest way of looking to the most patient one."""
     for view in _views(picture):
-        for barcode in zxingcpp.read_barcodes(view, formats=zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode]), try_invert=False):
+        for barcode in zxingcpp.read_barcodes(
+            view, formats=zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode]), try_invert=False
+        ):
             if found := understood(barcode.text):
                 return found
     return None
