@@ -26,6 +26,7 @@ from review.selectors import case_of, rounds_waiting_for_a_list, tone_of
 MESSAGES_ON_DESK = 5
 RETURNED = "退回修改，尚未重新提交"
 LINES_ON_DESK = 20
+OVER = (CaseState.PUBLISHED, CaseState.NOT_CONFIRMED, CaseState.DECLINED)
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class Task:
     tone: str = "blue"
     note: str = ""
     due: datetime | None = None
+    is_over: bool = False  # decided, nothing more is done
 
     def __post_init__(self) -> None:
         known_tone(self.tone)
@@ -45,10 +47,11 @@ class Task:
 
 @dataclass(frozen=True)
 class Desk:
-    """The 工作台 of one person: what waits for them, what is under way elsewhere, what they were told."""
+    """The 工作台 of one person: what waits for them, what is under way elsewhere, what is decided, what they were told."""
 
     to_do: list[Task] = field(default_factory=list)
     under_way: list[Task] = field(default_factory=list)
+    over: list[Task] = field(default_factory=list)
     messages: Iterable[Message] = ()
     jobs: Iterable[Job] = ()
 
@@ -61,10 +64,12 @@ def desk(user: Any) -> Desk:
         if user.acts_as(role, kind):
             for waits, task in lines(user):
                 (to_do if waits else under_way).append(task)
+    # Whoever holds two roles sees a line once, where it waits for them.
+    elsewhere = [each for each in dict.fromkeys(under_way) if each.url not in {task.url for task in to_do}]
     return Desk(
         to_do=list(dict.fromkeys(to_do)),
-        # Whoever holds two roles sees a line once, where it waits for them.
-        under_way=[each for each in dict.fromkeys(under_way) if each.url not in {task.url for task in to_do}],
+        under_way=[each for each in elsewhere if not each.is_over],
+        over=[each for each in elsewhere if each.is_over],
         messages=Message.objects.visible_to(user).unread()[:MESSAGES_ON_DESK],
         jobs=Job.objects.visible_to(user).live()[:MESSAGES_ON_DESK],
     )
@@ -154,7 +159,8 @@ def _where_it_is(application: Application, url: str, correction: Correction | No
     if case is None or application.state != DeskState.SUBMITTED:
         return Task(application.round.title, url, application.get_state_display(), "blue")
     state = case.state_seen_by("city")
-    return Task(application.round.title, url, state.label, tone_of(state), f"编号 {application.number}")
+    note = f"编号 {application.number}"
+    return Task(application.round.title, url, state.label, tone_of(state), note, is_over=state in OVER)
 
 
 def _cases(user: Any, *states: str) -> Iterator[Case]:

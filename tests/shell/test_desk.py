@@ -37,6 +37,13 @@ def test_a_city_sees_no_pending_decision(cast, case_in):
     assert [task.word for task in desk(cast.clerk).under_way] == ["已上报，部级审核中"]
 
 
+@pytest.mark.parametrize("state", ["declined", "published"])
+def test_what_is_decided_stands_apart_from_what_is_under_way(cast, case_in, state):
+    case = case_in(state)
+    mine = desk(cast.clerk)
+    assert ([task.word for task in mine.over], mine.under_way) == ([case.get_state_display()], [])
+
+
 def test_a_clerk_begins_and_an_approver_signs(cast, application):
     from applications import services
 
