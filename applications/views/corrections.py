@@ -18,7 +18,6 @@ from applications.services import Answered
 from applications.services.evidence import mark
 from applications.views.frame import own_application, part_url, say, surroundings
 from applications.views.parts import CONFLICT
-from portal.accounts.carrying import take
 from portal.accounts.permissions import acts_for
 from portal.kit.access import access
 from portal.kit.texts import clean_text
@@ -43,10 +42,9 @@ class ItemView:
 def answers(request: HttpRequest, pk: int) -> HttpResponse:
     """What was returned and why, with a field for each answer; a post stores them all."""
     application = own_application(request, pk)
-    carried = take(request)
-    if request.method != "POST" and not carried:
+    if request.method != "POST":
         return answers_page(request, application)
-    post = carried or request.POST
+    post = request.POST
     texts = by_number(post, TEXT)
     try:
         done = services.answer_items(

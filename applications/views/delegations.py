@@ -12,6 +12,7 @@ from applications.views.frame import own_application, say, surroundings
 from applications.views.signing import seen_revision
 from applications.views.signing_slips import at_the_desk
 from applications.workflow import DESK
+from portal.accounts.carrying import confirm_again
 from portal.kit.access import access
 from portal.kit.verdicts import Refused
 
@@ -27,6 +28,7 @@ def delegate(request: HttpRequest, pk: int) -> HttpResponse:
         return delegation_page(request, application, form, status=409)
     data = form.cleaned_data
     try:
+        confirm_again(request)
         services.delegate(
             application=application,
             user=request.user,

@@ -15,6 +15,7 @@ from applications.tables import DeadlineTable, RoundTable
 from applications.views.frame import say
 from applications.views.signing import seen_revision
 from applications.workflow import ROUND
+from portal.accounts.carrying import confirm_again
 from portal.accounts.models import Organisation
 from portal.accounts.permissions import acts_for, holds
 from portal.kit.access import access
@@ -58,7 +59,7 @@ def management(request: HttpRequest, round: Round) -> dict[str, Any]:
     return {"round": stored, "offers": ROUND.offers_for_page(stored, request.user) if stored else []}
 
 
-@access(manages)
+@access(manages, carries=True)
 @require_POST
 def move_round(request: HttpRequest, pk: int) -> HttpResponse:
     round, step = get_object_or_404(Round.objects.visible_to(request.user), pk=pk), request.POST.get("step", "")
@@ -66,6 +67,7 @@ def move_round(request: HttpRequest, pk: int) -> HttpResponse:
     if step not in ROUND.by_name:
         raise Refused("没有这一步，请刷新页面后再试。")
     try:
+        confirm_again(request)
         moved = services.move_round(
             round=round, step=step, user=request.user, seen=seen_revision(request), reason=typed["reason"]
         )

@@ -20,7 +20,7 @@ from applications.services import Saved
 from applications.views.frame import own_application, part_url, say, surroundings
 from applications.views.rows import Outcome, Press
 from applications.views.suggestions import adopt_one, beside
-from portal.accounts.carrying import PERSON, take
+from portal.accounts.carrying import PERSON
 from portal.accounts.permissions import acts_for
 from portal.kit.access import accepts_scripts, access
 from portal.kit.texts import clean_text
@@ -41,13 +41,12 @@ def part(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         return redirect("applications:evidence", pk)
     if asked.page != "questions":
         return render(request, f"applications/{asked.page}.html", part_context(request, application, asked))
-    carried = take(request)
     if request.method == "POST" and request.POST.get(PERSON, str(request.user.pk)) != str(request.user.pk):
         raise Refused(ANOTHER_PERSON)
     if request.method == "POST" and accepts_scripts(request):
         return press_row(request, application, asked)
-    if request.method == "POST" or carried:
-        return save_part(request, application, asked, carried or request.POST)
+    if request.method == "POST":
+        return save_part(request, application, asked, request.POST)
     return part_page(request, application, asked)
 
 

@@ -13,7 +13,6 @@ from applications.models import Slip
 from applications.selectors.slips import slip_part, slip_sheet
 from applications.services import Saved, slips
 from applications.views.frame import say
-from portal.accounts.carrying import take
 from portal.accounts.permissions import acts_for
 from portal.kit.access import access
 from portal.kit.texts import clean_text
@@ -36,9 +35,8 @@ def requests(request: HttpRequest) -> HttpResponse:
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """The cells of one slip to fill in; 暂存, 提交答复 or 不能提供."""
     slip = own_slip(request, pk)
-    carried = take(request)
-    if request.method == "POST" or carried:
-        return save(request, slip, carried or request.POST)
+    if request.method == "POST":
+        return save(request, slip, request.POST)
     return answer_page(request, slip)
 
 

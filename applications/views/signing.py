@@ -19,6 +19,7 @@ from applications.views.desk import SIGNING, application_page
 from applications.views.frame import own_application, say, surroundings
 from applications.views.parts import city_name
 from applications.workflow import DESK
+from portal.accounts.carrying import confirm_again
 from portal.accounts.permissions import acts_for, holds
 from portal.documents.selectors import papers_about
 from portal.kit.access import access, arrived_at
@@ -64,7 +65,7 @@ def signing_offers(application: Application, user: Any) -> list[Offer]:
     return sorted(listed, key=lambda each: SIGNING.index(each.step.name))
 
 
-@access(acts_for("city"))
+@access(acts_for("city"), carries=True)
 @require_POST
 def take_step(request: HttpRequest, pk: int) -> HttpResponse:
     """One step of the city's desk; a refusal shows the page again, with its reason and what was typed."""
@@ -73,6 +74,7 @@ def take_step(request: HttpRequest, pk: int) -> HttpResponse:
     if step not in STEPS:
         raise Http404
     try:
+        confirm_again(request)
         return redirect(STEPS[step](request, application, seen_revision(request)))
     except Refused as refusal:
         return refused_step(request, own_application(request, pk), step, str(refusal))

@@ -19,6 +19,7 @@ from applications.suggestions import suggestions
 from applications.views.frame import own_application, say, surroundings
 from applications.views.signing import seen_revision
 from applications.views.suggestions import choices, versions_json
+from portal.accounts.carrying import confirm_again
 from portal.accounts.models import Organisation
 from portal.accounts.permissions import acts_for
 from portal.kit.access import access
@@ -56,6 +57,7 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return ask_page(request, application, form, set(places))
     try:
+        confirm_again(request)
         slip = slips.ask(application=application, user=request.user, places=places, **form.cleaned_data)
     except Refused as refusal:
         return ask_page(request, application, form, set(places), refusal=str(refusal))
@@ -115,13 +117,14 @@ def slip_page(request: HttpRequest, slip: Slip, *, again: AgainForm | None = Non
     return render(request, "applications/slip.html", context, status=CONFLICT if refusal else None)
 
 
-@access(acts_for("city"))
+@access(acts_for("city"), carries=True)
 @require_POST
 def move_slip(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask again, or close."""
     slip, step, seen = own_slip(request, pk), request.POST.get("step", ""), seen_revision(request)
     again = AgainForm(request.POST) if step == "ask_again" else None
     try:
+        confirm_again(request)
         if again is not None:
             if not again.is_valid():
                 return slip_page(request, slip, again=again)

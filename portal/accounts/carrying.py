@@ -1,7 +1,9 @@
 """A form posted after the session has expired is carried through the sign-in, for the same person alone.
 
 The posted fields travel in the sign-in page, signed by the portal, with the person for whom the form was shown. After
-that person has signed in, the view that was meant finds them once, by ``take``; anybody else gets nothing of them.
+that person has signed in, the view that was meant gets them once, as if they were posted now; anybody else gets nothing
+of them. What is only saved is saved then; what takes a step asks by ``confirm_again`` for one more press. A chosen file
+cannot be carried: the form comes back without it.
 """
 
 from typing import Any
@@ -12,6 +14,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
 from portal.kit.access import accepts_scripts
+from portal.kit.verdicts import Refused
 
 FIELD = "carried"
 PERSON = "person"  # the field in which a form names the person for whom it was shown
@@ -20,6 +23,7 @@ SALT = "portal.accounts.carrying"
 LIFETIME = 2 * 60 * 60  # seconds from the lost save to the sign-in
 MOST_CHARACTERS = 1_000_000
 LEFT_OUT = ("csrfmiddlewaretoken", FIELD)
+PRESS_AGAIN = "登录曾经过期，尚未办理；您填写的内容仍在，请核对后再次确认。"
 
 
 def sign_in_page(request: HttpRequest) -> HttpResponse | None:
@@ -28,7 +32,7 @@ def sign_in_page(request: HttpRequest) -> HttpResponse | None:
     for name in LEFT_OUT:
         fields.pop(name, None)
     body, person = fields.urlencode(), str(fields.get(PERSON, ""))
-    if not person.isdecimal() or request.FILES or len(body) > MOST_CHARACTERS:
+    if not person.isdecimal() or len(body) > MOST_CHARACTERS:
         return None
     payload = {"person": int(person), "path": request.path, "body": body}
     context = {
@@ -50,7 +54,13 @@ def keep(request: HttpRequest, user: Any) -> None:
         request.session[SESSION_KEY] = payload
 
 
-def take(request: HttpRequest) -> QueryDict | None:
+def confirm_again(request: HttpRequest) -> None:
+    """Raises ``Refused`` for a step that came through the sign-in, so that nothing is decided without being seen."""
+    if getattr(request, "was_carried", False):
+        raise Refused(PRESS_AGAIN)
+
+
+def _take(request: HttpRequest) -> QueryDict | None:
     """The fields that were carried to this address, once."""
     payload = request.session.get(SESSION_KEY)
     if payload is None or payload["path"] != request.path or payload["person"] != request.user.pk:
@@ -60,7 +70,10 @@ def take(request: HttpRequest) -> QueryDict | None:
 
 
 class CarryingMiddleware:
-    """Stands before the access rules: a view marked by ``carries`` is met by the sign-in page that keeps the fields."""
+    """Stands before the access rules: a view marked by ``carries`` is met by the sign-in page that keeps the fields.
+
+    Coming back from there, the request is the post that was lost; its fields were checked for forgery when they came.
+    """
 
     def __init__(self, get_response: Any) -> None:
         self.get_response = get_response
@@ -70,5 +83,12 @@ class CarryingMiddleware:
         return response
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        lost = request.method == "POST" and not request.user.is_authenticated and not accepts_scripts(request)
-        return sign_in_page(request) if lost and getattr(view, "carries", False) else None
+        if not getattr(view, "carries", False):
+            return None
+        if request.method == "POST" and not request.user.is_authenticated and not accepts_scripts(request):
+            return sign_in_page(request)
+        carried = _take(request) if request.method == "GET" and request.user.is_authenticated else None
+        if carried is not None:
+            request.method, request.POST = "POST", carried  # type: ignore[misc, assignment]
+            request.was_carried = True  # type: ignore[attr-defined]
+        return None

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
 from typing import Any, TypeVar
+from urllib.parse import urlsplit, urlunsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured
@@ -91,8 +92,16 @@ class AccessMiddleware:
         if not request.user.is_authenticated:
             if accepts_scripts(request):
                 return JsonResponse({"reason": "登录已过期，请重新登录后继续。"}, status=401)
-            return redirect_to_login(request.get_full_path())
+            return redirect_to_login(way_back(request))
         raise Refused(answer.reason)
+
+
+def way_back(request: HttpRequest) -> str:
+    """Where a person goes on after signing in: the page that was asked for; of a post the page that it came from."""
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    if request.method in ("GET", "HEAD") or came_from.netloc != request.get_host():
+        return request.get_full_path()
+    return urlunsplit(("", "", came_from.path, came_from.query, ""))
 
 
 def arrived_at(request: HttpRequest) -> datetime:

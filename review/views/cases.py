@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from applications.models import Round
 from applications.selectors import open_correction, province_deadline
+from portal.accounts.carrying import confirm_again
 from portal.accounts.permissions import acts_for
 from portal.kit.access import access, arrived_at
 from portal.kit.pages import Tab
@@ -312,7 +313,7 @@ def is_worth_showing(offer: Offer, found: Case) -> bool:
 
 
 @require_POST
-@access(acts_for("city", "province", "ministry"))
+@access(acts_for("city", "province", "ministry"), carries=True)
 def step(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a step on a case; a refusal shows the page again with what was typed."""
     found = get_object_or_404(Case.objects.visible_to(request.user).select_related(*CASE_RELATED), pk=pk)
@@ -320,6 +321,7 @@ def step(request: HttpRequest, pk: int) -> HttpResponse:
     typed = {name: clean_text(str(value)) for name, value in request.POST.items() if name != "csrfmiddlewaretoken"}
     verb, revision = VERBS.get(typed.get("step", "")), small_number(typed.get("revision", ""))
     try:
+        confirm_again(request)
         if verb is None or revision is None:
             raise Refused("没有这个步骤，请刷新页面后再办理。")
         moved = verb(found, request.user, revision, typed)

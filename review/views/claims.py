@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from portal.accounts.carrying import confirm_again
 from portal.accounts.permissions import acts_for, holds
 from portal.kit.access import access
 from portal.kit.downloads import disposition
@@ -70,7 +71,7 @@ def claims(request: HttpRequest) -> HttpResponse:
     return render(request, "review/claims.html", context)
 
 
-@access(holds("clerk", "city"))
+@access(holds("clerk", "city"), carries=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def file_claim(request: HttpRequest) -> HttpResponse:
     """申报; a refusal shows the page again with what was typed."""
@@ -110,12 +111,13 @@ def claim_page(request: HttpRequest, found: Claim, typed: dict[str, str] | None 
 
 
 @require_POST
-@access(acts_for(*READERS))
+@access(acts_for(*READERS), carries=True)
 def claim_step(request: HttpRequest, pk: int) -> HttpResponse:
     """Withdraw, remark, confirm or decline; a refusal shows the page again with what was typed."""
     found = get_object_or_404(visible(request), pk=pk)
     typed = {name: clean_text(str(value)) for name, value in request.POST.items() if name != "csrfmiddlewaretoken"}
     try:
+        confirm_again(request)
         done = take(request, found, typed)
     except Refused as refusal:
         messages.error(request, str(refusal))

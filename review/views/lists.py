@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from applications.models import Round
+from portal.accounts.carrying import confirm_again
 from portal.accounts.permissions import acts_for, holds
 from portal.kit.access import access, everyone
 from portal.kit.texts import clean_text
@@ -88,12 +89,13 @@ def list_context(request: HttpRequest, found: MembershipList, typed: Mapping[str
 
 
 @require_POST
-@access(acts_for("ministry"))
+@access(acts_for("ministry"), carries=True)
 def step(request: HttpRequest, pk: int) -> HttpResponse:
     """Choose cities, publish or discard; a refusal shows the page again."""
     rows = MembershipList.objects.visible_to(request.user).select_related("round", "corrects")
     found = get_object_or_404(rows, pk=pk)
     try:
+        confirm_again(request)
         done = take(request, found)
     except Refused as refusal:
         messages.error(request, str(refusal))

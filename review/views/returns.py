@@ -13,6 +13,7 @@ from applications.choices import ItemVerdict
 from applications.models import CorrectionItem
 from applications.selectors import deadline_of, province_deadline
 from applications.services.evidence import mark as digest
+from portal.accounts.carrying import confirm_again
 from portal.accounts.permissions import acts_for
 from portal.kit.access import access
 from portal.kit.texts import clean_text
@@ -163,6 +164,7 @@ def press(request: HttpRequest, case: Case, form: ReturnForm) -> HttpResponse:
     if post.get("action") != "send":
         messages.success(request, f"已暂存 {timezone.localtime():%H:%M:%S}，尚未退回。")
         return send_page(request, case, form, is_kept=True)
+    confirm_again(request)
     if not form.is_valid():
         raise Refused(
             "尚未退回：" + "；".join(f"{form[name].label}：{errors[0]}" for name, errors in form.errors.items())

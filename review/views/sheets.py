@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from applications.models import Round
 from applications.selectors import province_deadline
+from portal.accounts.carrying import confirm_again
 from portal.accounts.permissions import acts_for, holds
 from portal.kit.access import access, arrived_at
 from portal.kit.downloads import workbook_response
@@ -89,11 +90,12 @@ def sheet_context(request: HttpRequest, found: Sheet, typed: Mapping[str, str] |
 
 
 @require_POST
-@access(acts_for("province"))
+@access(acts_for("province"), carries=True)
 def step(request: HttpRequest, pk: int) -> HttpResponse:
     """Choose cities, send up or discard; a refusal shows the page again."""
     found = get_object_or_404(Sheet.objects.visible_to(request.user).select_related("round", "province__place"), pk=pk)
     try:
+        confirm_again(request)
         done = take(request, found)
     except Refused as refusal:
         messages.error(request, str(refusal))

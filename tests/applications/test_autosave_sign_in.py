@@ -91,4 +91,4 @@ def test_scripts_and_other_addresses_are_answered_as_before(clerk, draft, at):
     address = at("part", draft, "strategy")
     assert clerk.post(address, {"person": "1"}, headers={"Accept": "application/json"}).status_code == 401
     assert clerk.post(address, {"slogan.text": "x"}).status_code == 302
-    assert clerk.post(at("take_step", draft), {"person": "1"}).status_code == 302
+    assert clerk.post(at("print_slip", draft), {"person": "1"}).status_code == 302

@@ -239,6 +239,7 @@ def offers(
         "action": action,
         "revision": str(revision),
         "csrf_token": context.get("csrf_token", ""),
+        "person": str(getattr(context.get("user"), "pk", None) or ""),
     }
 
 
