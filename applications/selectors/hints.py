@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 
+from applications.choices import DeskState
 from applications.inspection import date_hint, sentence
 from applications.models import Evidence, Likeness, Submission
 
@@ -43,12 +44,18 @@ def _own(row: Evidence, introduction: str) -> list[Told]:
 
 
 def _pairs(user: Any, photos: Mapping[int, Any]) -> dict[int, list[Any]]:
-    """Photos alike by photo: those that a submission has frozen; drafts stay their city's own."""
+    """Photos alike by photo: those that a submission has frozen; drafts stay their city's own.
+
+    What a city takes over from an application that it gave up itself, to begin anew, is no likeness to be told.
+    """
     if not photos:
         return {}
     frozen = Submission.evidence.through.objects.filter(evidence=OuterRef("other"))
     seen = Evidence.objects.visible_to(user).filter(pk=OuterRef("other"))
-    rows = Likeness.objects.filter(Exists(frozen), photo__in=photos).annotate(is_seen=Exists(seen))
+    given_up = Q(other__application__state=DeskState.VOIDED, other__application__round=F("photo__application__round"))
+    own = Q(other__application__organisation=F("photo__application__organisation"))
+    rows = Likeness.objects.filter(Exists(frozen), photo__in=photos).exclude(given_up & own)
+    rows = rows.annotate(is_seen=Exists(seen))
     found: dict[int, list[Any]] = {}
     for row in rows.select_related("other__application__round", "other__application__organisation__place"):
         found.setdefault(row.photo_id, []).append(row)

@@ -175,12 +175,20 @@ def _record(slip: Slip, step: Step, user: User, before: str, data: Mapping[str, 
     note(slip.application, f"slip.{step.name}", user, {**_facts(slip), **data})
 
 
+def _locked_in_order(slip: Slip) -> Slip:
+    """The application first: its submission holds it, and the end of its history, when it comes to its open slips."""
+    Application.objects.select_for_update(of=("self",)).get(pk=slip.application_id)
+    return _locked(slip)
+
+
 def _take(step: str, slip: Slip, user: User, seen: int | None, apply: Any, **data: Any) -> Slip:
     def applied(moving: Slip) -> None:
         moving.last_actor = user.name
         apply(moving)
 
-    return SLIP.take(step, lock=lambda: _locked(slip), user=user, seen=seen, record=_record, data=data, apply=applied)
+    return SLIP.take(
+        step, lock=lambda: _locked_in_order(slip), user=user, seen=seen, record=_record, data=data, apply=applied
+    )
 
 
 def answer(*, slip: Slip, user: User, seen: int | None) -> Slip:

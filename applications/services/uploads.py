@@ -56,8 +56,9 @@ def begin(*, application: Application, user: User, item: str, name: str, size: i
         if row is None:
             _refuse_too_many(application, under_way.count())
             return Upload.objects.create(application=application, **known)
-        row.expires_at = upload_expiry()
-        row.save(update_fields=["expires_at"])
+    # No longer under the lock of the application: finishing takes the two the other way round.
+    row.expires_at = upload_expiry()
+    Upload.objects.filter(pk=row.pk).update(expires_at=row.expires_at)
     return row
 
 

@@ -89,6 +89,6 @@ class CarryingMiddleware:
             return sign_in_page(request)
         carried = _take(request) if request.method == "GET" and request.user.is_authenticated else None
         if carried is not None:
-            request.method, request.POST = "POST", carried  # type: ignore[misc, assignment]
+            request.method, request.POST = "POST", carried  # type: ignore[assignment]
             request.was_carried = True  # type: ignore[attr-defined]
         return None

@@ -25,7 +25,7 @@ from portal.accounts.selectors import possible_receivers, working_appointments
 from portal.accounts.services import hand_over_work
 from portal.documents.services import prepare
 from portal.kit.access import access, signed_in
-from portal.kit.dates import chinese_date
+from portal.kit.dates import beijing, chinese_date
 from portal.kit.verdicts import Refused
 from review.choices import CaseState, ListState, SheetState
 from review.models import Case, MembershipList, Opinion, Sheet
@@ -50,7 +50,11 @@ class OpenWork:
 
 def open_work(organisation: Organisation, leaver: User) -> list[OpenWork]:
     """What is open in an office, with what the leaver has begun named as theirs."""
-    rules = {OrganisationKind.CITY: _of_city, OrganisationKind.PROVINCE: _of_province}
+    rules = {
+        OrganisationKind.CITY: _of_city,
+        OrganisationKind.DEPARTMENT: _of_department,
+        OrganisationKind.PROVINCE: _of_province,
+    }
     rule = rules.get(OrganisationKind(organisation.kind), _of_ministry)
     return rule(organisation, leaver)
 
@@ -73,6 +77,20 @@ def _of_city(city: Organisation, leaver: User) -> list[OpenWork]:
         url = reverse("applications:slip", args=[slip.pk])
         found.append(OpenWork("征集单", f"{slip.application.number} {slip.department}", slip.get_state_display(), url))
     return found
+
+
+def _of_department(department: Organisation, leaver: User) -> list[OpenWork]:
+    """The slips that wait for its answer."""
+    asked = Slip.objects.filter(department=department, state=SlipState.ASKED).order_by("due_at")
+    return [
+        OpenWork(
+            "征集单",
+            f"{each.application.organisation.short_name}，{beijing(each.due_at)}前答复",
+            each.get_state_display(),
+            reverse("applications:request", args=[each.pk]),
+        )
+        for each in asked.select_related("application__organisation")
+    ]
 
 
 def _of_province(province: Organisation, leaver: User) -> list[OpenWork]:

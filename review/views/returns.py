@@ -165,6 +165,7 @@ def press(request: HttpRequest, case: Case, form: ReturnForm) -> HttpResponse:
         messages.success(request, f"已暂存 {timezone.localtime():%H:%M:%S}，尚未退回。")
         return send_page(request, case, form, is_kept=True)
     confirm_again(request)
+    refuse_other_marks(request, case)
     if not form.is_valid():
         raise Refused(
             "尚未退回：" + "；".join(f"{form[name].label}：{errors[0]}" for name, errors in form.errors.items())
@@ -178,6 +179,19 @@ def press(request: HttpRequest, case: Case, form: ReturnForm) -> HttpResponse:
     )
     messages.success(request, f"已办理“{CASE.by_name[return_step(user)].label}”，各项已一次性告知。")
     return redirect("review:case", moved.pk)
+
+
+def refuse_other_marks(request: HttpRequest, case: Case) -> None:
+    """Nothing is sent that was not on the page, and nothing is left out silently: a colleague may mark meanwhile."""
+    prefix = "reason_"
+    written = {name.removeprefix(prefix): text for name, text in request.POST.items() if name.startswith(prefix)}
+    now = {str(each.pk): each.label for each in draft_marks(case, request.user.organisation)}  # type: ignore[union-attr]
+    more = "、".join(f"“{now[pk]}”" for pk in now if pk not in written)
+    gone = "、".join(f"“{text}”" for pk, text in written.items() if pk not in now)
+    if more:
+        raise Refused(f"尚未退回：同事刚刚又标记了{more}，已列在下面，请核对后再退回。")
+    if gone:
+        raise Refused(f"尚未退回：同事刚刚删除了原因为{gone}的标记；仍需退回的请重新标记，否则请核对后再退回。")
 
 
 def send_page(

@@ -1,9 +1,13 @@
 """A clerk leaves: what is open goes to a colleague, the roles end, the sheet says so, and nothing stands still."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from applications import services
+from applications.services import slips
 from portal.accounts.models import Appointment, Handover, User
 from portal.documents.models import Paper
 from portal.history.selectors import entries
@@ -102,3 +106,13 @@ def test_the_province_lists_cases_and_drafted_opinions(cast, case_in):
     work = open_work(cast.zhejiang, cast.officer)
     assert [(each.what, each.state) for each in work] == [("办件", "待省级签发（移交人拟写意见）")]
     assert open_work(cast.ministry, cast.reviewer) == []
+
+
+def test_of_a_department_the_requests_that_it_has_not_answered_are_open(cast, application):
+    due = timezone.now() + timedelta(days=3)
+    slip = slips.ask(
+        application=application, user=cast.clerk, department=cast.statistics, places=["area"], message="", due_at=due
+    )
+    (work,) = open_work(cast.statistics, cast.department_clerk)
+    assert work.what == "征集单" and work.url == reverse("applications:request", args=[slip.pk])
+    assert "湖州市教育局" in work.title

@@ -1,13 +1,17 @@
 """Two people at the same moment, on a real database: one wins, the other is told, nothing comes twice."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from applications import services
 from applications.models import Answer, Application, Submission
-from applications.services import Saved, uploads
+from applications.services import Saved, slips, uploads
 from portal.kit.verdicts import Refused
 from tests.applications.evidence_files import a_pdf
 
@@ -106,3 +110,34 @@ def test_two_pieces_for_one_place_arrive_at_the_same_moment(cast, application):
     finished = at_once(*[lambda: uploads.finish(upload=row, user=cast.clerk)] * 2)
     assert len({each.evidence_id for each in finished}) == 1
     assert application.evidence.get(name="一.pdf").file.read() == stored
+
+
+def test_a_department_answers_while_the_city_submits(cast, handed_over):
+    """Both take the application first: whoever took the slip first would wait for the other for ever."""
+    services.take_back(application=handed_over, user=cast.clerk, seen=None)
+    due = timezone.now() + timedelta(days=3)
+    slip = slips.ask(
+        application=handed_over, user=cast.clerk, department=cast.statistics, places=["area"], message="", due_at=due
+    )
+    slips.save_slip(slip=slip, user=cast.department_clerk, values={"area.value": "5820", "area.year": "2024"}, seen={})
+    services.hand_over(application=handed_over, user=cast.clerk, seen=None)
+    with CaptureQueriesContext(connection) as queries, suppress(Refused):
+        slips.answer(slip=slip, user=cast.department_clerk, seen=-1)
+    read = [each["sql"] for each in queries if "SELECT" in each["sql"]]
+    assert 'FROM "applications_application"' in read[0]
+    results = at_once(
+        lambda: slips.answer(slip=slip, user=cast.department_clerk, seen=None),
+        lambda: services.submit(application=handed_over, user=cast.approver, seen=None),
+    )
+    slip.refresh_from_db()
+    assert slip.state in ("answered", "closed") and isinstance(results[1], Submission)
+
+
+def test_going_on_with_an_upload_does_not_hold_the_application(cast, application):
+    """Finishing takes the upload and then the application; beginning must not take them the other way round."""
+    how = {"application": application, "user": cast.clerk, "item": "policies", "name": "一.pdf", "size": 9000}
+    uploads.begin(**how)
+    with CaptureQueriesContext(connection) as queries:
+        uploads.begin(**how)
+    changed = [at for at, each in enumerate(queries) if each["sql"].startswith('UPDATE "applications_upload"')]
+    assert changed == [len(queries) - 1]

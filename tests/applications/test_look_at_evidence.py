@@ -19,6 +19,7 @@ from applications.services import evidence
 from applications.services.previews import discard_pages
 from portal.jobs.models import Job
 from portal.jobs.services import run_pending
+from review.services.cases import withdraw
 from tests.applications.evidence_files import a_heic, a_jpeg, a_pdf, a_picture, uploaded
 from tests.applications.pages import text_of
 from tests.applications.test_photo_hints import camera_data
@@ -195,6 +196,20 @@ def test_a_photo_like_one_of_another_province_is_told_without_its_content(
     assert "与其他申请中的一张照片高度相似" in page and "绵阳" not in page and "学习节" not in page
     page = text_of(reviewer.get(view_url(alike.ours)))
     assert "与四川省绵阳市（" in page and "学习节.jpg”高度相似" in page and view_url(alike.theirs) in page
+
+
+def test_what_a_city_takes_over_from_an_application_that_it_gave_up_is_no_likeness(
+    cast: SimpleNamespace, client_for: Callable[..., Client], alike: Any, round_: Any
+) -> None:
+    alike.submit_ours()
+    given_up = alike.ours.application
+    withdraw(case=given_up.case, user=cast.approver, seen=None, reason="（演示）")
+    services.void(application=given_up, user=cast.approver, seen=None, reason="（演示）重新申报")
+    anew = a_complete_application(cast, round_, cast.clerk)
+    again = put(anew, cast.clerk, alike.ours.file.read(), "课堂.jpg", "photos")
+    assert Likeness.objects.filter(photo=again, other=alike.ours).exists()
+    submitted(anew, cast.clerk, cast.approver)
+    assert "内容完全相同" not in text_of(client_for(cast.officer).get(view_url(again)))
 
 
 def test_hints_are_for_those_who_review(cast: SimpleNamespace, client_for: Callable[..., Client], alike: Any) -> None:

@@ -12,6 +12,7 @@ from applications import services as desk
 from applications.choices import ItemVerdict
 from applications.models import Correction, CorrectionItem
 from applications.selectors import deadline_of
+from applications.services.evidence import mark as digest
 from portal.documents.models import Paper
 from portal.kit.dates import end_of_day
 from portal.kit.verdicts import Refused
@@ -146,11 +147,20 @@ def test_who_may_mark(cast, case_in, state):
 # --- Sending ------------------------------------------------------------------------------------------------------
 
 
+def shown(case):
+    """The reasons as the page of sending shows them."""
+    rows = Mark.objects.filter(case=case)
+    return {f"reason_{each.pk}": each.reason for each in rows} | {
+        f"seen_{each.pk}": digest(each.reason) for each in rows
+    }
+
+
 def test_all_is_told_at_once_with_one_due_day_that_extends_the_deadline(cast, marked, client_for):
     day = timezone.localdate() + timedelta(days=45)
     client, address = client_for(cast.officer), reverse("review:return", args=[marked.pk])
     assert "（演示）扫描不清" in client.get(address).content.decode()
-    answer = client.post(address, {"action": "send", "revision": marked.revision, "due": day.isoformat(), "whole": ""})
+    asked = {"action": "send", "revision": marked.revision, "due": day.isoformat(), "whole": ""}
+    answer = client.post(address, shown(marked) | asked)
     assert answer.status_code == 302
     correction = Correction.objects.get()
     assert [each.where for each in correction.items.all()] == [SLOGAN, AREA, CONSENT]
@@ -168,10 +178,7 @@ def test_all_is_told_at_once_with_one_due_day_that_extends_the_deadline(cast, ma
 )
 def test_a_due_day_that_makes_no_sense_is_refused_and_all_that_was_typed_stays(cast, marked, client_for, due, why):
     mark = Mark.objects.get(where=SLOGAN)
-    typed = {f"reason_{mark.pk}": "（演示）改过的原因", f"seen_{mark.pk}": "", "whole": "（演示）总体", "due": due}
-    from applications.services.evidence import mark as digest
-
-    typed[f"seen_{mark.pk}"] = digest(mark.reason)
+    typed = shown(marked) | {f"reason_{mark.pk}": "（演示）改过的原因", "whole": "（演示）总体", "due": due}
     address = reverse("review:return", args=[marked.pk])
     answer = client_for(cast.officer).post(address, {**typed, "action": "send", "revision": marked.revision})
     text = answer.content.decode()
@@ -353,3 +360,21 @@ def asked_for(cast, round_, client_for, clerk, approver, wheres):
     there = [count(city, name) for name in ("applications:answers", "applications:application", "applications:check")]
     came_back(cast, case, {"slogan.text": "（演示）人人乐学"}, clerk, approver)
     return before + there + [count(officer, "review:changes")]
+
+
+def test_what_a_colleague_marks_or_removes_meanwhile_is_shown_before_it_is_sent(cast, marked, client_for):
+    first = Mark.objects.filter(case=marked).earliest("pk")
+    client, address = client_for(cast.officer), reverse("review:return", args=[marked.pk])
+    due = (timezone.localdate() + timedelta(days=10)).isoformat()
+    post = shown(marked) | {"revision": marked.revision, "due": due, "whole": "", "action": "send"}
+    marks.mark(case=marked, user=cast.second_officer, where="cases", reason="（演示）案例不实")
+    page = client.post(address, post)
+    assert page.status_code == 409 and "同事刚刚又标记了" in page.content.decode()
+    assert "（演示）案例不实" in page.content.decode()
+    extra = Mark.objects.get(where="cases")
+    marks.take_off_mark(case=marked, user=cast.second_officer, pk=extra.pk)
+    marks.take_off_mark(case=marked, user=cast.second_officer, pk=first.pk)
+    page = client.post(address, post)
+    assert page.status_code == 409 and f"同事刚刚删除了原因为“{first.reason}”的标记" in page.content.decode()
+    marked.refresh_from_db()
+    assert marked.state == "accepted"
