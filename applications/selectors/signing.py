@@ -29,19 +29,20 @@ def frozen_answers(application: Application, sheet: AnswerSheet) -> dict[str, An
 
 
 def content_hash(application: Application) -> str:
-    """The hash of what a leader is shown: every answer and every file of the version that comes next.
+    """The hash of what a leader is shown: every answer and every file, in its group and order, of the version that
+    comes next.
 
     It holds nothing that changes without the content: not the state, nor who handed over, nor what the deep check of
     a file has found. A later version needs a new signature, since a resubmission repeats the sign-off.
     """
-    files = application.evidence.present().order_by("pk")
+    files = application.evidence.present().order_by("item", "position", "pk")
     content = {
         "edition": application.edition.key,
         "options": application.round.options,
         "number": application.number,
         "version": application.submissions.count() + 1,
         "answers": frozen_answers(application, answers_of(application)),
-        "evidence": list(files.values("item", "name", "sha256", "introduction", "copyright")),
+        "evidence": list(files.values("item", "name", "sha256", "introduction", "copyright", "heading")),
     }
     return sha256_hex(dumps(content))
 

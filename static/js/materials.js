@@ -20,6 +20,8 @@
   var token = JSON.parse(document.body.getAttribute("hx-headers") || "{}")["X-CSRFToken"] || "";
   var mode = "on"; // expired, foreign (another person is signed in)
   var busy = false;
+  var acting = false; // what is on its way was asked for by a button
+  var pressed = null; // the button that was pressed while words were being saved: leaving a field saves it, so this is usual
   var failures = 0;
   var lastTime = "";
   var timer = 0;
@@ -150,6 +152,7 @@
       sent[field.name] = field.value;
     });
     busy = true;
+    acting = Boolean(button);
     report();
     return window
       .fetch(window.location.pathname, {
@@ -167,8 +170,11 @@
         if (button) say("没有办理：网络连接中断，请稍后再点一次。");
       })
       .then(function () {
+        var next = pressed;
+        pressed = null;
         busy = false;
         report();
+        if (next && mode === "on") return post(next);
         if (mode === "on" && unsaved().length) {
           window.clearTimeout(timer);
           timer = window.setTimeout(save, failures ? BACK_OFF[Math.min(failures, BACK_OFF.length) - 1] : PAUSE);
@@ -316,7 +322,11 @@
     event.preventDefault();
     var button = event.submitter;
     if (mode !== "on") checkSession().catch(report);
-    else if (!busy) post(button && button.name ? button : form.querySelector("button:not([name])"));
+    else {
+      if (!button || !button.name) button = form.querySelector("button:not([name])");
+      if (!busy) post(button);
+      else if (!acting) pressed = button;
+    }
   });
 
   drafts.adopt(function (name, draft) {

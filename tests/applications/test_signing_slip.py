@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from applications import services
 from applications.models import Application, SigningSlip
+from applications.services import arrangement, evidence
 from applications.services.signing_slips import plain_code
 from portal.documents.models import Paper, Signature
 from portal.history.selectors import entries
@@ -97,6 +98,24 @@ def test_a_form_that_changed_since_needs_a_new_slip(clerk, application, at, cast
     answer = send(clerk, at, application, code=old.code, post="我写的职务")
     assert answer.status_code == 409 and "与现有内容不一致" in seen_text(answer) and "我写的职务" in text_of(answer)
     assert "已凭签批单" in text_of(send(clerk, at, application, code=plain_code(new.code).lower()))
+
+
+def test_files_in_another_group_or_order_are_another_form(application, cast):
+    codes = {printed(application, cast.clerk).code}
+    rows = [
+        evidence.upload(
+            application=application, user=cast.clerk, item="policies", file=uploaded(a_pdf(mark=name), name), name=name
+        )
+        for name in ("甲.pdf", "乙.pdf")
+    ]
+    codes.add(printed(application, cast.clerk).code)
+    evidence.describe(
+        application=application, user=cast.clerk, words={evidence.word_field("heading", rows[0]): "活动周"}, seen={}
+    )
+    codes.add(printed(application, cast.clerk).code)
+    arrangement.move(application=application, user=cast.clerk, evidence_id=rows[1].pk, down=False)
+    codes.add(printed(application, cast.clerk).code)
+    assert len(codes) == 4
 
 
 @pytest.mark.parametrize(
