@@ -68,6 +68,8 @@ def stages(application: Application, found: list[Finding], current: str, correct
             below += closing_stages(application, found, current, correction)
         states = {each.state for each in below}
         state = next((each for each in ("current", "fault", "open") if each in states), "done")
+        if application.state == "submitted" and state == "open":
+            state = "done"  # the province's opinion is not the city's to give
         listed.append(Stage(label, state, below[0].url, parts=tuple(below)))
     return listed
 
@@ -93,14 +95,16 @@ def is_given(application: Application, part: Part) -> bool:
 def closing_stages(
     application: Application, found: list[Finding], current: str, correction: Correction | None
 ) -> list[Stage]:
-    faulty = any(each.blocks for each in found)
+    faulty, submitted = any(each.blocks for each in found), application.state == "submitted"
     answering = ("answers", "退回事项说明", "open" if any(each.part == RETURN for each in found) else "done")
     pages = (
         *((answering,) if correction else ()),
         ("check", "填写检查", "open" if faulty else "done"),
-        ("preview", "预览", "open"),
-        ("application", "送签、签发", "done" if application.state == "submitted" else "open"),
+        ("preview", "预览", "done" if submitted else "open"),
+        ("application", "送签、签发", "done" if submitted else "open"),
     )
+    if submitted and current == "application":
+        current = ""  # nothing is being done there any more
     return [
         Stage(label, "current" if name == current else state, reverse(f"applications:{name}", args=[application.pk]))
         for name, label, state in pages
