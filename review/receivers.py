@@ -1,4 +1,4 @@
-"""Opens, renews or closes the case of an application, inside the transaction of the city's step."""
+"""Opens, renews or closes the case of an application, or changes its way, inside the transaction of the step."""
 
 from typing import Any
 
@@ -7,7 +7,10 @@ from django.dispatch import receiver
 from applications.models import Application, Submission
 from applications.signals import application_submitted, application_voided
 from portal.accounts.models import User
+from portal.register.models import Membership
+from portal.register.signals import members_imported
 from review.services.cases import close, receive
+from review.services.direct import follow_the_import
 
 
 @receiver(application_submitted)
@@ -18,3 +21,8 @@ def open_case(sender: Any, submission: Submission, user: User, **kwargs: Any) ->
 @receiver(application_voided)
 def close_case(sender: Any, application: Application, user: User, reason: str, **kwargs: Any) -> None:
     close(application=application, user=user, reason=reason)
+
+
+@receiver(members_imported)
+def look_at_the_way_again(sender: type[Membership], places: list[Any], user: User, **kwargs: Any) -> None:
+    follow_the_import(places, user)

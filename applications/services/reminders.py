@@ -21,7 +21,6 @@ def remind_of_returns(now: datetime | None = None) -> int:
     now = now or timezone.now()
     waiting = Correction.objects.filter(answered_at__isnull=True, due_at__isnull=False)
     waiting = waiting.exclude(application__state=DeskState.VOIDED)
-    waiting = waiting.exclude(application__state=DeskState.VOIDED)
     return sum(_remind(pk, now) for pk in waiting.values_list("pk", flat=True))
 
 

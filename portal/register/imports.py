@@ -19,6 +19,7 @@ from portal.regions.models import Place
 from portal.register.choices import KIND, SHORT_WORDS, MembershipKind
 from portal.register.models import Membership
 from portal.register.services import enter_membership
+from portal.register.signals import members_imported
 from portal.register.validators import Joined, when_joined
 
 MOST_SOURCE = 200
@@ -92,9 +93,10 @@ def run(rows: Rows, *, for_good: bool, user: Any) -> list[Outcome]:
     with transaction.atomic():
         outcomes = list(judged(rows, Register.now(), timezone.localdate()))
         if for_good and not any(each.fault for each in outcomes):
-            for each in outcomes:
-                if each.done:
-                    _enter(each, user)
+            entered = [each for each in outcomes if each.done]
+            for each in entered:
+                _enter(each, user)
+            members_imported.send(sender=Membership, places=[each.place for each in entered], user=user)
     return outcomes
 
 

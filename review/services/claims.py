@@ -132,7 +132,7 @@ def confirm_claim(*, claim: Claim, user: User, seen: int | None) -> Claim:
 
     with transaction.atomic():
         confirmed = _take("confirm", claim, user, seen, None, apply)
-        changed = go_directly_from_now(confirmed.organisation, user)
+        changed = go_directly_from_now([confirmed.organisation.seat], user)
         then = "已提交的申请改为直接加入。" if changed else "填报后直接加入。"
         told = f"{user.organisation}已登记：{confirmed.organisation.seat}为{confirmed.get_kind_display()}，{then}"
         _tell_below(confirmed, "claim.confirmed", "成员资格已确认", told)

@@ -1,13 +1,15 @@
 """The direct way: who goes it is settled at each submission; sending up without a sheet, confirming the membership."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
 
 from applications import services as desk
-from portal.accounts.models import Organisation, User
+from portal.accounts.models import User
 from portal.history.services import record
+from portal.regions.models import Place
 from portal.register.selectors import ground_for_joining
 from review.choices import CaseState, Way
 from review.models import Case
@@ -53,10 +55,10 @@ def pass_on(case: Case, user: User) -> Case:
     return move("go_up", case=case, user=user, seen=None, by_document=True)
 
 
-def go_directly_from_now(organisation: Organisation, user: User) -> list[Case]:
-    """A membership was found: the city's cases that the province has not sent up yet go directly from now on."""
+def go_directly_from_now(places: Iterable[Place], user: User) -> list[Case]:
+    """Memberships were found: cases of these cities that the province has not sent up yet go directly from now on."""
     waiting = Case.objects.filter(
-        application__organisation=organisation, way=Way.RECOMMENDED, state__in=STILL_IN_THE_PROVINCE
+        application__organisation__place__in=list(places), way=Way.RECOMMENDED, state__in=STILL_IN_THE_PROVINCE
     )
     changed = []
     for each in waiting.order_by("pk"):
@@ -70,6 +72,15 @@ def go_directly_from_now(organisation: Organisation, user: User) -> list[Case]:
             note_way(case, user)
             changed.append(pass_on(case, user))
     return changed
+
+
+def follow_the_import(places: Iterable[Place], user: User) -> None:
+    """Members were imported: whose application changes its way by that is told, with its province."""
+    for case in go_directly_from_now(places, user):
+        ground = case.ground.words if case.ground else ""
+        told = f"{user.organisation}已登记：{case.application.place}为{ground}，已提交的申请改为直接加入。"
+        tell_city(case, "case.goes_directly", "申请改为直接加入", told)
+        tell_province(case, "case.goes_directly", f"{case.application.organisation.short_name}改为直接加入", told)
 
 
 def send_up_directly(*, case: Case, user: User, seen: int | None, arrived_at: datetime | None = None) -> Case:

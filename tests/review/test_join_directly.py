@@ -11,7 +11,9 @@ from applications.models import CorrectionItem, Extension
 from portal.documents.models import Paper
 from portal.history.selectors import entries
 from portal.kit.verdicts import Refused
+from portal.kit.workbooks import ROW_NUMBER
 from portal.letters.models import Message
+from portal.register import imports
 from portal.register.models import Membership
 from portal.register.selectors import is_member
 from portal.register.services import end_membership, enter_membership
@@ -292,7 +294,7 @@ def test_the_boards_cost_the_same_with_one_and_with_many(cast, client_for, djang
     for number in (1, 2):
         case = submitted(cast, round_, number)
         a_member(case.application.place, kind="gnlc")
-        direct.go_directly_from_now(case.application.organisation, cast.reviewer)
+        direct.go_directly_from_now([case.application.place], cast.reviewer)
     assert [cost(*each) for each in clients] == few
 
 
@@ -305,3 +307,18 @@ def test_the_printed_list_marks_them(cast, case_in):
     case = case_in("member_confirmed")
     text = typeset("papers/list.html", list_content(list_drawn_up(cast, case))).text
     assert plain("湖州市＊") in text and plain("标“＊”的1个城市，为已加入全球学习型城市网络的城市或原") in text
+
+
+@pytest.mark.parametrize("state", ["submitted", "endorsed", "returned"])
+def test_a_member_that_is_imported_later_goes_directly_from_now(cast, case_in, state):
+    """The register says that it joins directly, and a claim is refused for that: the open case must follow."""
+    case = case_in(state)
+    row = {"城市": "湖州市", "代码": "", "加入年份/日期": "2016", "来源": "UIL公布名单（演示）", ROW_NUMBER: "2"}
+    imports.run([row], for_good=True, user=cast.ministry_approver)
+    changed = Case.objects.get(pk=case.pk)
+    assert (changed.way, changed.state, changed.ground.kind) == ("direct", state, "gnlc")
+    told = Message.objects.filter(event="case.goes_directly", receiver__in=[cast.clerk, cast.officer])
+    assert told.count() == 2 and "已提交的申请改为直接加入" in told[0].body
+    assert "本申请直接加入" in entries(case.chain).last().sentence
+    imports.run([row], for_good=True, user=cast.ministry_approver)
+    assert Message.objects.filter(event="case.goes_directly", receiver=cast.clerk).count() == 1
