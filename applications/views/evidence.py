@@ -58,7 +58,7 @@ class Shelf:
     headings: list[str]
 
 
-@access(acts_for("city"))
+@access(acts_for("city"), carries=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def evidence(request: HttpRequest, pk: int) -> HttpResponse:
     """The page; a POST stores the words, uploads what was chosen and does what the button says, each on its own."""

@@ -89,6 +89,7 @@ class CarryingMiddleware:
             return sign_in_page(request)
         carried = _take(request) if request.method == "GET" and request.user.is_authenticated else None
         if carried is not None:
+            _ = request.FILES  # none, read now: read later, as a post, it would take the fields along
             request.method, request.POST = "POST", carried  # type: ignore[assignment]
             request.was_carried = True  # type: ignore[attr-defined]
         return None

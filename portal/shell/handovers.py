@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from applications.choices import DeskState, SlipState
 from applications.models import Application, Correction, Slip
+from portal.accounts.carrying import confirm_again
 from portal.accounts.choices import OrganisationKind
 from portal.accounts.models import Handover, Organisation, User
 from portal.accounts.permissions import may_hand_over_work
@@ -142,7 +143,7 @@ class HandoverForm(forms.Form):
         choice.queryset = possible_receivers(organisation, leaver)
 
 
-@access(signed_in)
+@access(signed_in, carries=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def hand_over(request: HttpRequest, organisation_pk: int, user_pk: int) -> HttpResponse:
     """What is open, who takes it over; on the press the leaver's roles end and the sheet is made."""
@@ -156,6 +157,7 @@ def hand_over(request: HttpRequest, organisation_pk: int, user_pk: int) -> HttpR
     form, work = HandoverForm(posted, organisation=organisation, leaver=leaver), open_work(organisation, leaver)
     if form.is_valid():
         try:
+            confirm_again(request)
             made = hand_over_work(
                 by=request.user,  # type: ignore[arg-type]
                 organisation=organisation,

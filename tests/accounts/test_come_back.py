@@ -105,3 +105,15 @@ def test_whoever_posts_from_an_old_page_comes_back_to_that_page(cast, case_in, c
     assert answer.status_code == 302 and answer.url.endswith(f"next={page}")
     elsewhere = client.post(address, headers={"Referer": "https://example.org/x"})
     assert elsewhere.url.endswith(f"next={address}")
+
+
+def test_what_is_written_beside_a_photo_is_saved_after_the_sign_in(cast, case_in, client_for):
+    application = case_in("withdrawn").application
+    photo = application.evidence.get()
+    photo.content_type = "image/jpeg"
+    photo.save()
+    client, address = client_for(cast.clerk), reverse("applications:evidence", args=[application.pk])
+    typed = fields(client.get(address)) | {f"introduction_{photo.pk}": "（演示）社区课堂"}
+    back = sign_in(client, lost(client, address, typed), cast.clerk.username)
+    photo.refresh_from_db()
+    assert photo.introduction == "（演示）社区课堂" and "已保存" in back.content.decode()
