@@ -9,6 +9,7 @@ from django.db import transaction
 from applications import services as desk
 from portal.documents.models import Paper
 from portal.jobs.models import Job
+from portal.shell.demonstration import answer_return
 from review.choices import CaseState
 from review.models import Case, MembershipList, Sheet
 from review.services import cases, direct, lists, summary_sheets
@@ -269,6 +270,7 @@ def test_what_is_typed_after_a_return_is_read_by_nobody_else_before_it_is_submit
         assert client.get(address).status_code in (302, 404), part
         assert client.get(f"/papers/{draft.pk}/").status_code in (302, 404), part
 
+    answer_return(application, cast.clerk)
     desk.hand_over(application=application, user=cast.clerk, seen=None)
     assert MARK not in visit(client_for(cast.officer), f"/cases/{case.pk}/")[1], "handed over is not submitted"
     desk.submit(application=application, user=cast.approver, seen=None)

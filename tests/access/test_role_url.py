@@ -84,6 +84,8 @@ class Row:
     finds: dict[str, set[str]] = field(default_factory=dict)
     # Who is answered otherwise than the rest: method and part → status.
     but: dict[tuple[str, str], int] = field(default_factory=dict)
+    # Which object is answered otherwise than the rest: method and object → status.
+    differs: dict[tuple[str, str], int] = field(default_factory=dict)
 
 
 def both(status: int, *parts: str) -> dict[tuple[str, str], int]:
@@ -192,7 +194,7 @@ TABLE: dict[str, Row] = {
         get=NO_SUCH_METHOD,
         post=CONFLICT,
         finds=APPLICATIONS,
-        but={("post", each): THERE for each in ("clerk",)},
+        differs={("post", "huzhou draft"): THERE},  # what was handed in is printed no more
     ),
     "applications:submit_by_slip": Row(CITY_DESKS, get=NO_SUCH_METHOD, post=CONFLICT, finds=APPLICATIONS),
     "applications:delegate": Row(CITY_DESKS, post=CONFLICT, finds=APPLICATIONS),
@@ -687,7 +689,7 @@ def expected(row: Row, method: str, part: str, found: str) -> int:
         return status
     if row.finds and part not in row.finds[found]:
         return MISSING
-    return row.but.get((method, part), status)
+    return row.but.get((method, part), row.differs.get((method, found), status))
 
 
 # --- The tests ----------------------------------------------------------------------------------------------------
