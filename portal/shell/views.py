@@ -111,7 +111,7 @@ def switch_capacity(request: HttpRequest) -> HttpResponse:
     organisation = choose_capacity(user=request.user, organisation_id=int(chosen) if is_number else 0)
     request.session[SESSION_KEY] = organisation.pk
     messages.success(request, f"已切换身份，现在代表{organisation}办理。")
-    return redirect("home")
+    return redirect(page_before(request) if "next" in request.POST else "home")
 
 
 def page_before(request: HttpRequest) -> str:

@@ -6,6 +6,7 @@ from portal.accounts import services
 from portal.accounts.models import User
 from portal.history.selectors import entries
 from portal.kit.verdicts import Refused
+from portal.letters.models import Message
 
 pytestmark = pytest.mark.django_db
 
@@ -46,3 +47,15 @@ def test_an_ended_appointment_ends_the_capacity_at_once(cast, client_for):
     ending = cast.seconded.appointments.get(organisation=cast.zhejiang)
     services.end_appointment(by=None, appointment=ending, reason="借调期满")
     assert "现在代表：湖州市教育局（演示）" in client.get("/home/").content.decode()
+
+
+def test_a_message_to_another_capacity_leads_there_by_switching(cast, client_for, case_in):
+    case = case_in("submitted")
+    letter = Message.objects.get(receiver=cast.seconded, link=f"/cases/{case.pk}/")
+    client = client_for(cast.seconded)
+    assert "切换为代表浙江省教育厅（演示），前往办理" in client.get(f"/messages/{letter.pk}/").content.decode()
+    post = {"organisation": cast.zhejiang.pk, "next": letter.link}
+    assert client.post("/capacity/", post, follow=True).redirect_chain == [(letter.link, 302)]
+    assert f'href="{letter.link}">前往办理' in client.get(f"/messages/{letter.pk}/").content.decode()
+    elsewhere = {"organisation": cast.huzhou.pk, "next": "https://example.org/"}
+    assert client.post("/capacity/", elsewhere).url == "/"
