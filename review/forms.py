@@ -88,6 +88,7 @@ class ReturnForm(forms.Form):
     )
     due = forms.DateField(
         label="补正期限",
+        error_messages={"required": "请选择城市重新提交的最后一天。"},
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text="含当日，截至当日23:59:59（北京时间）；晚于提交截止时间的，城市的截止时间随之顺延。",
     )

@@ -2,6 +2,7 @@
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from applications.models import Application, Archive, Submission
@@ -52,9 +53,9 @@ def version_form(request: HttpRequest, pk: int, version: int) -> HttpResponse:
 @access(acts_for("city"))
 @require_POST
 def order_archive(request: HttpRequest, pk: int, version: int) -> HttpResponse:
-    """Have the archive made; its progress is found under 任务 too."""
-    job = archives.order_archive(submission=_own_submission(request, pk, version), user=request.user)
-    return redirect("jobs:job", job.pk)
+    """Have the archive made; it is fetched where it was ordered, and its progress is found under 任务 too."""
+    archives.order_archive(submission=_own_submission(request, pk, version), user=request.user)
+    return redirect(f"{reverse('applications:application', args=[pk])}#files")
 
 
 @access(acts_for("city"))

@@ -23,5 +23,6 @@ def end_of_day(day: date) -> datetime:
 
 
 def beijing_second(moment: datetime) -> str:
-    """A moment to the second: 2026-11-21 17:00:03."""
-    return f"{moment.astimezone(BEIJING):%Y-%m-%d %H:%M:%S}"
+    """A moment to the second: 2026年11月21日 17:00:03."""
+    local = moment.astimezone(BEIJING)
+    return f"{chinese_date(local)} {local:%H:%M:%S}"

@@ -149,7 +149,8 @@ def test_every_edition_prints_as_word():
 def test_the_archive_is_whole_and_can_be_checked_without_the_portal(clerk, ready, tmp_path: Path):
     response = order(clerk, ready)
     job = Job.objects.latest("pk")
-    assert response.url == reverse("jobs:job", args=[job.pk]) and job.label.startswith("生成归档包")
+    assert response.url == f"{reverse('applications:application', args=[ready.application_id])}#files"
+    assert job.label.startswith("生成归档包")
     run_pending()
     package = fetched(clerk, ready)
     names = package.namelist()

@@ -234,7 +234,8 @@ def offers(
     listed = all_of(Offer, given, "offers")
     typed = typed or {}
     return {
-        "offered": [OfferedStep(offer, typed) for offer in listed if offer.verdict],
+        "offered": [OfferedStep(offer, typed) for offer in listed if offer.verdict and not offer.step.gives_up],
+        "giving_up": [OfferedStep(offer, typed) for offer in listed if offer.verdict and offer.step.gives_up],
         "refused": [offer for offer in listed if not offer.verdict],
         "action": action,
         "revision": str(revision),
