@@ -10,7 +10,7 @@ from django.utils import timezone
 from applications.choices import SlipState
 from applications.editions import address
 from applications.models import Application, Slip, SlipCell
-from applications.selectors import cell_label
+from applications.selectors import answers_of, cell_label, opened_of
 from applications.selectors.slips import cells_at, slip_part, slip_sheet
 from applications.services import Conflict, Saved, lock_for_filling_in
 from applications.services.answers import note
@@ -42,6 +42,7 @@ def ask(
         application = lock_for_filling_in(application, user)
         cells = dict.fromkeys(cell for place in places for cell in cells_at(application.edition, place))
         _check(application, department, list(cells), due_at)
+        _refuse_closed(application, cells)
         slip = Slip.objects.create(
             application=application,
             department=department,
@@ -76,6 +77,20 @@ def _check(application: Application, department: Organisation, cells: list[tuple
         asked = application.edition.question(question)
         label = cell_label(asked, next(each for each in asked.cells if each.key == cell))
         raise Refused(f"“{label}”已请{department.short_name}提供，尚未答复；请在原征集单上催办，或先结束原征集单。")
+
+
+def _refuse_closed(application: Application, cells: Iterable[tuple[str, str]]) -> None:
+    """After a return only what it names opens again: an answer for anything else could not be taken over."""
+    opened = opened_of(application)
+    if opened.is_everything:
+        return
+    sheet = answers_of(application)
+    for key, cell in cells:
+        question = application.edition.question(key)
+        rows = sheet.rows(question)
+        is_open = any(opened.cell(key, cell, row, sheet.entry(key, cell, row)) for row in rows)
+        if not is_open and not (question.repeats and opened.may_add(question, rows)):
+            raise Refused(f"“{question.label}”不能征集：{opened.locked_reason}")
 
 
 def _facts(slip: Slip) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from portal.history.models import Entry
 from portal.kit.dates import beijing
 from portal.kit.verdicts import Refused
 from portal.letters.models import Message
+from review.services import cases, marks
 from tests.applications.pages import fields_of, press, seen_text, text_of
 from tests.cast import PARTS
 from tests.plot import with_evidence
@@ -382,3 +383,15 @@ def test_a_void_application_asks_nobody(cast, application):
     ask(cast, application)
     void(application=application, user=cast.approver, seen=None, reason="（演示）不再申报")
     assert Slip.objects.get().state == "closed"
+
+
+def test_after_a_return_only_what_it_names_can_be_asked_for(cast, case_in):
+    """What a department answered for a closed place could never be taken over."""
+    case = case_in("accepted")
+    marks.mark(case=case, user=cast.officer, where="area", reason="（演示）与年鉴不一致")
+    cases.return_for_correction(case=case, user=cast.officer, seen=None)
+    asked = {"application": case.application, "user": cast.clerk, "department": cast.statistics, "message": ""}
+    for closed in ("population", "activities"):
+        with pytest.raises(Refused, match="不能征集：省级未退回此项，不能修改；如需修改请联系浙江省教育厅"):
+            slips.ask(**asked, places=["area", closed], due_at=timezone.now() + DUE)
+    assert slips.ask(**asked, places=["area"], due_at=timezone.now() + DUE).cells.count() == 2
