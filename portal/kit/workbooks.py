@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Sequence
 from datetime import date, datetime
 from io import BytesIO
+from itertools import islice
 from typing import Any
 
 from django.core import signing
@@ -22,6 +23,7 @@ ROW_NUMBER = "行号"
 MAX_BYTES = 2 * 1024 * 1024
 MAX_UNPACKED = 40 * 1024 * 1024
 MAX_ROWS = 300
+MAX_COLUMNS = 50
 LIFETIME = 2 * 60 * 60  # seconds from preview to confirmation
 SALT = "portal.kit.workbooks"
 
@@ -32,12 +34,14 @@ def read_rows(file: UploadedFile, headings: Sequence[str], *, optional: Sequence
     """The rows below the headings as text, each with its row number in the sheet; empty rows are left out.
 
     ``optional`` headings are read where the table has them. Raises ``Refused`` when it is no XLSX, too large, without
-    one of the headings, or empty.
+    one of the headings, empty, or with anything below the rows that are read: nothing is left out unsaid.
     """
     content = _checked(file)
     try:
         sheet = load_workbook(BytesIO(content), read_only=True, data_only=True).worksheets[0]
-        lines = [[_text(cell) for cell in line] for line in sheet.iter_rows(max_row=MAX_ROWS + 2, values_only=True)]
+        found = sheet.iter_rows(max_col=MAX_COLUMNS, values_only=True)
+        lines = [[_text(cell) for cell in line] for line in islice(found, MAX_ROWS + 1)]
+        below = any(any(line) for line in found)
     except Exception as fault:  # openpyxl raises whatever a broken part makes it stumble over
         raise Refused("文件无法打开，可能已损坏。请用下载的模板重新填写后上传。") from fault
     first = lines[0] if lines else []
@@ -50,10 +54,12 @@ def read_rows(file: UploadedFile, headings: Sequence[str], *, optional: Sequence
         for number, line in enumerate(lines[1:], start=2)
         if any(line)
     ]
+    if below:
+        raise Refused(
+            f"第 {MAX_ROWS + 1} 行以下还有内容。一次最多导入 {MAX_ROWS} 行：请删去中间的空行，或分几个文件上传。"
+        )
     if not rows:
         raise Refused("表中没有数据，请从第二行起填写后再上传。")
-    if len(rows) > MAX_ROWS:
-        raise Refused(f"一次最多导入 {MAX_ROWS} 行，请分几个文件上传。")
     return rows
 
 

@@ -42,6 +42,14 @@ def test_columns_may_stand_in_another_order():
     ]
 
 
+@pytest.mark.parametrize("gap", [0, 300, 5000])
+def test_a_row_that_stands_too_far_down_is_not_left_out_unsaid(gap):
+    rows = [(str(number), "甲") for number in range(workbooks.MAX_ROWS)] if not gap else [(None, None)] * gap
+    assert gap or len(workbooks.read_rows(file(HEADINGS, *rows), HEADINGS)) == workbooks.MAX_ROWS
+    with pytest.raises(Refused, match="一次最多导入 300 行"):
+        workbooks.read_rows(file(HEADINGS, *rows, ("1", "乙")), HEADINGS)
+
+
 def test_a_formula_is_not_computed():
     assert workbooks.read_rows(file(HEADINGS, ("1", "=1+1")), HEADINGS)[0]["名称"] == ""
 
