@@ -62,7 +62,7 @@ def confirm_again(request: HttpRequest) -> None:
 
 def _take(request: HttpRequest) -> QueryDict | None:
     """The fields that were carried to this address, once."""
-    payload = request.session.get(SESSION_KEY)
+    payload = request.session.get(SESSION_KEY) if request.user.is_authenticated else None
     if payload is None or payload["path"] != request.path or payload["person"] != request.user.pk:
         return None
     del request.session[SESSION_KEY]
@@ -87,7 +87,8 @@ class CarryingMiddleware:
             return None
         if request.method == "POST" and not request.user.is_authenticated and not accepts_scripts(request):
             return sign_in_page(request)
-        carried = _take(request) if request.method == "GET" and request.user.is_authenticated else None
+        # Whoever signs in to another capacity is told to switch first; until then the words wait.
+        carried = _take(request) if request.method == "GET" and view.access(request.user) else None
         if carried is not None:
             _ = request.FILES  # none, read now: read later, as a post, it would take the fields along
             request.method, request.POST = "POST", carried  # type: ignore[assignment]

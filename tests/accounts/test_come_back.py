@@ -117,3 +117,13 @@ def test_what_is_written_beside_a_photo_is_saved_after_the_sign_in(cast, case_in
     back = sign_in(client, lost(client, address, typed), cast.clerk.username)
     photo.refresh_from_db()
     assert photo.introduction == "（演示）社区课堂" and "已保存" in back.content.decode()
+
+
+def test_the_words_wait_until_a_person_of_two_capacities_has_switched(cast, case_in, client_for):
+    case, client = case_in("accepted"), client_for(cast.seconded, acting_for=cast.zhejiang)
+    address = reverse("review:return", args=[case.pk])
+    typed = fields(client.get(address)) | {"whole": "（演示）请补盖章", "due": "2099-01-01", "action": "keep"}
+    refused = sign_in(client, lost(client, address, typed), cast.seconded.username)
+    assert refused.status_code == 403 and "请先切换身份" in refused.content.decode()
+    client.post(reverse("capacity"), {"organisation": cast.zhejiang.pk})
+    assert "（演示）请补盖章" in client.get(address).content.decode()
