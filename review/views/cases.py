@@ -27,6 +27,7 @@ from review.filters import CaseFilter
 from review.forms import DueForm, small_number
 from review.models import Case
 from review.selectors.marks import boxes, draft_marks, sent_marks
+from review.selectors.pace import stages
 from review.services import cases as services
 from review.services import direct
 from review.views.frame import offers_of
@@ -127,6 +128,8 @@ def provinces(request: HttpRequest) -> HttpResponse:
         "round": round,
         "rounds": Round.objects.public(),
         "provinces": selectors.provinces_board(round),
+        "stages": (pace := stages(round)),
+        "begun": max((each.reached for each in pace), default=0),
         "voided": selectors.voided_applications(round, request.user),
     }
     return render(request, "review/provinces.html", context)
