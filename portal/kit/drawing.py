@@ -14,10 +14,10 @@ from django.utils.safestring import SafeString, mark_safe
 
 from portal.kit.transitions import Table
 
-BOX_WIDTH, BOX_HEIGHT, ROW = 184, 44, 96
+BOX_WIDTH, BOX_HEIGHT, ROW = 176, 44, 96
 LETTER = 13  # the size of the labels in CSS pixels, and so the width of a Chinese character
 LABEL_LINE = 16  # from one label to the next below it: three fit between two boxes
-GAP = 14  # between lines and labels
+GAP = 8  # between lines and labels
 ARROW = mark_safe(
     '<defs><marker id="{id}" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" orient="auto">'
     '<path d="M0 0L8 4L0 8z" class="procedure-head"/></marker></defs>'
@@ -114,13 +114,16 @@ def _in_lanes(lines: list[Line]) -> list[Line]:
     return placed
 
 
-def _lane_width(lines: Iterable[Line]) -> int:
-    return max((len(line.label) for line in lines), default=0) * LETTER + GAP
+def _lane_widths(lines: Iterable[Line]) -> list[int]:
+    """How wide each lane is, by its longest label, from the boxes outward."""
+    longest: dict[int, int] = {}
+    for line in lines:
+        longest[line.lane] = max(longest.get(line.lane, 0), len(line.label))
+    return [longest[lane] * LETTER + GAP for lane in sorted(longest)]
 
 
 def _width(lines: list[Line]) -> int:
-    lanes = max((line.lane for line in lines), default=-1) + 1
-    return lanes * _lane_width(lines) + 2 * GAP
+    return sum(_lane_widths(lines)) + 2 * GAP
 
 
 def _middle(row: int) -> int:
@@ -155,10 +158,10 @@ def _beside(lines: list[Line], edge: int, side: int, name: str, *, away: int = 0
 
     ``away`` is how far the lines keep from the boxes, besides the usual gap.
     """
-    width = _lane_width(lines)
+    widths = _lane_widths(lines)
     labels = []
     for line in lines:
-        x = edge + side * (away + GAP + width // 2 + line.lane * width)
+        x = edge + side * (away + GAP + sum(widths[: line.lane]) + widths[line.lane] // 2)
         ports = {row: _port(lines, line, row) for row in {*line.sources, line.target}}
         begin, end = min(ports.values()), max(ports.values())
         stubs = "".join(f"M{edge} {ports[row]}H{x}" for row in line.sources)
