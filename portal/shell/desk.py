@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from applications.choices import DeskState, RoundState, SlipState
-from applications.models import Application, Correction, Round, Slip
+from applications.models import Application, Correction, Delegation, Round, Slip
 from applications.selectors import city_deadline, deadlines_of, province_deadline
 from applications.selectors.slips import unread_answers
 from portal.jobs.models import Job
@@ -89,13 +89,26 @@ def _returned(applications: list[Application]) -> dict[int, Correction]:
     return {each.application_id: each for each in rows.select_related("asked_for")}
 
 
+def _entrusted(user: Any, applications: list[Application]) -> set[int]:
+    """The applications that wait for this person's signature under an emergency delegation in force."""
+    waiting = [each for each in applications if each.state == DeskState.HANDED_OVER]
+    if not waiting:
+        return set()
+    rows = Delegation.objects.open().filter(application__in=waiting, delegate=user)
+    return {each.application_id for each in rows if each.is_in_force(timezone.now())}
+
+
 def city_clerk(user: Any) -> Iterator[Line]:
     applications = _of_city(user)
     deadlines, corrections = deadlines_of(applications), _returned(applications)
+    entrusted = _entrusted(user, applications)
     for each in applications:
         url = reverse("applications:application", args=[each.pk])
         if each.state == DeskState.DRAFTING:
             yield True, _to_fill_in(each, url, corrections.get(each.pk), deadlines[each.pk])
+        elif each.pk in entrusted:
+            title = f"凭紧急委托签发并提交：{each.round.title}"
+            yield True, Task(title, url, each.get_state_display(), "amber", "", deadlines[each.pk])
         else:
             yield False, _where_it_is(each, url, corrections.get(each.pk))
     for claim in _open_claims(user):

@@ -1,7 +1,12 @@
 """工作台: each role sees what waits for it, and where the rest stands."""
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from django.utils import timezone
+
+from applications import services
+from portal.accounts.models import Appointment
 from portal.shell.desk import desk
 from review.models import MembershipList
 from review.services import lists, summary_sheets
@@ -45,12 +50,28 @@ def test_what_is_decided_stands_apart_from_what_is_under_way(cast, case_in, stat
 
 
 def test_a_clerk_begins_and_an_approver_signs(cast, application):
-    from applications import services
-
     assert titles(desk(cast.neighbour_clerk).to_do) == ["开始填报：2026年全国学习型城市网络申报（演示）"]
     assert titles(desk(cast.approver).to_do) == []
     services.hand_over(application=application, user=cast.clerk, seen=None)
     assert titles(desk(cast.approver).to_do) == ["签发并提交：2026年全国学习型城市网络申报（演示）"]
+
+
+def test_whoever_signs_under_a_delegation_finds_it_among_what_waits(cast, application):
+    services.hand_over(application=application, user=cast.clerk, seen=None)
+    Appointment.objects.filter(user__in=[cast.approver, cast.second_approver], organisation__kind="city").delete()
+    services.delegate(
+        application=application,
+        user=cast.clerk,
+        seen=None,
+        delegate=cast.second_clerk,
+        delegator="演示局长",
+        delegator_post="局长",
+        reason="（演示）签发人已调离，新任人选尚未到岗。",
+        ends_at=timezone.now() + timedelta(days=2),
+    )
+    title = "2026年全国学习型城市网络申报（演示）"
+    assert titles(desk(cast.second_clerk).to_do) == [f"凭紧急委托签发并提交：{title}"]
+    assert titles(desk(cast.clerk).under_way) == [title]
 
 
 def test_sheets_and_lists_wait_for_their_approvers(cast, case_in):
