@@ -10,7 +10,7 @@ from applications import services
 from applications.choices import DeskState, RoundState
 from applications.editions import Part
 from applications.models import Application, Round
-from applications.permissions import is_approver_of_city
+from applications.permissions import is_approver_of_city, may_fill_in
 from applications.selectors import RETURN, deadlines_of, delegation_of, timeline
 from applications.selectors.archives import takeaways
 from applications.selectors.wanting import CLERK, Holder, Wanting, as_text, by_holder, wanting
@@ -75,7 +75,9 @@ def application_page(
     offers = sorted(DESK.offers_for_page(application, user), key=lambda each: each.step.name != "submit_by_delegation")
     hidden = ON_OWN_PAGE + (SIGNING if reads_and_signs else ())
     context = surroundings(request, application, current="application")
+    to_mend = context["blocking"] if may_fill_in(user, application) else []
     context |= {
+        "go_on_url": finding_url(application, to_mend[0]) if to_mend else "",
         "offers": [each for each in offers if each.step.name not in hidden],
         "delegation": delegation_of(application) if application.state == DeskState.HANDED_OVER else None,
         "reads_and_signs": reads_and_signs,

@@ -61,6 +61,12 @@ def test_a_clerk_begins_and_a_colleague_finds_the_same_application(clerk, second
     assert "继续办理" in text_of(clerk.get(reverse("applications:round", args=[round_.code])))
 
 
+def test_the_first_thing_to_do_is_to_fill_in(clerk, approver, draft, at):
+    page = clerk.get(at("application", draft)).content.decode()
+    assert f'href="{at("part", draft, "contacts")}#id_city_leader.name">开始填写</a>' in page
+    assert "开始填写" not in text_of(approver.get(at("application", draft)))
+
+
 @pytest.mark.parametrize("who", ["approver", "manager", "officer", "reviewer", "department_clerk", "stranger"])
 def test_only_a_clerk_of_a_city_begins(client_for, cast, round_, who):
     answer = client_for(getattr(cast, who)).post(reverse("applications:begin", args=[round_.code]))

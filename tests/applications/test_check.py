@@ -105,7 +105,7 @@ def test_an_empty_form_lies_with_the_clerk_and_the_consent_with_the_city_governm
     assert shares(draft) == {"填报人": blocking - 1, "市政府": 1}
     page = seen_text(clerk.get(at("check", draft)))
     assert f"填报人 {blocking - 1} 项" in page and "市政府同意后，由填报人上传扫描件" in page
-    assert "市政府 <b>1</b> 项" in text_of(clerk.get(at("application", draft)))
+    assert "待市政府办理 <b>1</b> 项" in text_of(clerk.get(at("application", draft)))
 
 
 def test_what_a_department_was_asked_for_lies_with_it_until_it_answers(clerk, cast, draft, at):
