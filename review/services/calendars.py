@@ -45,7 +45,7 @@ def read_days(text: str, year: int) -> list[Day]:
 def _read_line(line: str, number: int, year: int) -> Day:
     match = LINE.match(line)
     if match is None or match[4] not in WORDS:
-        raise Refused(f"第{number}行“{line[:40]}”看不懂；请写成“2027-01-01 放假 元旦”或“2027-02-14 上班 春节调休”。")
+        raise Refused(f"第{number}行“{line[:40]}”无法识别，请写成“2027-01-01 放假 元旦”或“2027-02-14 上班 春节调休”。")
     try:
         day = date(int(match[1]), int(match[2]), int(match[3]))
     except ValueError as fault:

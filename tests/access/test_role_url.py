@@ -276,7 +276,7 @@ TABLE: dict[str, Row] = {
     "documents:scan": Row(SIGNED_IN, finds=SCANS),
     "documents:scan_picture": Row(SIGNED_IN, finds=SCANS),
     "documents:scan_file": Row(SIGNED_IN, finds=SCANS),
-    "documents:match_page": Row(SIGNED_IN, get=NO_SUCH_METHOD, post=REFUSED, finds=SCANS),
+    "documents:match_page": Row(SIGNED_IN, get=NO_SUCH_METHOD, post=CONFLICT, finds=SCANS),
     "documents:settle_scan": Row(SIGNED_IN, get=NO_SUCH_METHOD, post=REFUSED, finds=SCANS),
     # Organisations, people, places
     "hand_over_work": Row(

@@ -191,7 +191,9 @@ def test_pages(printed: Paper, cast: SimpleNamespace, client_for: Callable[[Any]
     here = reverse("documents:scan", args=[scan.pk])
     assert "还不能存档" in client.get(here).content.decode()
     match = reverse("documents:match_page", args=[scan.pk, 2])
-    assert client.post(match, {"page": "2"}).status_code == 403
+    refused = client.post(match, {"page": "", "reason": "已核对页脚"})
+    assert refused.status_code == 409
+    assert "请选择页码并说明理由" in refused.content.decode() and "已核对页脚" in refused.content.decode()
     client.post(match, {"page": "2", "reason": "已核对页脚"})
     assert "核对无误" in client.get(here).content.decode()
     assert client.get(reverse("documents:scan_picture", args=[scan.pk, 1]))["Content-Type"] == "image/jpeg"

@@ -60,7 +60,7 @@ def test_a_year_is_replaced_whole(cast: SimpleNamespace) -> None:
     ("text", "reason"),
     [
         ("", "至少要有一个放假日"),
-        ("元旦放假", "第1行“元旦放假”看不懂"),
+        ("元旦放假", "第1行“元旦放假”无法识别"),
         ("2027-01-01 放假 元旦\n2027-13-01 放假 元旦", "第2行的日期不存在"),
         ("2026-01-01 放假 元旦", "不在2027年"),
         ("2027-01-01 放假 元旦\n2027-01-01 放假 元旦", "第2行：2027-01-01已在前面列出"),
@@ -95,7 +95,7 @@ def test_the_page_keeps_what_was_typed(cast: SimpleNamespace, client_for: Callab
     assert "还没有录入" in client.get("/calendars/").content.decode()
     typed = {"year": "2027", "source": "演示通知", "text": "2027-01-01 放假 元旦\n乱写"}
     page = client.post("/calendars/", typed).content.decode()
-    assert "第2行“乱写”看不懂" in page and "2027-01-01 放假 元旦" in page
+    assert "第2行“乱写”无法识别" in page and "2027-01-01 放假 元旦" in page
     client.post("/calendars/", {**typed, "text": YEAR_2027})
     assert "春节调休（演示）" in client.get("/calendars/").content.decode()
     assert client_for(cast.reviewer).get("/calendars/").status_code == 403

@@ -174,7 +174,12 @@ def test_all_is_told_at_once_with_one_due_day_that_extends_the_deadline(cast, ma
 
 @pytest.mark.parametrize(
     ("due", "why"),
-    [("", "请选择城市重新提交的最后一天"), ("2020-01-01", "应晚于现在"), ("2999-01-01", "请核对年份"), ("x", "尚未退回")],
+    [
+        ("", "请选择城市重新提交的最后一天"),
+        ("2020-01-01", "应晚于现在"),
+        ("2999-01-01", "请核对年份"),
+        ("x", "尚未退回"),
+    ],
 )
 def test_a_due_day_that_makes_no_sense_is_refused_and_all_that_was_typed_stays(cast, marked, client_for, due, why):
     mark = Mark.objects.get(where=SLOGAN)

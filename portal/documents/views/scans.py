@@ -37,12 +37,16 @@ def paper_scans(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def scan(request: HttpRequest, pk: int) -> HttpResponse:
     """What was read of a scan, picture by picture; a part of the page asks for itself while it is being read."""
-    found = visible_scan(request, pk)
-    context: dict[str, Any] = {"scan": found, "paper": found.paper}
+    return scan_page(request, visible_scan(request, pk))
+
+
+def scan_page(request: HttpRequest, found: Scan, **refused: Any) -> HttpResponse:
+    """``refused`` holds what was typed for a picture, its ``position`` and why it was not taken."""
+    context: dict[str, Any] = {"scan": found, "paper": found.paper, "refused": refused}
     if found.state not in {"reading", "failed"}:
         context["judgement"] = verbs.judge(found)
         context["match_form"] = MatchForm(pages=found.paper.pages)
-    return render(request, "documents/scan.html", context)
+    return render(request, "documents/scan.html", context, status=409 if refused else 200)
 
 
 @access(signed_in)
@@ -72,9 +76,13 @@ def match_page(request: HttpRequest, pk: int, position: int) -> HttpResponse:
     """Say which page a picture shows whose code could not be read."""
     found = visible_scan(request, pk)
     form = MatchForm(request.POST, pages=found.paper.pages)
+    typed = request.POST.get("reason", "")
     if not form.is_valid():
-        raise Refused("请选择页码并说明理由后再保存。")
-    verbs.match_by_hand(scan=found, user=request.user, position=position, **form.cleaned_data)
+        return scan_page(request, found, position=position, typed=typed, why="请选择页码并说明理由后再保存。")
+    try:
+        verbs.match_by_hand(scan=found, user=request.user, position=position, **form.cleaned_data)
+    except Refused as refusal:
+        return scan_page(request, found, position=position, typed=typed, why=str(refusal))
     messages.success(request, f"第{position}张已对应为第{form.cleaned_data['page']}页。")
     return redirect("documents:scan", pk)
 
