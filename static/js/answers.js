@@ -16,6 +16,17 @@
     note();
   });
 
+  // What was typed before the scripts had come is saved too: htmx has not seen it being typed.
+  document.addEventListener("htmx:load", function () {
+    Array.prototype.forEach.call(form.querySelectorAll("textarea[hx-post]"), function (field) {
+      if (field.value === field.defaultValue || field.name in waiting || field.dataset.early) return;
+      field.dataset.early = "yes";
+      waiting[field.name] = field.value;
+      note();
+      window.htmx.trigger(field, "typed-early");
+    });
+  });
+
   document.addEventListener("htmx:afterRequest", function (event) {
     var field = event.detail.elt;
     var sent = event.detail.requestConfig.parameters[field.name];

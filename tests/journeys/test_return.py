@@ -1,5 +1,6 @@
 """Returned, corrected and compared: province to city, ministry to province to city, with the summary table void."""
 
+import time
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -92,6 +93,7 @@ def the_city_mends_what_is_open(clerk: Page, approver: Page, case: Case) -> None
     replace_consent(clerk, at)
     clerk.goto(f"{at}/check/")
     expect(clerk.locator(".error-summary a")).to_have_count(3)
+    clerk.route("**/answers*.js", late, times=1)
     clerk.locator(".error-summary a").first.click()
     box = clerk.locator("textarea").first
     box.fill("已与文件核对一致。")
@@ -101,6 +103,12 @@ def the_city_mends_what_is_open(clerk: Page, approver: Page, case: Case) -> None
     expect(box).to_have_value("已与文件核对一致。")
     reads_well(clerk)
     answer_items(clerk, case.application, "已改正，请见新内容。")
+
+
+def late(route):
+    """A script that comes when the person has typed already."""
+    time.sleep(1)
+    route.continue_()
 
 
 def replace_consent(clerk: Page, at: str) -> None:
