@@ -20,3 +20,4 @@ urlpatterns = [
 
 handler400 = "portal.shell.views.faulty_request"
 handler403 = "portal.shell.views.refused"
+handler500 = "portal.shell.views.failed"

@@ -1,5 +1,8 @@
 """The public pages, the desk, help, and the switches in the page's head."""
 
+import errno
+import sys
+
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import RequestDataTooBig
@@ -11,7 +14,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
-from django.views.defaults import bad_request
+from django.views.defaults import bad_request, server_error
 
 from portal.accounts.middleware import SESSION_KEY
 from portal.accounts.services import choose_capacity
@@ -137,3 +140,11 @@ def faulty_request(request: HttpRequest, exception: Exception) -> HttpResponse:
         if not request.read(CHUNK):
             break
     return HttpResponse(render_to_string("413.html"), status=413)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """500; when the disk is full 507, with what to do so that nothing typed is lost."""
+    fault = sys.exc_info()[1]
+    if isinstance(fault, OSError) and fault.errno in (errno.ENOSPC, errno.EDQUOT):
+        return HttpResponse(render_to_string("507.html"), status=507)
+    return server_error(request)
