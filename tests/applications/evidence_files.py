@@ -18,7 +18,7 @@ def uploaded(data: bytes, name: str) -> SimpleUploadedFile:
 
 
 def a_pdf(*, pages: int = 1, mark: str = "", change: Callable[[pikepdf.Pdf], Any] | None = None, **save: Any) -> bytes:
-    """``mark`` makes two of them differ."""
+    """``mark`` makes two of them differ; the same arguments give the same bytes, whatever the clock says."""
     pdf = pikepdf.new()
     for _ in range(pages):
         pdf.add_blank_page()
@@ -26,7 +26,8 @@ def a_pdf(*, pages: int = 1, mark: str = "", change: Callable[[pikepdf.Pdf], Any
     if change:
         change(pdf)
     target = BytesIO()
-    pdf.save(target, **save)
+    # The identifier is made of the second of saving by default; with a password it cannot be made of the content.
+    pdf.save(target, deterministic_id="encryption" not in save, **save)
     return target.getvalue()
 
 
