@@ -81,8 +81,26 @@ class RoundForm(forms.ModelForm):
     direct_without_province = forms.BooleanField(
         label="直接加入的城市不需省级意见：提交后即由教育部核对成员资格（不选则须经省级签署意见、盖章）", required=False
     )
+    quota = forms.BooleanField(label="省级推荐限额：推荐数达到限额后不能再上报", required=False)
+    ranking = forms.BooleanField(label="省级推荐排序：汇总表所列城市须排序", required=False)
+    province_notice = forms.BooleanField(label="省级公示：上报前须登记本省公示的起止日期和证明", required=False)
+    wet_ink = forms.BooleanField(
+        label="湿章扫描：签发前须打印、盖实体印章并上传扫描件（不选则使用数字签名）", required=False
+    )
+    experts = forms.BooleanField(label="专家评审：每个推荐城市至少由两名专家评审后再作决定", required=False)
+    public_notice = forms.BooleanField(label="名单公布前公示，接受异议", required=False)
+    notice_workdays = forms.IntegerField(
+        label="公示期（工作日）",
+        min_value=1,
+        max_value=60,
+        required=False,
+        help_text="只在名单公布前公示时适用；不填即为 5 个工作日。",
+    )
 
-    OPTIONS = ("cases_limit_each", "certificate", "direct_without_province")
+    OPTIONS = (
+        "cases_limit_each", "certificate", "direct_without_province", "quota", "ranking", "province_notice", "wet_ink",
+        "experts", "public_notice",
+    )  # fmt: skip
     FIXED_ONCE_BEGUN = ("code", "edition_key", "cases_limit_each")
 
     class Meta:
@@ -103,6 +121,7 @@ class RoundForm(forms.ModelForm):
         self.fields["edition_key"].choices = OPEN_CHOICES  # type: ignore[attr-defined]
         for name in self.OPTIONS:
             self.fields[name].initial = bool(self.instance.options.get(name))
+        self.fields["notice_workdays"].initial = self.instance.options.get("notice_workdays")
         if self.instance.pk and self.instance.applications.exists():
             for name in self.FIXED_ONCE_BEGUN:
                 self.fields[name].disabled = True
@@ -110,10 +129,19 @@ class RoundForm(forms.ModelForm):
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.layout = Layout(
-            Fieldset(
-                "批次", "title", "code", "edition_key", "cases_limit_each", "certificate", "direct_without_province"
-            ),
+            Fieldset("批次", "title", "code", "edition_key", "cases_limit_each", "direct_without_province"),
             Fieldset("时间（北京时间）", "opens_at", "city_deadline", "province_deadline"),
+            Fieldset(
+                "办理选项（指南未作要求，按需要选用）",
+                "quota",
+                "ranking",
+                "province_notice",
+                "wet_ink",
+                "experts",
+                "public_notice",
+                "notice_workdays",
+                "certificate",
+            ),
             Fieldset("办事指南", "conditions", "materials", "process", "contacts", "helpdesk"),
             Fieldset("佐证材料", "max_file_megabytes", "max_files"),
         )
@@ -122,6 +150,8 @@ class RoundForm(forms.ModelForm):
         cleaned = super().clean() or {}
         chosen = {name: bool(cleaned.get(name)) for name in self.OPTIONS}
         self.instance.options = {**self.instance.options, **chosen}
+        if cleaned.get("notice_workdays"):
+            self.instance.options["notice_workdays"] = cleaned["notice_workdays"]
         return cleaned
 
 

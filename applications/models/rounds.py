@@ -11,13 +11,15 @@ from applications.querysets import RoundQuerySet
 from portal.accounts.models import Organisation
 
 MEGABYTE = 1024 * 1024
+DEFAULT_NOTICE_WORKDAYS = 5
 
 
 class Round(models.Model):
     """批次: a call for applications with its form edition, options, guide and deadlines.
 
     Deadlines are moments; one given as a day is stored as 23:59:59 of that day, Beijing time.
-    ``options`` holds readings of the edition and switches of the procedure (``certificate``).
+    ``options`` holds readings of the edition and switches of the procedure. What the guide does not ask for (quota,
+    ranking, experts, public notice, certificates) is off unless the round switches it on.
     """
 
     code = models.SlugField("批次代码", max_length=20, unique=True, help_text="用于申请编号，例如 W2026")
@@ -67,6 +69,41 @@ class Round(models.Model):
     def direct_without_province(self) -> bool:
         """Cities that join directly need no opinion of their province in this round."""
         return bool(self.options.get("direct_without_province"))
+
+    @property
+    def has_quotas(self) -> bool:
+        """Each province recommends as many cities as the ministry has set for it."""
+        return bool(self.options.get("quota"))
+
+    @property
+    def has_ranking(self) -> bool:
+        """Each province puts the cities that it recommends in order."""
+        return bool(self.options.get("ranking"))
+
+    @property
+    def has_experts(self) -> bool:
+        """Experts assess each recommended city before the ministry decides."""
+        return bool(self.options.get("experts"))
+
+    @property
+    def has_public_notice(self) -> bool:
+        """A list is shown for objections 公示 before it is published."""
+        return bool(self.options.get("public_notice"))
+
+    @property
+    def needs_province_notice(self) -> bool:
+        """A province proves its own public notice before it sends up."""
+        return bool(self.options.get("province_notice"))
+
+    @property
+    def takes_wet_ink(self) -> bool:
+        """Papers are printed, stamped and scanned (湿章扫描) before the acts that they carry."""
+        return bool(self.options.get("wet_ink"))
+
+    @property
+    def notice_workdays(self) -> int:
+        """How long a list is on public notice, in working days."""
+        return int(self.options.get("notice_workdays") or DEFAULT_NOTICE_WORKDAYS)
 
     @property
     def max_file_bytes(self) -> int:
