@@ -1,0 +1,53 @@
+"""What stands on the summary sheet 汇总表 (附件2)."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from portal.kit.dates import chinese_date
+from review.models import Sheet
+from review.sheets.names import city_name
+
+SUMMARY = "summary"
+
+
+def summary_content(sheet: Sheet) -> dict[str, Any]:
+    """推荐加入全国学习型城市网络城市汇总表 (附件2): the same rows for PDF and XLSX."""
+    items = sheet.items.select_related("case__application__organisation__place", "submission").order_by("position")
+    return {
+        "title": "推荐加入全国学习型城市网络城市汇总表",
+        "is_supplement": sheet.is_supplement,
+        "supplement_number": sheet.number - 1,
+        "number": sheet.document_number,
+        "round": sheet.round.title,
+        "province": sheet.province.name,
+        "filler": sheet.filler,
+        "filler_contact": sheet.filler_contact,
+        "is_demo": sheet.round.is_demo,
+        "sha256": sheet.sha256,
+        "date": chinese_date(timezone.localdate(sheet.sent_up_at)) if sheet.sent_up_at else "",
+        "rows": [
+            {
+                "position": item.position,
+                "city": city_name(item.case),
+                "number": item.case.application.number,
+                "version": item.submission.version,
+                "sha256": item.submission.sha256,
+            }
+            for item in items
+        ],
+    }
+
+
+def summary_paper(sheet: Sheet) -> dict[str, Any]:
+    """The summary sheet as arguments of ``documents.services.prepare``."""
+    return {
+        "kind": SUMMARY,
+        "number": sheet.document_number,
+        "version": 1,
+        "subject": sheet.chain,
+        "title": "推荐加入全国学习型城市网络城市汇总表",
+        "organisation": sheet.province,
+        "template": "papers/summary.html",
+        "content": summary_content(sheet),
+    }
