@@ -11,6 +11,9 @@ class CaseState(models.TextChoices):
     PROPOSED = "proposed", "待省级签发"
     ENDORSED = "endorsed", "省级已推荐，待上报"
     SENT_UP = "sent_up", "已上报，部级审核中"
+    # Only in rounds with experts, between the formal check and the decision.
+    IN_ASSESSMENT = "in_assessment", "专家评审中"
+    ASSESSED = "assessed", "评审完成"
     CONFIRMED = "confirmed", "拟确认加入"
     NOT_CONFIRMED = "not_confirmed", "不予确认"
     # The way of a city that joins by right of a membership: no summary sheet, no assessment.
@@ -31,13 +34,18 @@ class Way(models.TextChoices):
     DIRECT = "direct", "直接加入"
 
 
-# Decisions of the ministry that nobody below learns before the list is published, and what shows in their place.
+# What the ministry does that nobody below learns before the list is published, and what shows in its place.
 SEEN_BELOW = {
+    CaseState.IN_ASSESSMENT: CaseState.SENT_UP,
+    CaseState.ASSESSED: CaseState.SENT_UP,
     CaseState.CONFIRMED: CaseState.SENT_UP,
     CaseState.NOT_CONFIRMED: CaseState.SENT_UP,
     CaseState.MEMBER_CONFIRMED: CaseState.MEMBER_CHECK,
 }
-PENDING_DECISIONS = frozenset(SEEN_BELOW)
+# Experts learn that an assessment is closed, not what was decided after it.
+SEEN_BY_PANEL = {CaseState.CONFIRMED: CaseState.ASSESSED, CaseState.NOT_CONFIRMED: CaseState.ASSESSED}
+ASSESSING = (CaseState.IN_ASSESSMENT, CaseState.ASSESSED)
+PENDING_DECISIONS = frozenset(SEEN_BELOW) - frozenset(ASSESSING)
 # What a list can hold: confirmed after an assessment, or by right of a membership.
 LISTABLE = (CaseState.CONFIRMED, CaseState.MEMBER_CONFIRMED)
 # The province's own draft, which the city does not see.
@@ -70,6 +78,15 @@ class ClaimState(models.TextChoices):
     WITHDRAWN = "withdrawn", "已撤回"
 
 
+class PackageState(models.TextChoices):
+    """How far a ZIP of materials is that is made while it is sent."""
+
+    READY = "ready", "可以下载"
+    SENDING = "sending", "正在打包下载"
+    SENT = "sent", "已下载完"
+    BROKEN = "broken", "未下载完"
+
+
 # Offered to begin with until an organisation has its own; the portal's words, nothing official.
 STARTER_PHRASES = (
     "请补充说明。",
@@ -88,3 +105,117 @@ class MarkSource(models.TextChoices):
     READING = "", "审阅时标记"
     MINISTRY = "ministry", "教育部退回"
     UNRESOLVED = "unresolved", "上次退回仍未解决"
+
+
+class BoardPage(models.TextChoices):
+    """Which board a saved selection belongs to."""
+
+    CITIES = "board", "各市进度"
+    PROVINCES = "provinces", "各省进度"
+
+
+class BatchStep(models.TextChoices):
+    """What can be done with several rows at once; each row all the same by itself."""
+
+    ACCEPT = "accept", "批量受理"
+    PROPOSE = "propose", "批量拟推荐并送签"
+    ENDORSE = "endorse", "批量签发推荐意见"
+    REMIND = "remind", "催办"
+
+
+class Outcome(models.TextChoices):
+    """What became of one row of a batch."""
+
+    DONE = "done", "已办理"
+    REFUSED = "refused", "未办理"
+
+
+class Readiness(models.TextChoices):
+    """How ready a city is to apply, as its province says."""
+
+    RIPE = "ripe", "条件成熟"
+    INTENDS = "intends", "拟申报"
+    GROWING = "growing", "培育中"
+    NOT_NOW = "not_now", "暂不申报"
+
+
+class CheckMethod(models.TextChoices):
+    """How a province verified something."""
+
+    DOCUMENTS = "documents", "查阅材料"
+    TELEPHONE = "telephone", "电话核实"
+    VISIT = "visit", "实地核实"
+
+
+class CheckResult(models.TextChoices):
+    """What verifying has shown."""
+
+    TRUE = "true", "属实"
+    DOUBTFUL = "doubtful", "有疑问"
+    FALSE = "false", "不属实"
+
+
+# What a checklist begins with until a province writes its own; the portal's words, nothing official.
+STARTER_CHECKS = (
+    "市政府同意文件：文号、日期与印章清晰、真实",
+    "负责人和联系人：单位、职务、电话可以联系到本人",
+    "常驻人口、面积、人均GDP等基本资料：与统计公报或统计部门的数据一致",
+    "领导体制和协调机制：成立文件和各单位职责与填报一致",
+    "法规、政策、规划：文件真实有效，名称、发布单位和时间无误",
+    "会议和活动：时间、规模有材料证明",
+    "特色案例和品牌项目：确在实施，成效有材料证明",
+    "照片：为本市情况，有说明和版权信息",
+)
+
+
+class VisitState(models.TextChoices):
+    """Where an on-site visit stands."""
+
+    PLANNED = "planned", "已安排，未通知"
+    ANNOUNCED = "announced", "已通知省、市"
+    REPORTED = "reported", "已报告"
+    CANCELLED = "cancelled", "已取消"
+
+
+class VisitFinding(models.TextChoices):
+    """考察结论 of a visit."""
+
+    PASS = "pass", "通过"
+    RESERVED = "reserved", "有保留"
+    FAIL = "fail", "不通过"
+
+
+# A visit that stands out: the decision waits for its report.
+VISITS_UNDER_WAY = (VisitState.PLANNED, VisitState.ANNOUNCED)
+
+
+class CertificateState(models.TextChoices):
+    """What a certificate is worth today."""
+
+    VALID = "valid", "有效"
+    REPLACED = "replaced", "已换发"
+    REVOKED = "revoked", "已撤销"
+    LAPSED = "lapsed", "已失效"
+
+
+class StandingKind(models.TextChoices):
+    """What is changed about a member city after it was published."""
+
+    LOST = "lost", "补发证书"
+    RENAMED = "renamed", "换发证书"
+    LEAVE = "leave", "退出"
+    REVOKE = "revoke", "撤销成员资格"
+    KEEP = "keep", "更名后沿用成员资格"
+    TRANSFER = "transfer", "合并后转入成员资格"
+
+
+# Kinds by which a membership ends; the certificate falls with it.
+ENDING = (StandingKind.LEAVE, StandingKind.REVOKE, StandingKind.KEEP, StandingKind.TRANSFER)
+# Kinds that answer the renaming or merging of a place.
+FOLLOWING = (StandingKind.KEEP, StandingKind.TRANSFER)
+
+
+class StandingState(models.TextChoices):
+    DRAFT = "draft", "待签发"
+    SIGNED = "signed", "已签发"
+    DISCARDED = "discarded", "已弃用"

@@ -50,6 +50,18 @@ def is_reviewer_of_the_ministry(user: Any, subject: Any = None) -> Verdict:
     return verdict(user.acts_as("clerk", "ministry"), "只有教育部审核人可以办理此事项。")
 
 
+def is_chair(user: Any, subject: Any = None) -> Verdict:
+    """专家组组长: the approver of a panel."""
+    return verdict(user.acts_as("approver", "panel"), "只有专家组组长可以办理此事项。")
+
+
+def closes_assessments(user: Any, case: Any) -> Verdict:
+    return verdict(
+        bool(is_chair(user)) or bool(is_reviewer_of_the_ministry(user)),
+        "只有专家组组长或教育部审核人可以办理此事项。",
+    )
+
+
 def is_approver_of_the_ministry(user: Any, subject: Any = None) -> Verdict:
     return verdict(user.acts_as("approver", "ministry"), "只有教育部签发人可以办理此事项。")
 

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from applications.permissions import SEES_ALL, in_scope
-from review.choices import PENDING_DECISIONS, CaseState, ListState, SheetState, Way
+from review.choices import SEEN_BELOW, CaseState, ListState, SheetState, Way
 
 
 def is_ministry(user: Any) -> bool:
@@ -21,7 +21,7 @@ class CaseQuerySet(models.QuerySet):
 
     def under_review(self) -> "CaseQuerySet":
         """Cases before the ministry as those below it see them: pending decisions make no difference."""
-        return self.filter(Q(state=CaseState.SENT_UP) | Q(state__in=PENDING_DECISIONS, announced_at__isnull=True))
+        return self.filter(Q(state=CaseState.SENT_UP) | Q(state__in=list(SEEN_BELOW), announced_at__isnull=True))
 
     def waiting_for_a_sheet(self) -> "CaseQuerySet":
         """What a summary sheet can list: endorsed cases, and cases under review whose sheet has become void.
@@ -30,7 +30,7 @@ class CaseQuerySet(models.QuerySet):
 
         Pending decisions of the ministry make no difference, since the province must not learn of them by a gap.
         """
-        under_review = Q(state=CaseState.SENT_UP) | Q(state__in=PENDING_DECISIONS, announced_at__isnull=True)
+        under_review = Q(state=CaseState.SENT_UP) | Q(state__in=list(SEEN_BELOW), announced_at__isnull=True)
         on_valid_sheet = self.model._default_manager.filter(sheet_items__sheet__state=SheetState.SENT_UP)
         waiting = Q(state=CaseState.ENDORSED) | under_review & ~Q(pk__in=on_valid_sheet.values("pk"))
         return self.filter(waiting, way=Way.RECOMMENDED)
@@ -69,6 +69,75 @@ class ClaimQuerySet(models.QuerySet):
         return self.none() if scope is None else self.filter(scope)
 
 
+class PackageQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> "PackageQuerySet":
+        """Whoever took materials sees it in the own office; the ministry sees all."""
+        if is_ministry(user):
+            return self
+        if not user.is_authenticated or user.organisation is None or user.organisation.kind != "province":
+            return self.none()
+        return self.filter(organisation=user.organisation)
+
+
+class ReceiptQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> "ReceiptQuerySet":
+        """Of the province's own summary sheets; the ministry sees all."""
+        if is_ministry(user):
+            return self
+        if not user.is_authenticated or user.organisation is None or user.organisation.kind != "province":
+            return self.none()
+        return self.filter(sheet__province=user.organisation)
+
+
+class CheckQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> "CheckQuerySet":
+        """The province's own work and, without its notes, the ministry's to read; never the city's."""
+        if is_ministry(user):
+            return self
+        if not user.is_authenticated or user.organisation is None or user.organisation.kind != "province":
+            return self.none()
+        return self.filter(case__application__organisation__parent=user.organisation)
+
+
 def of_province(organisation: Any) -> Q:
     """Cases of the cities that report to this province; a municipality's own counts too."""
     return Q(application__organisation__parent=organisation)
+
+
+class NudgeQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> "NudgeQuerySet":
+        """What the own office has sent; the ministry also sees what the provinces have sent."""
+        if is_ministry(user):
+            return self
+        if not user.is_authenticated or user.organisation is None:
+            return self.none()
+        return self.filter(office=user.organisation)
+
+
+class SavedViewQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> "SavedViewQuerySet":
+        """One's own."""
+        return self.filter(user=user.pk) if user.is_authenticated else self.none()
+
+
+class BatchQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> "BatchQuerySet":
+        """What the own office has done."""
+        if not user.is_authenticated or user.organisation is None:
+            return self.none()
+        return self.filter(office=user.organisation)
+
+
+class OfProvinceQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> "OfProvinceQuerySet":
+        """Papers of a province's own deliberation: the province's alone."""
+        if not user.is_authenticated or user.organisation is None or user.organisation.kind != "province":
+            return self.none()
+        return self.filter(province=user.organisation)
+
+
+class MinistryQuerySet(models.QuerySet):
+    """Rows of the ministry's own desk: visits, minutes, packs, changes of members and what is attached to them."""
+
+    def visible_to(self, user: Any) -> "MinistryQuerySet":
+        return self if is_ministry(user) else self.none()

@@ -116,7 +116,9 @@ def a_case_in(cast: SimpleNamespace, state: str, round: Any = None, **who: Any) 
 
     if state in BY_RIGHT:
         a_member(who.get("clerk", cast.clerk).organisation.place)
-    case = a_submitted_case(cast, round or a_round(cast), **who)
+    if round is None:
+        round = a_round(cast, options={"certificate": True, "experts": state in WITH_EXPERTS})
+    case = a_submitted_case(cast, round, **who)
     officer, approver, reviewer = cast.officer, cast.province_approver, cast.reviewer
 
     def send_up() -> None:
@@ -149,6 +151,8 @@ def a_case_in(cast: SimpleNamespace, state: str, round: Any = None, **who: Any) 
         "endorse": lambda: cases.endorse(case=case, user=approver, seen=None),
         "decline": lambda: cases.decline(case=case, user=approver, seen=None, reason="（演示）条件尚不成熟"),
         "send_up": send_up,
+        "pass_formal_check": lambda: cases.pass_formal_check(case=case, user=reviewer, seen=None),
+        "close_assessment": lambda: cases.close_assessment(case=case, user=reviewer, seen=None),
         "confirm": lambda: cases.confirm(case=case, user=reviewer, seen=None, opinion="（演示）同意加入"),
         "not_confirm": lambda: cases.not_confirm(case=case, user=reviewer, seen=None, reason="（演示）材料不足"),
         "publish": publish,
@@ -172,6 +176,8 @@ WAYS: dict[str, tuple[str, ...]] = {
     "voided": ("withdraw", "void"),
     "endorsed": ("accept", "propose", "endorse"),
     "sent_up": ("accept", "propose", "endorse", "send_up"),
+    "in_assessment": ("accept", "propose", "endorse", "send_up", "pass_formal_check"),
+    "assessed": ("accept", "propose", "endorse", "send_up", "pass_formal_check", "close_assessment"),
     "confirmed": ("accept", "propose", "endorse", "send_up", "confirm"),
     "not_confirmed": ("accept", "propose", "endorse", "send_up", "not_confirm"),
     "published": ("accept", "propose", "endorse", "send_up", "confirm", "publish"),
@@ -180,6 +186,8 @@ WAYS: dict[str, tuple[str, ...]] = {
 }
 # States that only a city reaches which is a member already.
 BY_RIGHT = ("member_check", "member_confirmed")
+# States that are reached only in a round with experts.
+WITH_EXPERTS = ("in_assessment", "assessed")
 
 
 @pytest.fixture

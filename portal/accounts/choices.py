@@ -33,6 +33,7 @@ ROLE_WORDS = {
     (OrganisationKind.MINISTRY, Role.CLERK): "审核人",
     (OrganisationKind.COMMITTEE, Role.CLERK): "委员",
     (OrganisationKind.COMMITTEE, Role.APPROVER): "主任委员",
+    (OrganisationKind.PANEL, Role.APPROVER): "组长",
 }
 
 # Which roles an organisation of each kind has.
@@ -45,7 +46,7 @@ ROLES_OF_KIND: dict[str, tuple[str, ...]] = {
     OrganisationKind.ASSOCIATION: (Role.CLERK, Role.APPROVER),
     OrganisationKind.COMMITTEE: (Role.CLERK, Role.APPROVER),
     OrganisationKind.INSTITUTION: (Role.CLERK,),
-    OrganisationKind.PANEL: (Role.EXPERT,),
+    OrganisationKind.PANEL: (Role.EXPERT, Role.APPROVER),
 }
 
 # Which kinds report to which: whom an account manager may open under the own organisation.

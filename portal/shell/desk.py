@@ -19,7 +19,7 @@ from applications.selectors.slips import unread_answers
 from portal.jobs.models import Job
 from portal.kit.pages import known_tone
 from portal.letters.models import Message
-from review.choices import CaseState, ClaimState, ListState, SheetState
+from review.choices import ASSESSING, CaseState, ClaimState, ListState, SheetState
 from review.models import Case, Claim, MembershipList, Sheet
 from review.selectors import case_of, rounds_waiting_for_a_list, tone_of
 
@@ -235,8 +235,10 @@ def province_approver(user: Any) -> Iterator[Line]:
 
 
 def reviewer(user: Any) -> Iterator[Line]:
-    for case in _cases(user, CaseState.SENT_UP, CaseState.MEMBER_CHECK):
-        yield True, _case_task(case, "核对成员资格" if case.joins_directly else "审核")
+    for case in _cases(user, CaseState.SENT_UP, CaseState.ASSESSED, CaseState.MEMBER_CHECK):
+        yield True, _case_task(case, _reviewing(case))
+    for case in _cases(user, CaseState.IN_ASSESSMENT):
+        yield False, _case_task(case, "专家评审")
     for claim in _open_claims(user):
         yield True, _claim_task(claim, "确认成员资格申报")
     for round in rounds_waiting_for_a_list():
@@ -247,10 +249,18 @@ def reviewer(user: Any) -> Iterator[Line]:
         yield False, _list_task(mlist, "名单待签发")
 
 
+def _reviewing(case: Case) -> str:
+    """What the reviewer does with it: experts assess after a formal check where the round has them."""
+    if case.joins_directly:
+        return "核对成员资格"
+    formal = case.state == CaseState.SENT_UP and case.application.round.has_experts
+    return "形式审查" if formal else "审核"
+
+
 def ministry_approver(user: Any) -> Iterator[Line]:
     for mlist in _draft_lists(user):
         yield True, _list_task(mlist, "签发并公布")
-    for case in _cases(user, CaseState.SENT_UP, CaseState.MEMBER_CHECK):
+    for case in _cases(user, CaseState.SENT_UP, *ASSESSING, CaseState.MEMBER_CHECK):
         yield False, _case_task(case, "核对成员资格" if case.joins_directly else "审核中")
 
 

@@ -10,7 +10,15 @@ from django.utils import timezone
 from applications.models import Application, Submission
 from portal.accounts.models import Organisation
 from portal.register.models import Membership
-from review.choices import PROVINCE_INTERNAL, SEEN_BELOW, VEILS_FOR_CITY, VEILS_FOR_PROVINCE, CaseState, Way
+from review.choices import (
+    PROVINCE_INTERNAL,
+    SEEN_BELOW,
+    SEEN_BY_PANEL,
+    VEILS_FOR_CITY,
+    VEILS_FOR_PROVINCE,
+    CaseState,
+    Way,
+)
 from review.querysets import CaseQuerySet
 
 
@@ -40,6 +48,8 @@ class Case(models.Model):
         verbose_name="决定人",
     )
     decided_at = models.DateTimeField("决定时间", null=True, blank=True)
+    # Set while experts' assessment of the current version is closed: a decision goes back there when reconsidered.
+    assessed_at = models.DateTimeField("评审完成时间", null=True, blank=True)
     # A decision of the ministry is announced by publishing a list; before that nobody below learns it.
     announced_at = models.DateTimeField("公布时间", null=True, blank=True)
     # A sheet that became void by a return may be sent up again until then, though the province's deadline has passed.
@@ -67,9 +77,13 @@ class Case(models.Model):
             ),
             # A city that joins by right is not assessed; one that is recommended does not pass as a member.
             models.CheckConstraint(
-                condition=Q(way="direct") & ~Q(state__in=["sent_up", "confirmed"])
+                condition=Q(way="direct") & ~Q(state__in=["sent_up", "in_assessment", "assessed", "confirmed"])
                 | Q(way="recommended") & ~Q(state__in=["member_check", "member_confirmed"]),
                 name="state_belongs_to_the_way",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="assessed") | Q(assessed_at__isnull=False),
+                name="assessed_case_has_its_time",
             ),
         ]
 
@@ -102,6 +116,8 @@ class Case(models.Model):
     def state_seen_by(self, kind: str) -> CaseState:
         """The state as an organisation of this kind may know it: nothing pending leaks downwards."""
         state = CaseState(self.state)
+        if kind == "panel" and self.announced_at is None:
+            return SEEN_BY_PANEL.get(state, state)
         if kind != "ministry" and state in SEEN_BELOW and self.announced_at is None:
             return SEEN_BELOW[state]
         if kind == "city":

@@ -16,14 +16,20 @@ from portal.documents.models import Paper
 from portal.history.models import Entry
 from portal.history.selectors import entries
 from portal.kit.pages import Happening
-from review.choices import LISTABLE, PENDING_DECISIONS, CaseState, ListState
+from review.choices import ASSESSING, LISTABLE, PENDING_DECISIONS, CaseState, ListState
 from review.models import Case, Certificate, Opinion
 from review.querysets import is_ministry
 
 # Drafts inside the province, and decisions of the ministry until a list announces them.
 INSIDE_PROVINCE = ("case.propose", "case.send_back")
 DECISIONS = ("case.confirm", "case.not_confirm", "case.confirm_member")
-PENDING = (*DECISIONS, "case.reconsider", "case.reconsider_member")
+ASSESSMENT = (
+    "case.pass_formal_check",
+    "case.close_assessment",
+    "case.reopen_assessment",
+    "case.reconsider_assessed",
+)
+PENDING = (*DECISIONS, *ASSESSMENT, "case.reconsider", "case.reconsider_member")
 
 
 def timeline(case: Case, user: Any) -> QuerySet[Entry]:
@@ -66,6 +72,8 @@ TONES = {
     CaseState.PROPOSED: "amber",
     CaseState.ENDORSED: "green",
     CaseState.SENT_UP: "blue",
+    CaseState.IN_ASSESSMENT: "blue",
+    CaseState.ASSESSED: "amber",
     CaseState.CONFIRMED: "green",
     CaseState.NOT_CONFIRMED: "red",
     CaseState.PUBLISHED: "green",
@@ -144,7 +152,7 @@ class ProvinceStanding:
 
     @property
     def to_review(self) -> int:
-        return sum(self.by_state.get(state, 0) for state in (CaseState.SENT_UP, CaseState.MEMBER_CHECK))
+        return sum(self.by_state.get(state, 0) for state in (CaseState.SENT_UP, *ASSESSING, CaseState.MEMBER_CHECK))
 
     @property
     def decided(self) -> int:
@@ -209,6 +217,7 @@ TURNED_BACK = frozenset(
         "case.return_to_province",
         "case.not_confirm",
         "case.not_member",
+        "case.reopen_assessment",
     }
 )
 

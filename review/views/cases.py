@@ -32,6 +32,7 @@ from review.services import cases as services
 from review.services import direct
 from review.views.frame import offers_of
 from review.workflow import CASE, RETURNS, may_return, return_step
+from review.workflow.assessment import belongs_to_the_round
 from review.workflow.direct import means_something
 
 CASES_PER_PAGE = 50
@@ -59,6 +60,14 @@ VERBS: dict[str, Verb] = {
         case=c, user=u, seen=seen, reason=typed.get("reason", "")
     ),
     "reconsider": lambda c, u, seen, typed: services.reconsider(
+        case=c, user=u, seen=seen, reason=typed.get("reason", "")
+    ),
+    "pass_formal_check": lambda c, u, seen, typed: services.pass_formal_check(case=c, user=u, seen=seen),
+    "close_assessment": lambda c, u, seen, typed: services.close_assessment(case=c, user=u, seen=seen),
+    "reopen_assessment": lambda c, u, seen, typed: services.reopen_assessment(
+        case=c, user=u, seen=seen, reason=typed.get("reason", "")
+    ),
+    "reconsider_assessed": lambda c, u, seen, typed: services.reconsider_assessed(
         case=c, user=u, seen=seen, reason=typed.get("reason", "")
     ),
     "send_up_directly": lambda c, u, seen, typed: direct.send_up_directly(
@@ -312,7 +321,8 @@ def is_done_elsewhere(offer: Offer, typed: Mapping[str, str]) -> bool:
 
 def is_worth_showing(offer: Offer, found: Case) -> bool:
     """Every offered step; of the refused ones those that mean something on the way that this case goes."""
-    return bool(offer.verdict) or means_something(offer.step.name, found.way)
+    name = offer.step.name
+    return bool(offer.verdict) or (means_something(name, found.way) and belongs_to_the_round(name, found))
 
 
 @require_POST

@@ -8,7 +8,7 @@ from portal.kit.verdicts import Verdict, verdict
 from review import permissions
 from review.choices import CaseState, SheetState
 from review.selectors import timeline
-from review.workflow import direct
+from review.workflow import assessment, direct
 
 RETURN_VOIDS = ("省级意见和签章", "列有该版本的汇总表签章")
 
@@ -134,24 +134,26 @@ CASE = Table(
             conditions=(direct.is_recommended, is_being_sent_up),
             explains="随汇总表签发自动进行。",
         ),
+        *assessment.FORWARD,
         Step(
             name="confirm",
             label="确认加入",
-            sources=(CaseState.SENT_UP,),
+            sources=(CaseState.SENT_UP, CaseState.ASSESSED),
             target=CaseState.CONFIRMED,
             actor="教育部审核人",
             who=permissions.is_reviewer_of_the_ministry,
-            conditions=(stands_on_a_valid_sheet,),
+            conditions=(assessment.is_not_left_out, stands_on_a_valid_sheet),
             needs=("opinion", "date"),
             explains="列为拟确认；名单公布前省、市看不到该决定，可以改回。",
         ),
         Step(
             name="not_confirm",
             label="不予确认",
-            sources=(CaseState.SENT_UP,),
+            sources=(CaseState.SENT_UP, CaseState.ASSESSED),
             target=CaseState.NOT_CONFIRMED,
             actor="教育部审核人",
             who=permissions.is_reviewer_of_the_ministry,
+            conditions=(assessment.is_not_left_out,),
             needs=("reason", "date"),
             explains="理由在本批次名单公布时告知省、市；公布前可以改回。",
         ),
@@ -208,7 +210,7 @@ CASE = Table(
         Step(
             name="return_to_province",
             label="退回省级",
-            sources=(CaseState.SENT_UP, CaseState.MEMBER_CHECK),
+            sources=(CaseState.SENT_UP, CaseState.IN_ASSESSMENT, CaseState.ASSESSED, CaseState.MEMBER_CHECK),
             target=CaseState.ACCEPTED,
             actor="教育部审核人",
             who=permissions.is_reviewer_of_the_ministry,
@@ -223,11 +225,12 @@ CASE = Table(
             target=CaseState.SENT_UP,
             actor="教育部审核人",
             who=permissions.is_reviewer_of_the_ministry,
-            conditions=(direct.is_not_announced,),
+            conditions=(direct.is_not_announced, assessment.was_decided_without_experts),
             needs=("reason",),
             voids=("尚未公布的决定",),
             explains="撤销尚未公布的决定，重新审核；拟稿名单中相应删去。",
         ),
+        *assessment.BACK,
         *direct.BACK,
         Step(
             name="strike",

@@ -115,7 +115,18 @@ BACK = (
 # Steps that mean nothing to a city on the other way: its page leaves them out, unless the reason is worth reading.
 STEPS_OF_WAY = {
     Way.DIRECT: frozenset(step.name for step in (*FORWARD, *BACK)),
-    Way.RECOMMENDED: frozenset({"send_up", "confirm", "not_confirm", "reconsider"}),
+    Way.RECOMMENDED: frozenset(
+        {
+            "send_up",
+            "pass_formal_check",
+            "close_assessment",
+            "confirm",
+            "not_confirm",
+            "reopen_assessment",
+            "reconsider",
+            "reconsider_assessed",
+        }
+    ),
 }
 
 

@@ -61,7 +61,7 @@ def _everything_is_whole():
 def assert_whole(case):
     opinion = case.opinions.filter(voided_at__isnull=True).first()
     decided = ("confirmed", "not_confirmed", "member_confirmed", "published")
-    wants_opinion = case.state in ("proposed", "endorsed", "sent_up", "member_check", *decided)
+    wants_opinion = case.state in ("proposed", "endorsed", "sent_up", "in_assessment", "assessed", "member_check", *decided)
     assert (opinion is not None) == wants_opinion, case.state
     assert opinion is None or opinion.submission_id == case.submission_id
     is_signed = case.state not in ("proposed",) and wants_opinion
@@ -71,7 +71,8 @@ def assert_whole(case):
     assert case.application.is_editable == is_reopened
     assert case.application.corrections.filter(answered_at__isnull=True).exists() == (case.state == "returned")
     on_sheets = case.sheet_items.filter(sheet__state="sent_up").count()
-    assert on_sheets == (1 if case.state in ("sent_up", "confirmed", "not_confirmed", "published") else 0), case.state
+    sent_up = ("sent_up", "in_assessment", "assessed", "confirmed", "not_confirmed", "published")
+    assert on_sheets == (1 if case.state in sent_up else 0), case.state
     on_lists = case.list_items.filter(list__state="published").count()
     is_published = int(case.state == "published")
     assert on_lists == is_published

@@ -7,7 +7,7 @@ import pytest
 from review.choices import CaseState
 from review.workflow import CASE
 from tests.cast import PARTS
-from tests.plot import WAYS, a_member
+from tests.plot import WAYS, a_member, a_round
 
 CITY, OFFICER, APPROVER, MINISTRY = "approver", "officer", "province_approver", "reviewer"
 
@@ -35,6 +35,8 @@ OFFERED: dict[str, dict[str, set[str]]] = {
         APPROVER: {"return"},
     },
     "sent_up": {MINISTRY: {"return_to_province", "confirm", "not_confirm"}},
+    "in_assessment": {MINISTRY: {"return_to_province", "close_assessment"}},
+    "assessed": {MINISTRY: {"return_to_province", "confirm", "not_confirm", "reopen_assessment"}},
     "confirmed": {MINISTRY: {"reconsider"}},
     "not_confirmed": {MINISTRY: {"reconsider"}},
     "published": {},
@@ -49,6 +51,12 @@ OFFERED_DIRECTLY: dict[str, dict[str, set[str]]] = {
     "endorsed": {OFFICER: {"return"}, APPROVER: {"return", "send_up_directly"}},
     "member_check": OFFERED["member_check"],
     "member_confirmed": OFFERED["member_confirmed"],
+}
+# The same states in a round with experts, where the steps differ.
+OFFERED_WITH_EXPERTS: dict[str, dict[str, set[str]]] = {
+    "sent_up": {MINISTRY: {"return_to_province", "pass_formal_check"}},
+    "in_assessment": OFFERED["in_assessment"],
+    "assessed": OFFERED["assessed"],
 }
 SAME_ROLE = {"second_approver": CITY, "second_officer": OFFICER}
 
@@ -66,6 +74,12 @@ def test_who_may_do_what(cast, case_in, state):
 def test_who_may_do_what_for_a_city_that_joins_directly(cast, case_in, state):
     a_member(cast.huzhou.place)
     assert_offered(cast, case_in(state), OFFERED_DIRECTLY[state], state)
+
+
+@pytest.mark.parametrize("state", sorted(OFFERED_WITH_EXPERTS))
+def test_who_may_do_what_in_a_round_with_experts(cast, case_in, state):
+    round = a_round(cast, options={"certificate": True, "experts": True})
+    assert_offered(cast, case_in(state, round=round), OFFERED_WITH_EXPERTS[state], state)
 
 
 def assert_offered(cast, case, offered, state):

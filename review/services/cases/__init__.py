@@ -1,8 +1,9 @@
 """What city, province and ministry do with one case. Each verb is one transaction through the one door."""
 
+from review.services.cases.assessment import close_assessment, pass_formal_check, reopen_assessment
 from review.services.cases.city import close, receive, withdraw
 from review.services.cases.letters import tell_city, tell_province
-from review.services.cases.ministry import confirm, not_confirm, reconsider
+from review.services.cases.ministry import confirm, not_confirm, reconsider, reconsider_assessed
 from review.services.cases.moving import lock_case, move, record_case
 from review.services.cases.papers import form_paper_of, form_papers, void_opinions, void_papers
 from review.services.cases.province import accept, decline, endorse, propose, send_back
@@ -11,6 +12,7 @@ from review.services.cases.returning import record_sheet, return_for_correction,
 __all__ = [
     "accept",
     "close",
+    "close_assessment",
     "confirm",
     "decline",
     "endorse",
@@ -19,11 +21,14 @@ __all__ = [
     "lock_case",
     "move",
     "not_confirm",
+    "pass_formal_check",
     "propose",
     "receive",
     "reconsider",
+    "reconsider_assessed",
     "record_case",
     "record_sheet",
+    "reopen_assessment",
     "return_for_correction",
     "return_to_province",
     "send_back",

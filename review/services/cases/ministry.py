@@ -52,5 +52,17 @@ def reconsider(*, case: Case, user: User, seen: int | None, reason: str) -> Case
         )
 
 
+def reconsider_assessed(*, case: Case, user: User, seen: int | None, reason: str) -> Case:
+    """改回评审完成: undo a decision that has not been published; the experts' scores stay."""
+
+    def apply(moving: Case) -> None:
+        moving.decided_by = moving.decided_at = None
+        take_off(moving, drafts, user)
+
+    with transaction.atomic():
+        drafts = lock_drafts_with(case)
+        return move("reconsider_assessed", case=case, user=user, seen=seen, data={"reason": reason}, apply=apply)
+
+
 def _decide(case: Case, user: User) -> None:
     case.decided_by, case.decided_at = user, timezone.now()

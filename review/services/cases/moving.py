@@ -10,12 +10,13 @@ from portal.accounts.models import User
 from portal.history.services import record
 from portal.kit.transitions import Recorder, Step
 from review.models import Case
+from review.selectors import PENDING
 from review.workflow import CASE
 
 Apply = Callable[[Case], None]
 
-# Decisions that nobody below the ministry learns yet: even the time of the last step would tell.
-PENDING_STEPS = frozenset({"confirm", "not_confirm", "reconsider", "confirm_member", "reconsider_member"})
+# What nobody below the ministry learns yet: even the time of the last step would tell.
+PENDING_STEPS = frozenset(verb.removeprefix("case.") for verb in PENDING)
 
 
 def lock_case(case: Case, *, by_document: bool = False, arrived_at: datetime | None = None) -> Case:

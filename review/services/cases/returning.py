@@ -99,7 +99,7 @@ def return_to_province(
 
         def apply(moving: Case) -> None:
             void_opinions(moving, words)
-            moving.send_up_by = due_at
+            moving.send_up_by, moving.assessed_at = due_at, None
 
         moved = move(
             "return_to_province", case=case, user=user, seen=seen, data={"reason": words, "due_at": due_at}, apply=apply
