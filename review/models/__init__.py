@@ -4,20 +4,29 @@ from review.models.calendars import CalendarDay, CalendarYear
 from review.models.cases import Case, Opinion
 from review.models.claims import Claim
 from review.models.lists import Certificate, ListItem, MembershipList
+from review.models.province_notices import ProvinceNotice
+from review.models.quotas import Quota
 from review.models.returns import Mark, Phrase
 from review.models.summary_sheets import Sheet, SheetItem
+from review.models.verification import CaseNote, Check, Checklist, ChecklistItem
 
 __all__ = [
     "CalendarDay",
     "CalendarYear",
     "Case",
+    "CaseNote",
     "Certificate",
+    "Check",
+    "Checklist",
+    "ChecklistItem",
     "Claim",
     "ListItem",
     "Mark",
     "MembershipList",
     "Opinion",
     "Phrase",
+    "ProvinceNotice",
+    "Quota",
     "Sheet",
     "SheetItem",
 ]

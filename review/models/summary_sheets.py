@@ -45,6 +45,8 @@ class Sheet(models.Model):
     )
     sent_up_at = models.DateTimeField("上报时间", null=True, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
+    # When somebody last settled the order of what it lists; none since a city was added.
+    ordered_at = models.DateTimeField("排序时间", null=True, blank=True)
     voided_at = models.DateTimeField("失效时间", null=True, blank=True)
     voided_reason = models.TextField("失效原因", blank=True)
 
@@ -92,6 +94,8 @@ class SheetItem(models.Model):
     case = models.ForeignKey(Case, models.PROTECT, related_name="sheet_items", verbose_name="办件")
     submission = models.ForeignKey(Submission, models.PROTECT, related_name="+", verbose_name="所推荐的版本")
     position = models.PositiveIntegerField("序号")
+    # Beyond the province's number, for the ministry to fall back on; stands after what is recommended.
+    is_reserve = models.BooleanField("备选", default=False)
 
     class Meta:
         ordering = ["position"]
