@@ -1,9 +1,13 @@
 """Cases with their opinions, summary sheets, lists, certificates, claims: one module for each noun."""
 
+from review.models.batches import Batch, BatchItem
+from review.models.boards import Nudge, SavedView
 from review.models.calendars import CalendarDay, CalendarYear
 from review.models.cases import Case, Opinion
 from review.models.claims import Claim
+from review.models.ledgers import Prospect, Target
 from review.models.lists import Certificate, ListItem, MembershipList
+from review.models.meetings import MeetingMinutes, MeetingPack
 from review.models.province_notices import ProvinceNotice
 from review.models.quotas import Quota
 from review.models.returns import Mark, Phrase
@@ -11,6 +15,8 @@ from review.models.summary_sheets import Sheet, SheetItem
 from review.models.verification import CaseNote, Check, Checklist, ChecklistItem
 
 __all__ = [
+    "Batch",
+    "BatchItem",
     "CalendarDay",
     "CalendarYear",
     "Case",
@@ -22,11 +28,17 @@ __all__ = [
     "Claim",
     "ListItem",
     "Mark",
+    "MeetingMinutes",
+    "MeetingPack",
     "MembershipList",
+    "Nudge",
     "Opinion",
     "Phrase",
+    "Prospect",
     "ProvinceNotice",
     "Quota",
+    "SavedView",
     "Sheet",
     "SheetItem",
+    "Target",
 ]
