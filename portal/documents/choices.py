@@ -1,6 +1,10 @@
-"""States of papers and of signatures."""
+"""States of papers, of signatures, of scans and of pictures of seals; what a signature may be called."""
 
 from django.db import models
+
+# 国办发〔2025〕33号: the first word only for signatures of a recognised service.
+RECOGNISED_WORD = "电子签章"
+SIGNATURE_WORD = "数字签名"
 
 
 class PaperState(models.TextChoices):
@@ -28,3 +32,12 @@ class ScanState(models.TextChoices):
     RECORDED = "recorded", "已存档"
     DISCARDED = "discarded", "已弃用"
     FAILED = "failed", "识别失败"
+
+
+class PictureState(models.TextChoices):
+    """Where the registering of a seal's picture stands."""
+
+    WAITING = "waiting", "待确认"
+    CONFIRMED = "confirmed", "已启用"
+    DECLINED = "declined", "不予启用"
+    WITHDRAWN = "withdrawn", "已撤回"

@@ -48,3 +48,13 @@ class OwnedQuerySet(models.QuerySet[Any]):
 
     def active(self) -> "OwnedQuerySet":
         return self.filter(is_active=True)
+
+
+class PictureRequestQuerySet(models.QuerySet[Any]):
+    """Pictures of seals that people of an office brought."""
+
+    def visible_to(self, user: Any) -> "PictureRequestQuerySet":
+        """The own office's, and nobody else's: whoever has the picture of a seal could print it."""
+        if not user.is_authenticated or user.organisation is None:
+            return self.none()
+        return self.filter(organisation=user.organisation)
