@@ -8,6 +8,7 @@ from review.models.claims import Claim
 from review.models.ledgers import Prospect, Target
 from review.models.lists import Certificate, ListItem, MembershipList
 from review.models.meetings import MeetingMinutes, MeetingPack
+from review.models.packages import ChannelReceipt, Package
 from review.models.province_notices import ProvinceNotice
 from review.models.quotas import Quota
 from review.models.returns import Mark, Phrase
@@ -22,6 +23,7 @@ __all__ = [
     "Case",
     "CaseNote",
     "Certificate",
+    "ChannelReceipt",
     "Check",
     "Checklist",
     "ChecklistItem",
@@ -33,6 +35,7 @@ __all__ = [
     "MembershipList",
     "Nudge",
     "Opinion",
+    "Package",
     "Phrase",
     "Prospect",
     "ProvinceNotice",
