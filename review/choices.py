@@ -64,9 +64,46 @@ class SheetState(models.TextChoices):
 
 class ListState(models.TextChoices):
     DRAFT = "draft", "拟稿"
+    # Only in rounds with a public notice.
+    ON_NOTICE = "on_notice", "公示中"
+    NOTICED = "noticed", "公示期满"
     PUBLISHED = "published", "已公布"
     SUPERSEDED = "superseded", "已更正"
     DISCARDED = "discarded", "已弃用"
+
+
+# From the signing of a notice until its list is published or taken back, nothing on the list may change by itself.
+ON_NOTICE = (ListState.ON_NOTICE, ListState.NOTICED)
+
+
+class ObjectionState(models.TextChoices):
+    """Where an objection to a city on notice stands."""
+
+    RECEIVED = "received", "待办理"
+    ASKED = "asked", "已征求省级说明"
+    UPHELD = "upheld", "异议成立"
+    DISMISSED = "dismissed", "异议不成立"
+    LAPSED = "lapsed", "随公示撤回终止"
+
+
+# Still to be answered.
+OPEN_OBJECTIONS = (ObjectionState.RECEIVED, ObjectionState.ASKED)
+
+
+class ObjectionBy(models.TextChoices):
+    """以个人名义 or 以单位名义: an objection bears a name."""
+
+    PERSON = "person", "个人"
+    UNIT = "unit", "单位"
+
+
+class ObjectionSource(models.TextChoices):
+    """How an objection reached the ministry."""
+
+    PORTAL = "portal", "网上提交"
+    LETTER = "letter", "来信"
+    MAIL = "mail", "电子邮件"
+    VISIT = "visit", "来访"
 
 
 class ClaimState(models.TextChoices):
@@ -219,3 +256,22 @@ class StandingState(models.TextChoices):
     DRAFT = "draft", "待签发"
     SIGNED = "signed", "已签发"
     DISCARDED = "discarded", "已弃用"
+
+
+class AssignmentState(models.TextChoices):
+    """How far an expert is with one city; told by the row itself."""
+
+    ASSIGNED = "assigned", "待声明"
+    READING = "reading", "待评分"
+    SCORING = "scoring", "评分中"
+    SUBMITTED = "submitted", "已提交"
+    ENDED = "ended", "已终止"
+
+
+class AssignmentEnd(models.TextChoices):
+    """Why an expert does not assess a city any more."""
+
+    RECUSED = "recused", "利害关系回避"
+    WITHDRAWN = "withdrawn", "专家退出"
+    TAKEN_OFF = "taken_off", "改由他人评审"
+    RETURNED = "returned", "申请退回省级"

@@ -1,12 +1,14 @@
 """Who sees which cases, sheets and lists: the only row rules of this room."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db import models
 from django.db.models import Q
 
 from applications.permissions import SEES_ALL, in_scope
-from review.choices import SEEN_BELOW, CaseState, ListState, SheetState, Way
+from portal.kit.dates import BEIJING
+from review.choices import SEEN_BELOW, CaseState, ListState, ObjectionState, SheetState, Way
 
 
 def is_ministry(user: Any) -> bool:
@@ -55,11 +57,57 @@ class MembershipListQuerySet(models.QuerySet):
         return self if is_ministry(user) else self.public()
 
 
+class NoticeQuerySet(models.QuerySet):
+    def public(self) -> "NoticeQuerySet":
+        """Everything that was signed once; a withdrawn notice says so."""
+        return self.filter(signed_at__isnull=False)
+
+    def current(self) -> "NoticeQuerySet":
+        return self.filter(withdrawn_at__isnull=True)
+
+    def running(self, at: datetime) -> "NoticeQuerySet":
+        """On show at ``at``, from the signing until the end of the last day in Beijing."""
+        today = at.astimezone(BEIJING).date()
+        return self.public().current().filter(closed_at__isnull=True, last_day__gte=today)
+
+    def visible_to(self, user: Any) -> "NoticeQuerySet":
+        """Signed notices are public; drafts are the ministry's."""
+        return self if is_ministry(user) else self.public()
+
+
+class ObjectionQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> "ObjectionQuerySet":
+        """All for the ministry; a province what it was asked about. A city sees none, nor who objects."""
+        if is_ministry(user):
+            return self
+        if not user.is_authenticated or user.organisation is None or user.organisation.kind != "province":
+            return self.none()
+        return self.filter(
+            asked_at__isnull=False, city__case__application__organisation__parent=user.organisation
+        ).exclude(state=ObjectionState.LAPSED)
+
+
 class CertificateQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> "CertificateQuerySet":
         """The member city, its province and the ministry."""
         scope = in_scope("case__application__organisation", user)
         return self.none() if scope is None else self.filter(scope)
+
+
+class AssignmentQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> "AssignmentQuerySet":
+        """An expert's own, the chair those of the own panel's rounds, the ministry all. Nobody below ever."""
+        if is_ministry(user):
+            return self
+        if not user.is_authenticated or user.organisation is None or user.organisation.kind != "panel":
+            return self.none()
+        own = Q(expert=user) if user.acts_as("expert", "panel") else Q(pk__in=[])
+        if user.acts_as("approver", "panel"):
+            own |= Q(case__application__round__assessment_plan__panel=user.organisation)
+        return self.filter(own)
+
+    def live(self) -> "AssignmentQuerySet":
+        return self.filter(ended_at__isnull=True)
 
 
 class ClaimQuerySet(models.QuerySet):
