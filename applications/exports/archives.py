@@ -5,7 +5,6 @@ may fetch it.
 """
 
 import hashlib
-import re
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -26,13 +25,12 @@ from portal.documents.selectors import latest_file
 from portal.documents.xlsx import csv_bytes
 from portal.history.selectors import happenings
 from portal.kit.dates import beijing, beijing_second
+from portal.kit.filenames import safe, windows_text
 from portal.kit.verdicts import Refused
 
 CHUNK = 1024 * 1024
-LONGEST_NAME = 80
 SUMS = "SHA256SUMS"
-# What Windows refuses in a name of a file.
-_FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]')
+
 _ALREADY_SMALL = (".pdf", ".jpg", ".jpeg", ".png", ".heic", ".docx")
 
 Progress = Callable[[int, int, str], None]
@@ -94,9 +92,9 @@ class _Writer:
 
     def finish(self, readme: str) -> None:
         """The list for people, the sums for ``sha256sum -c``, and what all this is."""
-        self.add("README.txt", _windows_text(readme), "说明")
+        self.add("README.txt", windows_text(readme), "说明")
         lines = [f"{path}\t{size_words(size)}\t{digest}\t{what}" for path, digest, size, what in sorted(self.sums)]
-        self.add("清单.txt", _windows_text("\n".join(["文件\t大小\tSHA-256\t内容", *lines])), "文件清单")
+        self.add("清单.txt", windows_text("\n".join(["文件\t大小\tSHA-256\t内容", *lines])), "文件清单")
         sums = "".join(f"{digest}  {path}\n" for path, digest, _, _ in sorted(self.sums))
         with self.package.open(self._entry(SUMS), "w") as out:
             out.write(sums.encode())
@@ -174,20 +172,6 @@ PDF的签章可在 {settings.ORIGIN}/verify/ 核验。
 """
 
 
-def _windows_text(text: str) -> bytes:
-    """Text that old editors of Windows show as Chinese, line by line."""
-    return text.replace("\n", "\r\n").encode("utf-8-sig")
-
-
 def _zip_time(moment: datetime) -> tuple[int, int, int, int, int, int]:
     at = timezone.localtime(moment)
     return at.year, at.month, at.day, at.hour, at.minute, at.second
-
-
-def safe(name: str) -> str:
-    """A name that Windows takes, also where programs go by GBK; its ending stays."""
-    kept = _FORBIDDEN.sub("_", name).encode("gbk", "replace").decode("gbk").replace("?", "_")
-    stem, dot, ending = kept.rpartition(".")
-    if not dot or len(ending) > 5:
-        stem, dot, ending = kept, "", ""
-    return f"{stem[: LONGEST_NAME - len(ending) - 1].strip('. ') or '_'}{dot}{ending}".rstrip(". ")

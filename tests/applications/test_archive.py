@@ -19,7 +19,6 @@ from django.utils import timezone
 from docx import Document
 
 from applications import exports, services
-from applications.exports.archives import safe
 from applications.models import Archive, Evidence
 from applications.services.archives import clear_archives
 from applications.tasks import make_archive
@@ -28,6 +27,7 @@ from portal.history.models import Entry
 from portal.jobs.models import Job
 from portal.jobs.services import run_pending
 from portal.kit.canonical import sha256_hex
+from portal.kit.filenames import safe
 from review.services import cases
 from tests.plot import a_complete_application, a_round
 

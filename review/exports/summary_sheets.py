@@ -1,0 +1,53 @@
+"""Workbooks of the review: the summary sheet as XLSX, from the rows that its PDF has."""
+
+from typing import Any
+
+from portal.documents.xlsx import OfficialSheet
+from review.models import Sheet
+from review.sheets import summary_content
+
+WIDTHS = (16, 84)
+BINDING_WIDTHS = (8, 24, 26, 8, 72)
+
+
+def summary_workbook(sheet: Sheet) -> bytes:
+    """推荐加入全国学习型城市网络城市汇总表 in the official layout, and on 附注 the versions that its rows are bound to."""
+    return workbook_of(summary_content(sheet))
+
+
+def workbook_of(content: dict[str, Any]) -> bytes:
+    """The workbook of a summary sheet's content, see ``review.sheets.summary_content``."""
+    table = OfficialSheet("汇总表", WIDTHS)
+    _official_table(table, content)
+    _binding(OfficialSheet("附注", BINDING_WIDTHS, landscape=True, workbook=table.workbook), content)
+    return table.bytes()
+
+
+def _official_table(table: OfficialSheet, content: dict[str, Any]) -> None:
+    table.title(content["title"])
+    if content["is_supplement"]:
+        table.line(supplement_mark(content), horizontal="center")
+    filler = f"{content['filler']}　{content['filler_contact']}".strip()
+    table.line(f"推荐单位：{content['province']}（公章）   填报人及联系方式：{filler}")
+    table.header(["序 号", "城市名称"])
+    table.rows(([row["position"], row["city"]] for row in content["rows"]), horizontal="center")
+    if content["date"]:
+        table.line(content["date"], horizontal="right")
+
+
+def _binding(notes: OfficialSheet, content: dict[str, Any]) -> None:
+    mark = supplement_mark(content) if content["is_supplement"] else ""
+    notes.line(f"附注　{content['title']}{mark}所依据的申请表版本")
+    notes.line(f"汇总表编号：{content['number']}")
+    notes.header(["序号", "城市名称", "申请编号", "版本", "内容摘要（SHA-256）"])
+    rows = ([row["position"], row["city"], row["number"], row["version"], row["sha256"]] for row in content["rows"])
+    notes.rows(rows, horizontal="left")
+    if content["sha256"]:
+        notes.line(f"本表摘要（SHA-256）：{content['sha256']}")
+    if content["is_demo"]:
+        notes.line("演示数据")
+
+
+def supplement_mark(content: dict[str, Any]) -> str:
+    """（补充表1）: how a sheet after the first one is marked."""
+    return f"（补充表{content['supplement_number']}）"
