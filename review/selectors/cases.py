@@ -1,7 +1,7 @@
 """Reading cases: what each audience may know of the way that an application took."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -105,11 +105,13 @@ def case_of(application: Application) -> Case | None:
     return getattr(application, "case", None)
 
 
-def province_board(round: Round, province: Organisation) -> list[Standing]:
-    """Every city of the province in a round, in official order: 未开始, 填写中, 待受理 …"""
+def province_board(round: Round, province: Organisation, only: Collection[int] | None = None) -> list[Standing]:
+    """Every city of the province in a round, or those of ``only``, in official order: 未开始, 填写中, 待受理 …"""
     cities = province.children.filter(kind=OrganisationKind.CITY, is_active=True).select_related("place", "parent")
-    begun = Application.objects.live().filter(round=round, organisation__parent=province)
-    listed = begun.select_related("case__submission").defer("case__submission__content")
+    if only is not None:
+        cities = cities.filter(pk__in=only)
+    begun = Application.objects.live().filter(round=round, organisation__in=cities)
+    listed = begun.select_related("round", "case__submission").defer("case__submission__content")
     applications = {each.organisation_id: each for each in listed}
     extended = {
         each.organisation_id: each.until
@@ -163,11 +165,13 @@ class ProvinceStanding:
         return self.by_state.get(CaseState.PUBLISHED, 0)
 
 
-def provinces_board(round: Round) -> list[ProvinceStanding]:
-    """All provinces in a round, in official order, in a fixed number of queries."""
+def provinces_board(round: Round, only: Collection[int] | None = None) -> list[ProvinceStanding]:
+    """All provinces in a round, or those of ``only``, in official order, in a fixed number of queries."""
     provinces = Organisation.objects.filter(kind=OrganisationKind.PROVINCE, is_active=True).order_by(
         "place__code", "pk"
     )
+    if only is not None:
+        provinces = provinces.filter(pk__in=only)
     is_city = Q(children__kind=OrganisationKind.CITY, children__is_active=True)
     begun = dict(round.applications.live().values_list("organisation__parent").annotate(Count("pk")))
     states: dict[int, dict[str, int]] = {}
