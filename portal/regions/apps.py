@@ -9,6 +9,7 @@ class RegionsConfig(AppConfig):
     def ready(self) -> None:
         from auditlog.registry import auditlog
 
-        from portal.regions.models import Place
+        from portal.regions.models import Place, Succession
 
         auditlog.register(Place)
+        auditlog.register(Succession)

@@ -32,3 +32,10 @@ class RegionClass(models.TextChoices):
     EAST = "east", "东部"
     MIDDLE = "middle", "中部"
     WEST = "west", "西部"
+
+
+class SuccessionKind(models.TextChoices):
+    """How one place came to stand for another."""
+
+    RENAMED = "renamed", "更名为"
+    MERGED = "merged", "并入"

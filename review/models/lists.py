@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from applications.models import Round
-from review.choices import ListState
+from review.choices import CertificateState, ListState
 from review.models.cases import Case
 from review.querysets import CertificateQuerySet, MembershipListQuerySet
 
@@ -109,13 +109,24 @@ class ListItem(models.Model):
 
 
 class Certificate(models.Model):
-    """证书: number and verification code of a member city."""
+    """证书: number and verification code of a member city.
 
-    case = models.OneToOneField(Case, models.PROTECT, related_name="certificate", verbose_name="办件")
+    A lost or renamed one is issued anew under its own number; ``replaces`` names the old one, which stays.
+    """
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="certificates", verbose_name="办件")
     list = models.ForeignKey(MembershipList, models.PROTECT, related_name="certificates", verbose_name="名单")
     number = models.CharField("证书编号", max_length=40, unique=True)
     code = models.CharField("验证码", max_length=16, unique=True)
     issued_at = models.DateTimeField("颁发时间", default=timezone.now)
+    # As printed, where it is not the name that the place of the application bears.
+    city_name = models.CharField("证书上的名称", max_length=60, blank=True)
+    state = models.CharField("状态", max_length=10, choices=CertificateState.choices, default=CertificateState.VALID)
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name="所换证书"
+    )
+    ended_on = models.DateField("失效日期", null=True, blank=True)
+    ended_reason = models.CharField("失效原因", max_length=200, blank=True)
 
     objects = CertificateQuerySet.as_manager()
 
@@ -123,6 +134,13 @@ class Certificate(models.Model):
         ordering = ["number"]
         verbose_name = "证书"
         verbose_name_plural = "证书"
+        constraints = [
+            models.UniqueConstraint(fields=["case"], condition=Q(state="valid"), name="one_valid_certificate_per_city"),
+            models.CheckConstraint(
+                condition=Q(state="valid") | Q(ended_on__isnull=False) & ~Q(ended_reason=""),
+                name="ended_certificate_says_when_and_why",
+            ),
+        ]
 
     @property
     def chain(self) -> str:
