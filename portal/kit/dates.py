@@ -26,3 +26,8 @@ def beijing_second(moment: datetime) -> str:
     """A moment to the second: 2026年11月21日 17:00:03."""
     local = moment.astimezone(BEIJING)
     return f"{chinese_date(local)} {local:%H:%M:%S}"
+
+
+def start_of_day(day: date) -> datetime:
+    """Midnight at which ``day`` begins in Beijing."""
+    return datetime.combine(day, time(), tzinfo=BEIJING)

@@ -8,6 +8,7 @@ from portal.kit.transitions import Step, Table, last_actor
 from portal.kit.verdicts import Verdict, verdict
 from review import permissions
 from review.choices import LISTABLE, CaseState, ListState, SheetState
+from review.workflow import notices
 from review.workflow.documents import has_cities
 
 
@@ -47,28 +48,59 @@ def follows_a_correction(user: Any, mlist: Any) -> Verdict:
     return verdict(mlist.is_moved_by_correction, "更正随更正名单公布自动进行，请由审核人拟定更正名单。")
 
 
+# What must hold before a list goes before the public, be it on notice or as published.
+READY = (
+    has_cities,
+    all_are_confirmed,
+    all_stand_on_valid_sheets,
+    direct_members_are_members_still,
+    corrected_list_is_current,
+)
+
 LIST = Table(
     name="名单",
     state_labels=dict(ListState.choices),
     steps=(
         Step(
+            name="put_on_notice",
+            label="签发公示",
+            sources=(ListState.DRAFT,),
+            target=ListState.ON_NOTICE,
+            actor="教育部签发人",
+            who=permissions.is_approver_of_the_ministry,
+            conditions=(
+                notices.the_round_has_notices,
+                permissions.did_not_draw_it_up,
+                *READY,
+                notices.there_is_something_new,
+                notices.the_notice_is_drawn_up,
+                notices.did_not_draw_up_the_notice,
+                notices.the_first_day_is_to_come,
+                notices.no_city_is_on_another_notice,
+                notices.holds_no_personal_data,
+            ),
+            needs=("seal", "date"),
+            explains="公示立即对社会公开，名单和所列城市在公示期间锁定；需要更改的，先撤回公示。",
+        ),
+        notices.CLOSE,
+        Step(
             name="publish",
             label="签发并公布",
-            sources=(ListState.DRAFT,),
+            sources=(ListState.DRAFT, ListState.NOTICED),
             target=ListState.PUBLISHED,
             actor="教育部签发人",
             who=permissions.is_approver_of_the_ministry,
             conditions=(
                 permissions.did_not_draw_it_up,
-                has_cities,
-                all_are_confirmed,
-                all_stand_on_valid_sheets,
-                direct_members_are_members_still,
-                corrected_list_is_current,
+                *READY,
+                notices.was_on_notice,
+                notices.no_city_is_on_another_notice,
+                notices.holds_no_personal_data,
             ),
             needs=("date",),
             explains="名单即时公布，成员入册，证书颁发；公布后不能修改，只能以新名单更正。",
         ),
+        notices.WITHDRAW,
         Step(
             name="discard",
             label="弃用",
