@@ -131,3 +131,26 @@ def keeps_phrases(user: Any) -> Verdict:
 
 def manages_calendars(user: Any, year: Any = None) -> Verdict:
     return verdict(user.acts_as("round_manager", "ministry"), "放假安排由教育部的批次管理员录入。")
+
+
+def takes_packages(user: Any, sheet: Any = None) -> Verdict:
+    """A province takes its own cities' materials, the ministry everybody's."""
+    if user.organisation is not None and user.organisation.kind == "ministry":
+        return _works_at_the_ministry(user)
+    own = sheet is None or user.organisation is None or sheet.province_id == user.organisation.pk
+    handles = user.acts_as("clerk", "province") or user.acts_as("approver", "province")
+    return verdict(handles and own, "材料包由本省的经办人、签发人或教育部下载。")
+
+
+def records_receipts(user: Any, sheet: Any = None) -> Verdict:
+    """Who uploads to the official channel: the province its sheet, the ministry that or a whole round."""
+    if user.organisation is not None and user.organisation.kind == "ministry":
+        return _works_at_the_ministry(user)
+    own = sheet is not None and user.organisation is not None and sheet.province_id == user.organisation.pk
+    handles = user.acts_as("clerk", "province") or user.acts_as("approver", "province")
+    return verdict(handles and own, "上传回执由上报该汇总表的省级经办人、签发人或教育部登记。")
+
+
+def _works_at_the_ministry(user: Any) -> Verdict:
+    works = any(user.acts_as(role, "ministry") for role in ("clerk", "approver", "round_manager"))
+    return verdict(works, "只有教育部的审核人、签发人或批次管理员可以办理此事项。")
