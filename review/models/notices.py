@@ -126,6 +126,8 @@ class NoticeCity(models.Model):
     province_name = models.CharField("省份", max_length=60)
     city_name = models.CharField("城市", max_length=60)
     note = models.CharField("备注", max_length=40, blank=True)
+    # Whoever decided the case when the notice was signed: nobody handles an objection to their own decision.
+    decided_by = _person("决定人")
     removed_at = models.DateTimeField("移出时间", null=True, blank=True)
 
     class Meta:

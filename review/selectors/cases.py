@@ -16,7 +16,7 @@ from portal.documents.models import Paper
 from portal.history.models import Entry
 from portal.history.selectors import entries
 from portal.kit.pages import Happening
-from review.choices import ASSESSING, LISTABLE, PENDING_DECISIONS, CaseState, ListState
+from review.choices import ASSESSING, LISTABLE, ON_NOTICE, PENDING_DECISIONS, CaseState, ListState
 from review.models import Case, Certificate, Opinion
 from review.querysets import is_ministry
 
@@ -283,8 +283,8 @@ def with_counts(documents: QuerySet[Any]) -> QuerySet[Any]:
 
 
 def rounds_waiting_for_a_list() -> QuerySet[Round]:
-    """Rounds with confirmed cases that stand on no draft, with ``waiting``: how many."""
+    """Rounds with confirmed cases that stand on no draft and on no notice, with ``waiting``: how many."""
     confirmed = Q(applications__case__state__in=LISTABLE) & ~Q(
-        applications__case__list_items__list__state=ListState.DRAFT
+        applications__case__list_items__list__state__in=(ListState.DRAFT, *ON_NOTICE)
     )
     return Round.objects.annotate(waiting=Count("applications", filter=confirmed, distinct=True)).filter(waiting__gt=0)

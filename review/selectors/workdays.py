@@ -15,6 +15,10 @@ from review.models import CalendarDay, CalendarYear
 SATURDAY = 5
 
 
+class MissingCalendar(Refused):
+    """Working days of a year were asked for whose calendar is not known."""
+
+
 def year_is_known(year: int) -> bool:
     """Is there an announced calendar of ``year``, entered here or in the library?"""
     return CalendarYear.objects.filter(year=year).exists() or _library_knows(year)
@@ -35,7 +39,7 @@ def workdays(first: date, last: date) -> Iterator[date]:
     named = dict(CalendarDay.objects.filter(day__range=(first, last)).values_list("day", "is_workday"))
     for year in range(first.year, last.year + 1):
         if year not in entered and not _library_knows(year):
-            raise Refused(
+            raise MissingCalendar(
                 f"{year}年的放假安排尚未录入，不能计算工作日；请部级批次管理员按国务院办公厅通知在“放假安排”中录入后再办理。"
             )
     for number in range((last - first).days + 1):

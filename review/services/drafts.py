@@ -5,7 +5,7 @@ from typing import Any
 
 from portal.accounts.models import User
 from portal.history.services import record
-from review.choices import ListState, Way
+from review.choices import ON_NOTICE, ListState, Way
 from review.models import Case, ListItem, MembershipList
 
 
@@ -54,9 +54,10 @@ def record_change(mlist: MembershipList, user: User) -> None:
     record(mlist.chain, "list.changed", user=user, organisation=user.organisation, payload=list_facts(mlist))
 
 
-def lock_drafts_with(case: Case) -> list[MembershipList]:
-    """The drafts that list this case; locked before the case, as publishing does."""
-    drafts = MembershipList.objects.filter(state=ListState.DRAFT, items__case=case).order_by("pk")
+def lock_drafts_with(case: Case, *, on_notice: bool = False) -> list[MembershipList]:
+    """The drafts that list this case, or the list that is on notice too; locked before the case, as publishing does."""
+    states = (ListState.DRAFT, *ON_NOTICE) if on_notice else (ListState.DRAFT,)
+    drafts = MembershipList.objects.filter(state__in=states, items__case=case).order_by("pk")
     return [lock_list(draft) for draft in drafts]
 
 

@@ -22,7 +22,7 @@ from portal.letters.services import notify
 from portal.register.selectors import memberships_of
 from portal.register.services import end_membership, enter_membership
 from review import sheets
-from review.choices import LISTABLE, CaseState, ListState
+from review.choices import LISTABLE, ON_NOTICE, CaseState, ListState
 from review.models import Case, Certificate, MembershipList
 from review.permissions import is_reviewer_of_the_ministry
 from review.services.cases import move, tell_city, tell_province, void_papers
@@ -100,7 +100,8 @@ def _save_new(mlist: MembershipList) -> None:
 
 def eligible(round: Round, corrects: MembershipList | None = None) -> Any:
     """Cases that a list of this round can hold: confirmed ones, and for a correction those of the old list."""
-    cases = Case.objects.filter(application__round=round, state__in=LISTABLE)
+    on_notice = Case.objects.filter(list_items__list__state__in=ON_NOTICE)
+    cases = Case.objects.filter(application__round=round, state__in=LISTABLE).exclude(pk__in=on_notice.values("pk"))
     if corrects is not None:
         cases = cases | Case.objects.filter(list_items__list=corrects, state=CaseState.PUBLISHED)
     return cases.distinct().select_related(
@@ -119,7 +120,7 @@ def choose_cities(*, mlist: MembershipList, user: User, seen: int | None, cases:
         locked = lock_list(mlist)
         require(is_reviewer_of_the_ministry(user))
         if locked.state != ListState.DRAFT:
-            raise Refused("名单已公布或弃用，不能再改；已公布的错误请以更正名单处理。")
+            raise Refused("名单已公示、公布或弃用，不能再改；公示中的请先撤回公示，已公布的错误请以更正名单处理。")
         if seen is not None and seen != locked.revision:
             raise Refused(f"页面已过期：{locked.last_actor}已先行修改，请刷新页面后再决定。")
         list_cities(locked, _chosen(locked, cases))

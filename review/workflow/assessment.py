@@ -9,7 +9,7 @@ from portal.kit.transitions import Step
 from portal.kit.verdicts import Verdict, verdict
 from review import permissions
 from review.choices import CaseState
-from review.workflow.direct import is_not_announced
+from review.workflow.direct import is_not_announced, is_not_on_notice
 
 
 def experts_assess(user: Any, case: Any) -> Verdict:
@@ -70,7 +70,7 @@ BACK = (
         target=CaseState.ASSESSED,
         actor="教育部审核人",
         who=permissions.is_reviewer_of_the_ministry,
-        conditions=(is_not_announced, was_decided_after_assessment),
+        conditions=(is_not_announced, is_not_on_notice, was_decided_after_assessment),
         needs=("reason",),
         voids=("尚未公布的决定",),
         explains="撤销尚未公布的决定，回到评审完成；拟稿名单中相应删去。",

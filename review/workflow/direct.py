@@ -11,6 +11,7 @@ from portal.kit.transitions import Step
 from portal.kit.verdicts import Verdict, verdict
 from review import permissions
 from review.choices import CaseState, Way
+from review.selectors.notices import lists_on_notice
 
 
 def joins_directly(user: Any, case: Any) -> Verdict:
@@ -45,6 +46,16 @@ def province_is_in_time(user: Any, case: Any) -> Verdict:
 def ground_is_in_force(user: Any, case: Any) -> Verdict:
     left = case.ground is not None and case.ground.left_on is not None
     return verdict(not left, "所依据的成员登记已终止，不能确认；请办理“转省级推荐”。")
+
+
+def is_not_on_notice(user: Any, case: Any) -> Verdict:
+    """A list on notice is frozen: only an objection that is upheld takes a city off it."""
+    frozen = None if case.is_moved_by_document else lists_on_notice(case).first()
+    title = frozen.title if frozen is not None else ""
+    return verdict(
+        frozen is None,
+        f"该市所在名单《{title}》正在公示，决定不能改回；请先由签发人撤回公示，或者在异议成立时办理。",
+    )
 
 
 def is_not_announced(user: Any, case: Any) -> Verdict:
@@ -105,7 +116,7 @@ BACK = (
         target=CaseState.MEMBER_CHECK,
         actor="教育部审核人",
         who=permissions.is_reviewer_of_the_ministry,
-        conditions=(is_not_announced,),
+        conditions=(is_not_announced, is_not_on_notice),
         needs=("reason",),
         voids=("尚未公布的决定",),
         explains="撤销尚未公布的决定，重新核对；拟稿名单中相应删去。",

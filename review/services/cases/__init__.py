@@ -3,7 +3,7 @@
 from review.services.cases.assessment import close_assessment, pass_formal_check, reopen_assessment
 from review.services.cases.city import close, receive, withdraw
 from review.services.cases.letters import tell_city, tell_province
-from review.services.cases.ministry import confirm, not_confirm, reconsider, reconsider_assessed
+from review.services.cases.ministry import confirm, not_confirm, reconsider, reconsider_assessed, take_off_notice
 from review.services.cases.moving import lock_case, move, record_case
 from review.services.cases.papers import form_paper_of, form_papers, void_opinions, void_papers
 from review.services.cases.province import accept, decline, endorse, propose, send_back
@@ -32,6 +32,7 @@ __all__ = [
     "return_for_correction",
     "return_to_province",
     "send_back",
+    "take_off_notice",
     "tell_city",
     "tell_province",
     "void_opinions",

@@ -5,8 +5,9 @@ from django.utils import timezone
 
 from portal.accounts.models import User
 from review.models import Case
-from review.services.cases.moving import move
+from review.services.cases.moving import lock_case, move
 from review.services.drafts import lock_drafts_with, take_off
+from review.workflow import CASE
 
 
 def confirm(*, case: Case, user: User, seen: int | None, opinion: str) -> Case:
@@ -62,6 +63,25 @@ def reconsider_assessed(*, case: Case, user: User, seen: int | None, reason: str
     with transaction.atomic():
         drafts = lock_drafts_with(case)
         return move("reconsider_assessed", case=case, user=user, seen=seen, data={"reason": reason}, apply=apply)
+
+
+# How a decision goes back where it came from: after an assessment by the ministry, by experts, by the register.
+WAYS_BACK = ("reconsider", "reconsider_assessed", "reconsider_member")
+
+
+def take_off_notice(*, case: Case, user: User, reason: str) -> Case:
+    """An objection was upheld: the decision is undone, whichever way it came, and the list on notice loses the city."""
+
+    def apply(moving: Case) -> None:
+        moving.decided_by = moving.decided_at = None
+        take_off(moving, lists, user)
+
+    with transaction.atomic():
+        lists = lock_drafts_with(case, on_notice=True)
+        locked = lock_case(case, by_document=True)
+        judged = {name: CASE.judge(CASE.by_name[name], locked, user) for name in WAYS_BACK}
+        name = next((each for each, answer in judged.items() if answer), WAYS_BACK[0])
+        return move(name, case=case, user=user, seen=None, data={"reason": reason}, apply=apply, by_document=True)
 
 
 def _decide(case: Case, user: User) -> None:
