@@ -123,6 +123,29 @@ def remarks_on_claims(user: Any, claim: Any) -> Verdict:
     )
 
 
+def draws_up_notices(user: Any, mlist: Any = None) -> Verdict:
+    """A reviewer, or the round manager, who knows where objections are received."""
+    draws_up = user.acts_as("clerk", "ministry") or user.acts_as("round_manager", "ministry")
+    return verdict(draws_up, "公示由教育部的审核人或批次管理员拟定。")
+
+
+def handles_objections(user: Any, objection: Any) -> Verdict:
+    """A reviewer who did not decide the case: nobody judges an objection to their own decision."""
+    if not is_reviewer_of_the_ministry(user):
+        return refused("异议由教育部审核人办理。")
+    return verdict(
+        objection.city.decided_by_id != user.pk,
+        "该市的审核结论由您作出，异议须由另一位审核人办理；您也不能查看异议人的身份和材料。",
+    )
+
+
+def is_asked_for_a_statement(user: Any, objection: Any) -> Verdict:
+    return verdict(
+        _handles(user, objection.city.case, "clerk") or _handles(user, objection.city.case, "approver"),
+        "说明由推荐该市的省级相关部门提交。",
+    )
+
+
 def keeps_phrases(user: Any) -> Verdict:
     """Whoever reads applications for a province or the ministry."""
     reads = any(user.acts_as(role, kind) for role in ("clerk", "approver") for kind in ("province", "ministry"))
