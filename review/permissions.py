@@ -152,6 +152,11 @@ def keeps_phrases(user: Any) -> Verdict:
     return verdict(reads, "只有省级相关部门、教育部的审核人员可以使用短语库。")
 
 
+def writes_checklists(user: Any) -> Verdict:
+    works_here = user.acts_as("clerk", "province") or user.acts_as("approver", "province")
+    return verdict(works_here, "核实清单由省级相关部门的经办人或签发人编写。")
+
+
 def manages_calendars(user: Any, year: Any = None) -> Verdict:
     return verdict(user.acts_as("round_manager", "ministry"), "放假安排由教育部的批次管理员录入。")
 
@@ -177,3 +182,32 @@ def records_receipts(user: Any, sheet: Any = None) -> Verdict:
 def _works_at_the_ministry(user: Any) -> Verdict:
     works = any(user.acts_as(role, "ministry") for role in ("clerk", "approver", "round_manager"))
     return verdict(works, "只有教育部的审核人、签发人或批次管理员可以办理此事项。")
+
+
+def handles_cities(user: Any, subject: Any = None) -> Verdict:
+    """Whoever works on the cities of a province: its officers and approvers."""
+    handles = user.acts_as("clerk", "province") or user.acts_as("approver", "province")
+    return verdict(handles, "此事项由省级相关部门的经办人或签发人办理。")
+
+
+def handles_boards(user: Any, subject: Any = None) -> Verdict:
+    """Whoever works on the cities of a province, or on the provinces at the ministry."""
+    if user.organisation is not None and user.organisation.kind == "ministry":
+        return _works_at_the_ministry(user)
+    return handles_cities(user)
+
+
+def reminds(user: Any, organisation: Any) -> Verdict:
+    """An office is reminded by the one that it reports to."""
+    if not handles_boards(user):
+        return handles_boards(user)
+    return verdict(organisation.parent_id == user.organisation.pk, "只能催办本单位直接联系的下级单位。")
+
+
+def may_batch(user: Any, step: str) -> Verdict:
+    """Who chooses rows for which act: nobody who could not do it with one."""
+    if step == "remind":
+        return handles_boards(user)
+    if step == "endorse":
+        return verdict(user.acts_as("approver", "province"), "批量签发由省级相关部门的签发人办理。")
+    return verdict(user.acts_as("clerk", "province"), "批量受理和拟推荐由省级相关部门的经办人办理。")

@@ -30,7 +30,14 @@ def _official_table(table: OfficialSheet, content: dict[str, Any]) -> None:
     filler = f"{content['filler']}　{content['filler_contact']}".strip()
     table.line(f"推荐单位：{content['province']}（公章）   填报人及联系方式：{filler}")
     table.header(["序 号", "城市名称"])
-    table.rows(([row["position"], row["city"]] for row in content["rows"]), horizontal="center")
+    recommended = [row for row in content["rows"] if not row["is_reserve"]]
+    reserves = [row for row in content["rows"] if row["is_reserve"]]
+    table.rows(([row["position"], row["city"]] for row in recommended), horizontal="center")
+    if reserves:
+        table.line("备选城市（不占推荐名额）")
+        table.rows(([row["position"], row["city"]] for row in reserves), horizontal="center")
+    if content["is_ranked"]:
+        table.line("注：序号为推荐顺序。")
     if content["date"]:
         table.line(content["date"], horizontal="right")
 

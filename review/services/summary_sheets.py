@@ -1,6 +1,8 @@
 """汇总表: drawn up by an officer from the endorsed cases, signed and sent up by an approver."""
 
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -62,7 +64,7 @@ def _draw_up(round: Round, user: User, filler: str, filler_contact: str) -> Shee
         drawn_up_by=user,
         last_actor=user.name,
     )
-    _list_cases(sheet, cases)
+    _list_cases(sheet, cases, _places_before(round, province))
     cities = [str(case.application.organisation) for case in cases]
     payload = {"number": sheet.document_number, "cities": cities}
     record(sheet.chain, "sheet.drawn_up", user=user, organisation=province, payload=payload)
@@ -77,11 +79,37 @@ def _draw_up(round: Round, user: User, filler: str, filler_contact: str) -> Shee
     return sheet
 
 
-def _list_cases(sheet: Sheet, cases: Iterable[Case]) -> None:
-    ordered = sorted(cases, key=lambda case: case.application.place.code)
+@dataclass(frozen=True)
+class Place:
+    """Where a city stands on a sheet: its number, as far as one was given, and whether it is a reserve 备选."""
+
+    order: int | None = None
+    is_reserve: bool = False
+
+
+LAST = Place(sys.maxsize)
+
+
+def _places_before(round: Round, province: Organisation) -> dict[int, Place]:
+    """By case: the place on the last sheet that listed it, so that a new sheet after a return begins as the old one."""
+    items = SheetItem.objects.filter(sheet__round=round, sheet__province=province).order_by("sheet__number")
+    return {each.case_id: Place(each.position, each.is_reserve) for each in items}
+
+
+def _list_cases(sheet: Sheet, cases: Iterable[Case], places: Mapping[int, Place]) -> None:
+    """Number the cities: reserves after the others, each group in its ranking, else in official order."""
+
+    def key(case: Case) -> tuple[bool, int, str]:
+        place = places.get(case.pk, LAST)
+        order = place.order if sheet.round.has_ranking and place.order is not None else 0
+        return is_reserve(case), order, case.application.place.code
+
+    def is_reserve(case: Case) -> bool:
+        return sheet.round.has_quotas and places.get(case.pk, LAST).is_reserve
+
     SheetItem.objects.bulk_create(
-        SheetItem(sheet=sheet, case=case, submission=case.submission, position=position)
-        for position, case in enumerate(ordered, 1)
+        SheetItem(sheet=sheet, case=case, submission=case.submission, position=position, is_reserve=is_reserve(case))
+        for position, case in enumerate(sorted(cases, key=key), 1)
     )
 
 
@@ -89,18 +117,15 @@ def choose_cities(*, sheet: Sheet, user: User, seen: int | None, cases: Iterable
     """Set which of the waiting cases a draft lists; the numbering follows the official order."""
     with transaction.atomic():
         locked = lock_sheet(sheet, None)
-        require(draws_up_sheets(user, locked))
-        if locked.state != SheetState.DRAFT:
-            raise Refused("汇总表已签发或弃用，不能再改；需要增加城市请另编补充表。")
-        if seen is not None and seen != locked.revision:
-            raise Refused(f"页面已过期：{locked.last_actor}已先行修改，请刷新页面后再决定。")
+        _refuse_unless_open(locked, user, seen)
         wanted = {case.pk for case in cases}
         chosen = [case for case in candidates(locked.round, locked.province) if case.pk in wanted]
+        places = {each.case_id: Place(each.position, each.is_reserve) for each in locked.items.all()}
+        if any(case.pk not in places for case in chosen):
+            locked.ordered_at = None
         locked.items.all().delete()
-        _list_cases(locked, chosen)
-        locked.revision += 1
-        locked.last_actor = user.name
-        locked.save()
+        _list_cases(locked, chosen, places)
+        _keep_change(locked, user)
         payload = {
             "number": locked.document_number,
             "cities": [str(case.application.organisation) for case in chosen],
@@ -115,6 +140,58 @@ def choose_cities(*, sheet: Sheet, user: User, seen: int | None, cases: Iterable
     return locked
 
 
+def _refuse_unless_open(sheet: Sheet, user: User, seen: int | None) -> None:
+    require(draws_up_sheets(user, sheet))
+    if sheet.state != SheetState.DRAFT:
+        raise Refused("汇总表已签发或弃用，不能再改；需要增加城市请另编补充表。")
+    if seen is not None and seen != sheet.revision:
+        raise Refused(f"页面已过期：{sheet.last_actor}已先行修改，您填写的内容仍在，请核对后再决定。")
+
+
+def _keep_change(sheet: Sheet, user: User) -> None:
+    sheet.revision += 1
+    sheet.last_actor = user.name
+    sheet.save()
+
+
+def arrange(*, sheet: Sheet, user: User, seen: int | None, places: Mapping[int, Place]) -> Sheet:
+    """排序: put the listed cities in order and mark reserves, as far as the round asks for it.
+
+    ``places`` by case, for every city of the draft. Raises ``Refused`` when a number is wanting or given twice.
+    """
+    with transaction.atomic():
+        locked = lock_sheet(sheet, None)
+        _refuse_unless_open(locked, user, seen)
+        cases = [item.case for item in locked.items.select_related("case__application__organisation__place")]
+        if {case.pk for case in cases} != set(places):
+            raise Refused("汇总表所列的城市已变化，您填写的内容仍在；请核对后重新排序。")
+        if locked.round.has_ranking:
+            _refuse_doubtful_order(cases, places)
+        locked.items.all().delete()
+        _list_cases(locked, cases, places)
+        locked.ordered_at = timezone.now()
+        _keep_change(locked, user)
+        rows = list(locked.items.values_list("case__application__organisation__place__name", "is_reserve"))
+        payload = {
+            "number": locked.document_number,
+            "cities": [name for name, is_reserve in rows if not is_reserve],
+            "reserves": [name for name, is_reserve in rows if is_reserve],
+        }
+        record(locked.chain, "sheet.arranged", user=user, organisation=user.office, payload=payload)
+    return locked
+
+
+def _refuse_doubtful_order(cases: Iterable[Case], places: Mapping[int, Place]) -> None:
+    taken: dict[int, str] = {}
+    for case in cases:
+        order, name = places[case.pk].order, case.application.place.name
+        if order is None or order < 1:
+            raise Refused(f"请填写{name}的顺序，从1起。")
+        if order in taken:
+            raise Refused(f"{taken[order]}和{name}的顺序都是{order}，请改成不同的数。")
+        taken[order] = name
+
+
 def lock_sheet(sheet: Sheet, arrived_at: datetime | None) -> Sheet:
     locked = Sheet.objects.select_for_update(of=("self",)).select_related("round", "province__place").get(pk=sheet.pk)
     locked.arrived_at = arrived_at or timezone.now()
@@ -124,6 +201,8 @@ def lock_sheet(sheet: Sheet, arrived_at: datetime | None) -> Sheet:
 def _lock_with_cases(sheet: Sheet, arrived_at: datetime | None) -> Sheet:
     locked = lock_sheet(sheet, arrived_at)
     lock_cases(locked.items.values("case"))
+    if locked.round.has_quotas:
+        Round.objects.select_for_update().get(pk=locked.round_id)  # numbers of provinces do not change meanwhile
     return locked
 
 
@@ -136,8 +215,9 @@ def send_up(*, sheet: Sheet, user: User, seen: int | None, arrived_at: datetime 
             timezone.now(),
             user.name,
         )
-        rows = moving.items.order_by("position").values_list("position", "submission__sha256")
-        moving.sha256 = sha256_hex(dumps([list(row) for row in rows]))
+        rows = moving.items.order_by("position").values_list("position", "submission__sha256", "is_reserve")
+        bound = [[position, digest, *(["备选"] if is_reserve else [])] for position, digest, is_reserve in rows]
+        moving.sha256 = sha256_hex(dumps(bound))
 
     with transaction.atomic():
         sent = SHEET.take(

@@ -1,4 +1,4 @@
-"""What stands on the summary sheet 汇总表 (附件2)."""
+"""What stands on the summary sheet 汇总表 (附件2): the official two columns, reserves of a round with numbers below them."""
 
 from typing import Any
 
@@ -25,6 +25,7 @@ def summary_content(sheet: Sheet) -> dict[str, Any]:
         "filler_contact": sheet.filler_contact,
         "is_demo": sheet.round.is_demo,
         "sha256": sheet.sha256,
+        "is_ranked": sheet.round.has_ranking,
         "date": chinese_date(timezone.localdate(sheet.sent_up_at)) if sheet.sent_up_at else "",
         "rows": [
             {
@@ -33,6 +34,7 @@ def summary_content(sheet: Sheet) -> dict[str, Any]:
                 "number": item.case.application.number,
                 "version": item.submission.version,
                 "sha256": item.submission.sha256,
+                "is_reserve": item.is_reserve,
             }
             for item in items
         ],

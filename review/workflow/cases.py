@@ -9,6 +9,7 @@ from review import permissions
 from review.choices import CaseState, SheetState
 from review.selectors import timeline
 from review.workflow import assessment, direct
+from review.workflow.verification import checklist_is_complete
 
 RETURN_VOIDS = ("省级意见和签章", "列有该版本的汇总表签章")
 
@@ -110,6 +111,7 @@ CASE = Table(
             target=CaseState.PROPOSED,
             actor="省级相关部门经办人",
             who=permissions.is_officer_of_the_province,
+            conditions=(checklist_is_complete,),
             needs=("opinion",),
             explains="推荐意见送本单位签发人；签发前可由签发人退回。",
         ),

@@ -12,6 +12,7 @@ from review import permissions
 from review.choices import SheetState
 from review.models import Case
 from review.workflow.documents import has_cities
+from review.workflow.province_sheets import order_is_settled, province_notice_is_over, stays_within_the_number
 
 
 def all_are_endorsed(user: Any, sheet: Any) -> Verdict:
@@ -56,6 +57,9 @@ SHEET = Table(
                 permissions.did_not_draw_it_up,
                 has_cities,
                 all_are_endorsed,
+                stays_within_the_number,
+                order_is_settled,
+                province_notice_is_over,
                 sheet_deadline_has_not_passed,
             ),
             needs=("seal", "date"),

@@ -218,10 +218,12 @@ def summary(cities: int = 3, **changes: Any) -> dict[str, Any]:
         "filler_contact": "0571-12345678",
         "is_demo": True,
         "sha256": HASH,
+        "is_ranked": False,
         "date": "2026年11月25日",
         "rows": [
             {
                 "position": number + 1,
+                "is_reserve": False,
                 "city": names[number % len(names)],
                 "number": f"2026-3301{number:02}-01",
                 "version": 1 + number % 2,
