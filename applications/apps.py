@@ -16,7 +16,7 @@ class ApplicationsConfig(AppConfig):
         register(earlier.earlier)
 
         register_subject("application", sees_submissions)
-        register_subject("draft", sees_draft)
+        register_subject("draft", sees_draft, chain="application")
 
 
 def sees_submissions(user: Any, pk: int) -> bool:

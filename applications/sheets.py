@@ -11,7 +11,9 @@ from django.utils import timezone
 from applications.choices import FORM, Kind
 from applications.editions import Part, Question, get_edition
 from applications.models import Application, SigningSlip, Submission
-from applications.selectors import answers_of, arranged, frozen_answers, kind_words, open_items
+from applications.selectors import answers_of, arranged, content_hash, frozen_answers, kind_words, open_items
+from applications.selectors.stamped import STAMP_FORM, private_subject
+from portal.documents.selectors import stamped_words
 from portal.kit.dates import beijing, chinese_date
 
 DRAFT = "draft"
@@ -81,7 +83,12 @@ def answered_items(application: Application) -> dict[str, Any]:
 
 
 def signing_words(signing: Mapping[str, Any]) -> str:
-    """How it was signed, as form, receipt and pages print it; nothing where the approver pressed the button."""
+    """How it was signed, as form, receipt and pages print it; nothing where the approver's button set the seal."""
+    stamped = signing.get("stamped")
+    return "".join(each for each in (_way_words(signing), stamped_words(stamped) if stamped else "") if each)
+
+
+def _way_words(signing: Mapping[str, Any]) -> str:
     if signing.get("way") == BY_SLIP:
         return (
             f"凭签批单签发：{signing['signatory']}（{signing['post']}）{signing['signed_on']}在签批单"
@@ -208,6 +215,27 @@ def draft_paper(application: Application) -> dict[str, Any]:
             **form_content(data, submitted_on=""),
             # Whose seal pictures stand in the slots, 预览 across them.
             "seals": {"city": application.organisation_id, "province": application.organisation.parent_id},
+        },
+    }
+
+
+def stamp_paper(application: Application) -> dict[str, Any]:
+    """盖章稿: what is printed and stamped in a round that takes wet ink. The same content is the same paper."""
+    draft = draft_paper(application)
+    content = {each: value for each, value in draft["content"].items() if each != "seals"}
+    return {
+        **draft,
+        "kind": STAMP_FORM,
+        "draft": False,
+        "to_be_stamped": True,
+        "version": application.submissions.count() + 1,
+        "subject": private_subject(application),
+        "title": f"{application.edition.title}（{content['city']['name']}）盖章稿",
+        "content": {
+            **content,
+            "handed_over_by": "",  # who hands over changes nothing of what is stamped
+            "version": application.submissions.count() + 1,
+            "content_sha256": content_hash(application),
         },
     }
 

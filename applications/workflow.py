@@ -5,8 +5,10 @@ from typing import Any
 from applications import permissions
 from applications.choices import DeskState, RoundState
 from applications.selectors import available_approvers, content_hash, deadline_of, delegation_of, missing
+from applications.selectors.stamped import form_to_stamp
+from portal.documents.selectors import scan_of_record
 from portal.kit.dates import beijing
-from portal.kit.transitions import Step, Table
+from portal.kit.transitions import Offer, Step, Table, without_need
 from portal.kit.verdicts import Verdict, verdict
 
 
@@ -26,6 +28,19 @@ def deadline_has_not_passed(user: Any, application: Any) -> Verdict:
     return verdict(
         in_time,
         f"提交截止时间为{beijing(deadline)}（北京时间），已过期；所填内容均已保留，如需延期请联系省级相关部门。",
+    )
+
+
+def stamped_scan_is_on_record(user: Any, application: Any) -> Verdict:
+    """In a round that takes wet ink: exactly this text was printed, stamped and scanned, and the scan is whole."""
+    if not application.round.takes_wet_ink or application.state != DeskState.HANDED_OVER:
+        return verdict(True, "")
+    paper = form_to_stamp(application)
+    if paper is None:
+        return verdict(False, "本批次使用湿章，现有内容还没有盖章稿；请取回后重新送签，平台随即生成盖章稿。")
+    return verdict(
+        scan_of_record(paper) is not None,
+        "本批次使用湿章：请打印“盖章稿”，逐处加盖公章，全部页扫描上传，核对无误后存档，再签发；见本页“湿章”一栏。",
     )
 
 
@@ -114,9 +129,10 @@ DESK = Table(
                 permissions.round_is_open,
                 deadline_has_not_passed,
                 nothing_is_missing,
+                stamped_scan_is_on_record,
             ),
             needs=("consent", "seal", "date"),
-            explains="签发即在封面和申请声明处加盖本市数字签名，内容冻结并提交省级相关部门；省级受理前可以撤回。",
+            explains="签发即在封面和申请声明处加盖本市数字签名（使用湿章的批次以已存档的湿章扫描件为准，不加数字签名），内容冻结并提交省级相关部门；省级受理前可以撤回。",
         ),
         Step(
             name="submit_by_slip",
@@ -130,6 +146,7 @@ DESK = Table(
                 permissions.round_is_open,
                 deadline_has_not_passed,
                 nothing_is_missing,
+                stamped_scan_is_on_record,
             ),
             needs=("consent", "seal", "date"),
             explains="领导不登录平台的，在打印的签批单上签字即为签发：上传签批单扫描件，写明签批人，由登记人提交。"
@@ -159,6 +176,7 @@ DESK = Table(
                 permissions.round_is_open,
                 deadline_has_not_passed,
                 nothing_is_missing,
+                stamped_scan_is_on_record,
             ),
             needs=("consent", "seal", "date"),
             explains="在委托有效期内签发并提交；申请表、回执和办理记录均载明紧急委托、委托人和理由。取回或退回即终止委托。",
@@ -187,6 +205,12 @@ DESK = Table(
         ),
     ),
 )
+
+
+def as_offered(application: Any, offers: list[Offer]) -> list[Offer]:
+    """The steps as a page offers them: where ink is stamped on paper, the button sets no digital seal."""
+    return without_need(offers, "seal") if application.round.takes_wet_ink else offers
+
 
 ROUND = Table(
     name="批次",

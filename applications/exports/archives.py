@@ -17,6 +17,7 @@ from django.utils import timezone
 from applications.exports.forms import submission_docx
 from applications.models import Evidence, SigningSlip, Submission
 from applications.selectors import timeline
+from applications.selectors.stamped import scan_of_submission
 from applications.services.archives import papers_of
 from applications.sheets import size_words
 from portal.accounts.models import User
@@ -55,6 +56,7 @@ def write_archive(submission: Submission, user: User, out: IO[bytes], progress: 
         _paper(writer, "1-申请表", form)
         writer.add(f"1-申请表/{safe(form.title)}.docx", submission_docx(submission), "申请表（Word，无签章）")
         _signing_slip(writer, submission)
+        _stamped_scan(writer, submission)
         _paper(writer, "2-回执", receipt)
         content = submission.content.encode()
         writer.add("3-数据/submission.json", content, "提交时锁定的全部内容（规范化JSON）", known=submission.sha256)
@@ -128,6 +130,21 @@ def _signing_slip(writer: _Writer, submission: Submission) -> None:
             writer.copy(f"1-申请表/签批单扫描件-{safe(slip.name)}", stream, "签批单扫描件", known=slip.sha256)
 
 
+def _stamped_scan(writer: _Writer, submission: Submission) -> None:
+    """What was printed to be stamped, and its scan: the paper of record where the round takes wet ink."""
+    scan = scan_of_submission(submission)
+    if scan is None:
+        return
+    _paper(writer, "1-申请表/湿章", scan.paper)
+    known = {each["sha256"] for each in submission.data["signing"]["stamped"]["files"]}
+    for file in scan.files.all():
+        path = f"1-申请表/湿章/湿章扫描件-{file.position:02d}-{safe(file.name)}"
+        with file.file.open("rb") as stream:
+            writer.copy(
+                path, stream, "湿章扫描件（实物印章的图像）", known=file.sha256 if file.sha256 in known else "-"
+            )
+
+
 def _evidence(submission: Submission, data: dict[str, Any]) -> Iterator[tuple[str, Evidence]]:
     """The frozen files, each with its place: a folder for each kind of material, numbered as the form lists them."""
     rows = {row.pk: row for row in submission.evidence.all()}
@@ -155,7 +172,7 @@ def _readme(submission: Submission) -> str:
 提交：{beijing_second(submission.submitted_at)}（北京时间），签发人 {submission.data["signed_by"]}
 生成：{beijing(timezone.now())}（北京时间）
 
-1-申请表　　盖章的PDF为准；同名Word文件由同一内容生成，供查阅，不带签章。
+1-申请表　　{_which_form(submission)}同名Word文件由同一内容生成，供查阅，不带签章。
 2-回执　　　提交时出具的回执。
 3-数据　　　submission.json 为提交时锁定的全部内容，其SHA-256即回执上的内容摘要：
 　　　　　　{submission.sha256}
@@ -170,6 +187,11 @@ PDF的签章可在 {settings.ORIGIN}/verify/ 核验。
 
 本归档包由本市自行保存，含有联系人电话和邮箱，请勿公开传播。
 """
+
+
+def _which_form(submission: Submission) -> str:
+    stamped = submission.data.get("signing", {}).get("stamped")
+    return "以“湿章”文件夹中的湿章扫描件为准；" if stamped else "盖章的PDF为准；"
 
 
 def _zip_time(moment: datetime) -> tuple[int, int, int, int, int, int]:

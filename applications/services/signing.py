@@ -15,6 +15,7 @@ from applications.models import (
 )
 from applications.services.answers import note
 from applications.services.corrections import Asked, list_items
+from applications.services.stamping import bind_scan, file_stamped, order_stamping
 from applications.sheets import OWN_ACCOUNT
 from applications.signals import application_submitted
 from applications.workflow import DESK
@@ -67,6 +68,7 @@ def hand_over(
         moving.handed_over_by, moving.handed_over_at = user, timezone.now()
         moving.send_back_note = ""
         moving.last_actor = user.name
+        order_stamping(moving)
         notify(
             people(moving.organisation, "approver"),
             event="application.hand_over",
@@ -178,7 +180,7 @@ def submit_as(
     frozen: list[Submission] = []
 
     def apply(moving: Application) -> None:
-        frozen.append(_freeze(moving, user, signing(moving)))
+        frozen.append(_freeze(moving, user, bind_scan(moving, signing(moving))))
         moving.last_actor = user.name
         moving.corrections.filter(answered_at__isnull=True).update(answered_at=timezone.now())
         if then is not None:
@@ -203,6 +205,7 @@ def submit_as(
             apply=apply,
         )
         submission = frozen[0]
+        file_stamped(submission)
         _order_papers(submission)
         application_submitted.send(sender=Submission, submission=submission, user=user)
     return submission
@@ -231,9 +234,11 @@ def _order_papers(submission: Submission) -> None:
 
 
 def _order_form(submission: Submission, *, printing: int) -> None:
-    """The form with the city's seals, by the act with which it was submitted."""
+    """The form with the city's seals, by the act with which it was submitted; stamped with ink, it gets none."""
     application, on = submission.application, timezone.localdate(submission.submitted_at)
     paper = prepare(**sheets.form_paper(submission, printing=printing))
+    if application.round.takes_wet_ink:
+        return
     signatory = submission.data["signed_by"]
     for slot, who in application.edition.slots.items():
         if who == "city":

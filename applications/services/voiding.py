@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from applications.models import Application
 from applications.services.signing import end_delegations, locked, record_step
+from applications.services.stamping import void_stamping
 from applications.signals import application_voided
 from applications.workflow import DESK
 from portal.accounts.models import User
@@ -25,6 +26,7 @@ def void(*, application: Application, user: User, seen: int | None, reason: str)
         end_delegations(moving)
         for paper in Paper.objects.filter(subject=moving.chain):
             void_paper(paper=paper, reason=PAPER_VOIDED)
+        void_stamping(moving, PAPER_VOIDED)
         notify(
             people(moving.organisation, "clerk", "approver").exclude(pk=user.pk),
             event="application.void",

@@ -13,8 +13,11 @@ from applications.choices import DeskState, EvidenceState, Kind
 from applications.editions import Part
 from applications.models import Application, SigningSlip, Submission
 from applications.selectors.findings import Finding
+from applications.selectors.stamped import form_to_stamp
 from applications.selectors.wanting import Holder, by_holder, wanting
 from applications.sheets import BY_DELEGATION, BY_SLIP, signing_words
+from portal.documents.models import Paper, Scan
+from portal.documents.selectors import scan_of_record
 from portal.kit.differences import differences
 from portal.kit.pages import Deadline
 
@@ -54,6 +57,22 @@ def standing(application: Application) -> Standing:
         seen = case.state_seen_by("city")
         return Standing(str(seen.label), CASE_TONES.get(seen.value, "blue"), seen.value in CASE_TONES)
     return Standing(application.get_state_display(), DESK_TONES[DeskState(application.state)])
+
+
+@dataclass(frozen=True)
+class Stamping:
+    """What is to be stamped with ink, and its scan on record: of what stands in the form now."""
+
+    paper: Paper | None
+    scan: Scan | None
+
+
+@register.simple_tag
+def stamping_of(application: Application) -> Stamping:
+    """The 盖章稿 of an application that was handed over, in rounds that take wet ink."""
+    waits = application.round.takes_wet_ink and application.state == DeskState.HANDED_OVER
+    paper = form_to_stamp(application) if waits else None
+    return Stamping(paper, scan_of_record(paper) if paper is not None else None)
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,12 @@ from applications.models import Application, Round
 from applications.permissions import is_approver_of_city, may_fill_in
 from applications.selectors import RETURN, deadlines_of, delegation_of, timeline
 from applications.selectors.archives import takeaways
+from applications.selectors.stamped import STAMP_FORM
 from applications.selectors.wanting import CLERK, Holder, Wanting, as_text, by_holder, wanting
 from applications.sheets import DRAFT, FORM, RECEIPT, draft_paper
 from applications.suggestions import suggestions
 from applications.views.frame import faults, finding_url, own_application, part_stage, say, surroundings
-from applications.workflow import DESK
+from applications.workflow import DESK, as_offered
 from portal.accounts.permissions import acts_for
 from portal.documents.selectors import papers_about
 from portal.documents.services import prepare
@@ -78,11 +79,11 @@ def application_page(
     to_mend = context["blocking"] if may_fill_in(user, application) else []
     context |= {
         "go_on_url": finding_url(application, to_mend[0]) if to_mend else "",
-        "offers": [each for each in offers if each.step.name not in hidden],
+        "offers": as_offered(application, [each for each in offers if each.step.name not in hidden]),
         "delegation": delegation_of(application) if application.state == DeskState.HANDED_OVER else None,
         "reads_and_signs": reads_and_signs,
         "part_stages": [part_stage(application, each, context["findings"], "") for each in application.edition.parts],
-        "papers": papers_about(application.chain, FORM, RECEIPT),
+        "papers": papers_about(application.chain, STAMP_FORM, FORM, RECEIPT),
         "submissions": application.submissions.select_related("submitted_by").order_by("-version"),
         "takeaways": takeaways(application),
         "entries": timeline(application, user),

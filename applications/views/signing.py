@@ -14,11 +14,12 @@ from applications.choices import DeskState
 from applications.forms.parts import PartForm
 from applications.models import Application, Submission
 from applications.selectors import answers_of, arranged, latest_submission
+from applications.selectors.stamped import STAMP_FORM
 from applications.sheets import FORM, RECEIPT
 from applications.views.desk import SIGNING, application_page
 from applications.views.frame import own_application, say, surroundings
 from applications.views.parts import city_name
-from applications.workflow import DESK
+from applications.workflow import DESK, as_offered
 from portal.accounts.carrying import confirm_again
 from portal.accounts.permissions import acts_for, holds
 from portal.documents.selectors import papers_about
@@ -62,7 +63,7 @@ def signing_offers(application: Application, user: Any) -> list[Offer]:
     offers = [each for each in DESK.available(application, user) if each.step.name in SIGNING]
     named = {"submit": {"label": label, "needs": ("seal",)}}
     listed = [Offer(replace(each.step, **named.get(each.step.name, {})), each.verdict) for each in offers]
-    return sorted(listed, key=lambda each: SIGNING.index(each.step.name))
+    return sorted(as_offered(application, listed), key=lambda each: SIGNING.index(each.step.name))
 
 
 @access(acts_for("city"), carries=True)
@@ -164,7 +165,7 @@ def receipt(request: HttpRequest, pk: int, version: int) -> HttpResponse:
     application = own_application(request, pk)
     rows = Submission.objects.visible_to(request.user).select_related("submitted_by")
     submission = get_object_or_404(rows, application=application, version=version)
-    papers = papers_about(application.chain, RECEIPT, FORM).filter(version=version)
+    papers = papers_about(application.chain, RECEIPT, STAMP_FORM, FORM).filter(version=version)
     context = surroundings(request, application, current="application")
     context |= {"submission": submission, "papers": papers, "data": submission.data}
     context |= {"second": beijing_second(submission.submitted_at)}

@@ -16,6 +16,14 @@ class PaperState(models.TextChoices):
     FAILED = "failed", "排版失败"
 
 
+class Stamping(models.TextChoices):
+    """Is a paper to be printed, stamped with ink and scanned, and does its scan stand on the record yet?"""
+
+    NONE = "", "不需湿章"
+    AWAITED = "awaited", "待盖章扫描"
+    FILED = "filed", "已随文提交"
+
+
 class SignatureState(models.TextChoices):
     """Where a sealing stands; the decision behind it was made before and does not wait for it."""
 

@@ -15,6 +15,7 @@ from portal.documents import pdf
 from portal.documents.appearances import Sealing, appearance, placeholder
 from portal.documents.choices import PaperState, SignatureState
 from portal.documents.models import Paper, SealPicture, Signature, SigningKey
+from portal.documents.permissions import chain_of
 from portal.documents.selectors import latest_file, next_signature
 from portal.documents.services import resume
 from portal.documents.signing import LocalSigner, Request, Signer
@@ -43,6 +44,7 @@ def paper_context(paper: Paper) -> dict[str, Any]:
         "version": paper.version,
         "title": paper.title,
         "is_draft": paper.is_draft,
+        "is_to_be_stamped": paper.is_to_be_stamped,
         "is_demo": paper.organisation.is_demo,
     }
     return {**paper.data, "paper": about}
@@ -59,7 +61,7 @@ def make_base(paper: Paper) -> pdf.Made:
         kind=paper.kind,
         code=paper.code,
         placeholders={slot.name: placeholder(slot.width, slot.height, slot.shows) for slot in made.slots.values()},
-        with_fields=not paper.is_draft,
+        with_fields=not (paper.is_draft or paper.is_to_be_stamped),
     )
     return pdf.Made(finished, made.pages, made.slots)
 
@@ -156,7 +158,7 @@ def _store_signed(signature: Signature, signed: bytes, key: SigningKey) -> None:
             failure="",
         ):
             record(
-                paper.subject,
+                chain_of(paper),
                 "paper.sealed",
                 organisation=signature.organisation,
                 payload={

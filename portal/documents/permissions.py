@@ -3,16 +3,28 @@
 from collections.abc import Callable
 from typing import Any
 
+from portal.documents.choices import Stamping
 from portal.kit.verdicts import Verdict, verdict
 
 SubjectRule = Callable[[Any, int], bool]
 
 _rules: dict[str, SubjectRule] = {}
+_chains: dict[str, str] = {}
 
 
-def register_subject(noun: str, rule: SubjectRule) -> None:
-    """From a business room's ``apps.py``: ``rule(user, pk)`` says whether the user may read papers about ``noun:pk``."""
+def register_subject(noun: str, rule: SubjectRule, *, chain: str = "") -> None:
+    """From a business room's ``apps.py``: ``rule(user, pk)`` says whether the user may read papers about ``noun:pk``.
+
+    What happens to those papers is written into the history of ``chain:pk``, if another noun than their own.
+    """
     _rules[noun] = rule
+    _chains[noun] = chain or noun
+
+
+def chain_of(paper: Any) -> str:
+    """The history into which goes what happens to ``paper``."""
+    noun, _, pk = paper.subject.partition(":")
+    return f"{_chains.get(noun, noun)}:{pk}"
 
 
 def may_read(user: Any, paper: Any) -> Verdict:
@@ -28,6 +40,8 @@ def may_stamp(user: Any, paper: Any) -> Verdict:
     """May ``user`` put a stamped scan beside ``paper``? Those whose office seals it or issues it, once it is made."""
     if not may_read(user, paper):
         return may_read(user, paper)
+    if paper.stamping == Stamping.FILED:
+        return verdict(False, "这份盖章稿的湿章扫描件已随文提交，不能再换；需要更正的，请按程序撤回或退回后重新办理。")
     offices = {paper.organisation_id, *paper.signatures.values_list("organisation", flat=True)}
     if user.organisation is None or user.organisation.pk not in offices:
         return verdict(False, "湿章扫描件由在这份文件上盖章的单位上传。")

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models
 
+from portal.documents.choices import Stamping
 from portal.documents.permissions import may_read
 
 
@@ -18,7 +19,8 @@ class PaperQuerySet(models.QuerySet[Any]):
         """The papers of this number and version, or its drafts."""
         if "\0" in number:  # which PostgreSQL does not even compare
             return self.none()
-        return self.filter(number=number, version=version, is_draft=drafts)
+        # What still waits for its stamp is no public paper yet.
+        return self.filter(number=number, version=version, is_draft=drafts).exclude(stamping=Stamping.AWAITED)
 
     def coded(self, code: str) -> "PaperQuerySet":
         """The paper that a QR code names; ``code`` is hexadecimal and short."""

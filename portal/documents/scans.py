@@ -20,7 +20,7 @@ from PIL import Image
 from portal.documents import scanning
 from portal.documents.choices import ScanState
 from portal.documents.models import Paper, Scan, ScanFile, ScanPage, scan_path
-from portal.documents.permissions import may_stamp
+from portal.documents.permissions import chain_of, may_stamp
 from portal.history.services import record as note
 from portal.jobs.services import Progress, Superseded, enqueue
 from portal.kit.canonical import sha256_hex
@@ -289,4 +289,4 @@ def _note(scan: Scan, verb: str, user: Any, **facts: Any) -> None:
         "sha256": [each.sha256 for each in scan.files.all()],
         **facts,
     }
-    note(paper.subject, verb, user=user, organisation=user.organisation, payload=payload)
+    note(chain_of(paper), verb, user=user, organisation=user.organisation, payload=payload)

@@ -9,6 +9,7 @@ from django.db.models.fields.files import FieldFile
 from portal.documents.choices import PaperState, ScanState, SignatureState
 from portal.documents.models import Paper, Scan, Signature
 from portal.jobs.models import Job
+from portal.kit.dates import beijing_second
 
 UNFINISHED = "处理中断，尚未完成。请点击“重试”；仍不成功时请联系技术支持。"
 
@@ -85,6 +86,37 @@ def papers_about(subject: str, *kinds: str) -> Any:
     return papers.filter(kind__in=kinds) if kinds else papers
 
 
+def scan_of_record(paper: Paper) -> Scan | None:
+    """The stamped scan of ``paper`` that stands on record: the one recorded last."""
+    recorded = paper.scans.filter(state=ScanState.RECORDED).select_related("organisation", "recorded_by")
+    return recorded.order_by("-recorded_at", "-pk").first()
+
+
+def stamped_facts(scan: Scan) -> dict[str, Any]:
+    """What binds an act to the stamped scan that it rests on: the paper, and the SHA-256 of each file as it came."""
+    paper, by_hand = scan.paper, scan.pages.filter(matched_by__isnull=False)
+    return {
+        "paper": paper.pk,
+        "code": paper.code,
+        "paper_sha256": paper.sha256,
+        "pages": paper.pages,
+        "scan": scan.pk,
+        "recorded_by": scan.recorded_by.name if scan.recorded_by else "",
+        "recorded_at": beijing_second(scan.recorded_at) if scan.recorded_at else "",
+        "matched_by_hand": list(by_hand.values_list("position", flat=True)),
+        "files": list(scan.files.values("name", "sha256", "size")),
+    }
+
+
+def stamped_words(stamped: dict[str, Any]) -> str:
+    """How papers and pages name the scan that an act rests on."""
+    digests = "、".join(each["sha256"][:16] for each in stamped["files"])
+    return (
+        f"湿章：盖章稿（共{stamped['pages']}页）打印盖章后扫描存档，以湿章扫描件为准，平台不另加数字签名；"
+        f"扫描件摘要（SHA-256前16位）{digests}。"
+    )
+
+
 def render_key(paper_id: int) -> str:
     """The key of the job that typesets a paper."""
     return f"paper:{paper_id}"
@@ -106,11 +138,12 @@ class PaperStatus:
     job: Job | None = None
     sealing: Signature | None = None
     reason: str = ""
+    is_to_be_stamped: bool = False
 
     @property
     def takes_scans(self) -> bool:
-        """Is it a finished paper that bears seals, so that a copy stamped by hand can be put beside it?"""
-        return self.word == "ready" and self.seals > 0
+        """Is it a finished paper that bears seals or waits for ink, so that a stamped copy can be put beside it?"""
+        return self.word == "ready" and (self.seals > 0 or self.is_to_be_stamped)
 
     @property
     def note(self) -> str:
@@ -126,7 +159,7 @@ def status_of(paper: Paper) -> PaperStatus:
     sealed = sum(each.state == SignatureState.SIGNED for each in signatures)
     file = latest_file(paper)
     if file is not None and sealing is None:
-        return PaperStatus("ready", file, sealed, len(signatures))
+        return PaperStatus("ready", file, sealed, len(signatures), is_to_be_stamped=paper.is_to_be_stamped)
     key = sign_key(sealing.pk) if file is not None and sealing is not None else render_key(paper.pk)
     job = Job.objects.filter(key=key).order_by("-pk").first()
     word = "working" if job is not None and not job.is_finished else "failed"

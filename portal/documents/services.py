@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from portal.documents import slots
 from portal.documents.authority import Certified, issue
+from portal.documents.choices import Stamping
 from portal.documents.fonts import describe, missing_characters
 from portal.documents.models import Paper, SealPicture, Signature, SigningKey
 from portal.documents.seals import draw_seal
@@ -33,12 +34,14 @@ def prepare(
     template: str,
     content: dict[str, Any],
     draft: bool = False,
+    to_be_stamped: bool = False,
     queue: str = "pdf",
 ) -> Paper:
     """The paper for this content: the same content gives the same row, and nothing is typeset twice.
 
     ``subject`` is "case:12"; ``content`` holds JSON values (dates and decimals too) that the template gets as its
     variables. ``version`` counts from 1. A draft bears 草稿, has no signature fields and is not found by number.
+    One ``to_be_stamped`` 盖章稿 has no fields either; it is its office's own until ``file_under``.
     The typesetting is a job; call this inside the transaction of the decision that the paper is about.
     """
     if not number or any(each in NUMBER_REFUSED or each < " " for each in number):
@@ -55,6 +58,8 @@ def prepare(
         "is_draft": draft,
         "content": text,
     }
+    if to_be_stamped:
+        values["stamping"] = Stamping.AWAITED
     address = sha256_hex(dumps({**values, "template_version": template_version(template)}))
     with transaction.atomic():
         paper, made = Paper.objects.get_or_create(
@@ -165,6 +170,11 @@ def void(*, paper: Paper, reason: str) -> None:
     Paper.objects.filter(pk=paper.pk).update(voided_reason=reason.strip()[:200])
 
 
+def file_under(*, paper: Paper, subject: str) -> None:
+    """The act for which ``paper`` was stamped is taken: with its scan it is on the record of ``subject`` now."""
+    Paper.objects.filter(pk=paper.pk).update(subject=subject, stamping=Stamping.FILED)
+
+
 def register_picture(*, organisation: Any, picture: str, width_mm: float, demo: bool = False) -> SealPicture:
     """Make ``picture`` (SVG) the organisation's seal from now on; the earlier one is kept, out of use."""
     with transaction.atomic():
@@ -203,6 +213,7 @@ def make_demo_seal(organisation: Any) -> SealPicture:
 __all__ = [
     "check_text",
     "describe",
+    "file_under",
     "latest_file",
     "make_demo_seal",
     "missing_characters",

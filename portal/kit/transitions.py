@@ -9,7 +9,7 @@ grows with every step); its history is written by the ``Recorder`` that the busi
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from django.db import transaction
@@ -155,6 +155,14 @@ class Table:
             moving.save()
             record(moving, step, user, before, data)
         return moving
+
+
+def without_need(offers: Iterable[Offer], need: str) -> list[Offer]:
+    """The same offers where the portal itself does not bring ``need``: a seal set with ink on paper, as a rule."""
+    return [
+        Offer(replace(each.step, needs=tuple(one for one in each.step.needs if one != need)), each.verdict)
+        for each in offers
+    ]
 
 
 def missing_needs(step: Step, data: Mapping[str, Any]) -> list[str]:

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from portal.documents.choices import RECOGNISED_WORD, SIGNATURE_WORD, PaperState, SignatureState
+from portal.documents.choices import RECOGNISED_WORD, SIGNATURE_WORD, PaperState, SignatureState, Stamping
 from portal.documents.models.seals import SigningKey
 from portal.documents.querysets import PaperQuerySet
 
@@ -41,6 +41,7 @@ class Paper(models.Model):
     size = models.PositiveIntegerField("字节", default=0)
     pages = models.PositiveIntegerField("页数", default=0)
     slots = models.JSONField("签章位置", default=dict, blank=True)
+    stamping = models.CharField("湿章", max_length=8, choices=Stamping.choices, default=Stamping.NONE, blank=True)
     voided_reason = models.CharField("作废原因", max_length=200, blank=True)
     created_at = models.DateTimeField("提交时间", default=timezone.now)
     made_at = models.DateTimeField("生成时间", null=True, blank=True)
@@ -75,6 +76,16 @@ class Paper(models.Model):
     def code(self) -> str:
         """The name in the QR codes of its pages; it follows from the content, so that nobody can guess it."""
         return self.address[:CODE_LENGTH]
+
+    @property
+    def is_to_be_stamped(self) -> bool:
+        """Is it printed to be stamped with ink 盖章稿, with no signature of the portal's own?"""
+        return self.stamping != Stamping.NONE
+
+    @property
+    def awaits_stamp(self) -> bool:
+        """Not yet part of any record: its office alone sees it, and brings the scan."""
+        return self.stamping == Stamping.AWAITED
 
     @property
     def is_ready(self) -> bool:
