@@ -29,6 +29,11 @@ KNOWN_VARIABLES = {
     "PORTAL_S3_ENDPOINT",
     "PORTAL_KEY_PASSPHRASE",
     "PORTAL_MAIL_URL",
+    "PORTAL_MAIL_FROM",
+    "PORTAL_WEBHOOK_URL",
+    "PORTAL_WEBHOOK_SECRET",
+    "PORTAL_LETTERS_PER_MINUTE",
+    "PORTAL_STAMP_HEADER",
     "PORTAL_HTTPS",
 }
 _unknown = sorted(name for name in os.environ if name.startswith("PORTAL_") and name not in KNOWN_VARIABLES)
@@ -152,6 +157,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
     }
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
+# The header in which the proxy in front says when a request came ("t=1766300000.123", as nginx's $msec). Trusted as
+# soon as it is named here: the proxy must overwrite what a browser sends.
+STAMP_HEADER = env.str("PORTAL_STAMP_HEADER", default="")
 # Opening and closing costs more than a small request: SQLite would even empty its log at each close.
 DATABASES["default"].update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
 
@@ -222,8 +230,8 @@ CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BEAT_SCHEDULE = {"tick": {"task": "portal.jobs.tasks.tick", "schedule": 5.0, "options": {"expires": 5}}}
-# Every day at this time in Beijing, as jobs: function, name, time.
-JOB_SCHEDULE = [
+# As jobs: function, name, when ("08:20" every day in Beijing, or "every 5 min"), and the queue if not "default".
+JOB_SCHEDULE: list[tuple[str, ...]] = [
     ("portal.history.tasks.anchor", "历史记录存证", "02:30"),
     ("applications.tasks.clear_uploads", "清理过期的上传", "03:10"),
     ("applications.tasks.clear_archives", "清理过期的归档包", "03:20"),
@@ -310,8 +318,17 @@ SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 
 # --- Mail and logs ----------------------------------------------------------------------------------------
 
+# smtp://user:password@host:25, smtp+tls://…:587, smtp+ssl://…:465. Without it people are told inside the portal only.
+MAIL_URL = env.str("PORTAL_MAIL_URL", default="")
 vars().update(env.email_url("PORTAL_MAIL_URL", default="consolemail://"))
-DEFAULT_FROM_EMAIL = "learning-cities@localhost"
+EMAIL_TIMEOUT = 15
+DEFAULT_FROM_EMAIL = env.str("PORTAL_MAIL_FROM", default="learning-cities@localhost")
+# A gateway of one's own for SMS or 政务微信, see portal/letters/README.md.
+WEBHOOK_URL = env.str("PORTAL_WEBHOOK_URL", default="")
+WEBHOOK_SECRET = env.str("PORTAL_WEBHOOK_SECRET", default="")
+LETTERS_PER_MINUTE = env.int("PORTAL_LETTERS_PER_MINUTE", default=60)
+if MAIL_URL or WEBHOOK_URL:
+    JOB_SCHEDULE.append(("portal.letters.tasks.deliver", "发送邮件和短信", "every 1 min", "mail"))
 
 LOGGING = {
     "version": 1,

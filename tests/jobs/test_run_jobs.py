@@ -1,5 +1,6 @@
 """Enqueuing, running, repeating and superseding jobs in one process."""
 
+import re
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -265,8 +266,30 @@ def test_what_is_due_by_the_calendar_is_enqueued_once_a_day(settings: Any) -> No
 def test_all_that_is_scheduled_exists(settings: Any) -> None:
     from portal.jobs.names import function
 
-    for name, label, time in settings.JOB_SCHEDULE:
-        assert function(name) and label and len(time) == 5
+    for name, label, when, *_ in settings.JOB_SCHEDULE:
+        assert function(name) and label
+        assert re.fullmatch(r"\d\d:\d\d", when) or schedules.EVERY.fullmatch(when)
+
+
+def test_what_runs_every_few_minutes_leaves_one_row_behind(settings: Any) -> None:
+    settings.JOB_SCHEDULE = [(f"{TASKS}.note", "常做的事", "every 5 min", "mail")]
+    begin = timezone.now()
+    kept = set()
+    for minute in (0, 1, 4, 5, 6, 10):
+        with time_machine.travel(begin + timedelta(minutes=minute), tick=False):
+            schedules.enqueue_due()
+            schedules.enqueue_due()
+            run_pending()
+        kept.add(Job.objects.get().pk)
+    assert len(kept) == 3 and Job.objects.get().queue == "mail"
+
+
+def test_what_still_waits_or_failed_is_not_heaped_up(settings: Any) -> None:
+    settings.JOB_SCHEDULE = [(f"{TASKS}.note", "常做的事", "every 1 min")]
+    schedules.enqueue_due()
+    with time_machine.travel(timezone.now() + timedelta(minutes=9), tick=False):
+        schedules.enqueue_due()
+    assert Job.objects.count() == 1
 
 
 def test_a_person_sees_the_jobs_of_the_own_office_and_the_own_ones(cast: SimpleNamespace) -> None:

@@ -26,7 +26,7 @@ def test_each_person_is_told_once(cast: SimpleNamespace) -> None:
 
 
 def test_nobody_chosen_is_nobody_told() -> None:
-    assert tell() == [] and not Message.objects.exists()
+    assert tell() == [] and not Message.objects.filter(receiver__isnull=False).exists()
 
 
 def test_a_message_vanishes_with_the_step_that_failed(cast: SimpleNamespace) -> None:
@@ -46,8 +46,8 @@ def test_a_message_never_leads_out_of_the_portal(cast: SimpleNamespace, link: st
         tell(cast.clerk, link=link)
 
 
-def test_telling_many_costs_one_query(cast: SimpleNamespace, django_assert_num_queries: Any) -> None:
-    with django_assert_num_queries(1):
+def test_telling_many_costs_two_queries(cast: SimpleNamespace, django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(2):  # the wording, the rows
         tell(*cast.people.values())
 
 

@@ -1,0 +1,129 @@
+"""Every event that people are told of: its name in the code, its title, who receives it, what its text may name.
+
+The one registry: the outbox, the wordings and the tests go by it. An event that is missing here is still sent (with
+the text as it was given), and fails a test.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
+
+# What each text may name, with samples for the preview. 标题 and 正文 are what the step itself has to say.
+COMMON: Mapping[str, str] = MappingProxyType(
+    {
+        "标题": "演示批次：申请有新的进展",
+        "正文": "（演示）这里是本次通知的具体内容，例如退回理由、补正期限。",
+        "收件人": "演示填报员甲",
+        "单位": "湖州市教育局（演示）",
+    }
+)
+DEADLINE: Mapping[str, str] = MappingProxyType(
+    {"批次": "2026年全国学习型城市网络申报（演示）", "期限": "2026年12月10日 23:59:59", "剩余天数": "3"}
+)
+
+CITY = "城市填报人、签发人"
+PROVINCE = "省级经办人、签发人"
+MINISTRY = "教育部审核人、签发人"
+
+
+@dataclass(frozen=True)
+class Event:
+    """One kind of letter.
+
+    ``inner``: an office writes to its own people; nobody else reads it in the outbox. ``discreet``: outside of the
+    portal (mail, webhook) only that something has come, since the text is for the person who has signed in.
+    ``values``: what the text may name beside ``COMMON``, with samples.
+    """
+
+    name: str
+    title: str
+    receivers: str
+    inner: bool = False
+    discreet: bool = False
+    values: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+
+    @property
+    def placeholders(self) -> dict[str, str]:
+        """Everything that the text may name, with samples."""
+        return {**COMMON, **self.values}
+
+
+def _inner(name: str, title: str, receivers: str, *, discreet: bool = False) -> Event:
+    return Event(name, title, receivers, inner=True, discreet=discreet)
+
+
+EVENTS: Mapping[str, Event] = MappingProxyType(
+    {
+        each.name: each
+        for each in (
+            # --- The portal itself
+            Event("letters.test", "测试通知", "本人"),
+            # --- Accounts
+            _inner("account.password_set", "密码已重新设置", "本人", discreet=True),
+            _inner("appointment.begun", "已任职", "本人"),
+            _inner("appointment.ended", "已结束任职", "本人"),
+            _inner("work.handed_over", "工作移交", "接收人"),
+            # --- Rounds and deadlines
+            Event("round.extended", "已批准延期", "获准延期单位的人员"),
+            Event("round.quotas_set", "推荐名额已下达", PROVINCE),
+            Event("deadline.city", "城市提交截止提醒", CITY, values=DEADLINE),
+            Event("deadline.province", "省级上报截止提醒", PROVINCE, values=DEADLINE),
+            Event("province.digest", "各市进度简报", PROVINCE, values={"批次": DEADLINE["批次"]}),
+            # --- Inside a city
+            _inner("application.hand_over", "申请待签发", "本市签发人"),
+            _inner("application.send_back", "签发人退回修改", "本市填报人"),
+            _inner("application.submit_by_slip", "已凭签批单提交", "本市填报人、签发人"),
+            _inner("application.void", "申请已作废", "本市填报人、签发人"),
+            Event("application.delegate", "紧急委托签发", "本市人员；省级相关部门"),
+            _inner("evidence.refused", "佐证材料被拒", "上传人"),
+            _inner("slip.asked", "征集单", "市直部门填报人"),
+            _inner("slip.answered", "征集单已答复", "本市填报人"),
+            _inner("slip.declined", "征集单不能提供", "本市填报人"),
+            _inner("slip.closed", "征集单已结束", "市直部门填报人"),
+            # --- Returns
+            Event("case.returned", "申请被退回修改", CITY),
+            Event("return.due", "退回修改到期提醒", CITY, values=DEADLINE),
+            Event("return.overdue", "退回修改已逾期", CITY, values=DEADLINE),
+            Event("case.opinion_voided", "推荐意见已作废", PROVINCE),
+            Event("case.returned_to_province", "申请被退回省级", f"{CITY}；{PROVINCE}"),
+            Event("sheet.voided", "汇总表已失效", MINISTRY),
+            Event("sheet.to_be_signed_again", "汇总表须重新签发", CITY),
+            # --- The way of a case
+            Event("case.received", "收到城市提交的申请", PROVINCE),
+            Event("case.withdrawn", "申请已撤回", PROVINCE),
+            Event("case.voided", "申请已作废", PROVINCE),
+            Event("case.accepted", "申请已受理", CITY),
+            Event("case.endorsed", "省级已推荐", CITY),
+            Event("case.declined", "本批次不予推荐", CITY, discreet=True),
+            Event("sheet.drawn_up", "汇总表待签发", "省级签发人"),
+            Event("case.sent_up", "已上报教育部", CITY),
+            Event("case.sent_up_directly", "已直接上报教育部", CITY),
+            Event("case.goes_directly", "改为直接加入", f"{CITY}；{PROVINCE}"),
+            Event("case.not_member", "改按省级推荐办理", f"{CITY}；{PROVINCE}"),
+            # --- Visits
+            Event("case.visit_announced", "实地考察通知", f"{CITY}；{PROVINCE}"),
+            Event("case.visit_rescheduled", "实地考察改期", f"{CITY}；{PROVINCE}"),
+            Event("case.visit_called_off", "实地考察取消", f"{CITY}；{PROVINCE}"),
+            # --- Claims of membership
+            Event("claim.filed", "成员资格申报", "教育部审核人；省级经办人"),
+            Event("claim.declined", "成员资格不予确认", f"{CITY}；省级经办人", discreet=True),
+            Event("claim.confirmed", "成员资格已确认", f"{CITY}；省级经办人"),
+            # --- Lists
+            _inner("list.drawn_up", "名单待签发", "教育部签发人", discreet=True),
+            Event("case.published", "已公布加入", f"{CITY}；{PROVINCE}"),
+            Event("case.not_confirmed", "本批次不予确认", f"{CITY}；{PROVINCE}", discreet=True),
+            Event("case.struck", "名单更正", f"{CITY}；{PROVINCE}", discreet=True),
+        )
+    }
+)
+
+
+def event_named(name: str) -> Event:
+    """The registered event, or one that says no more than its name."""
+    return EVENTS.get(name) or Event(name, "其他通知", "有关人员", discreet=True)
+
+
+def inner_events() -> list[str]:
+    return [each.name for each in EVENTS.values() if each.inner]
