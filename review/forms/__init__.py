@@ -158,3 +158,23 @@ class CalendarForm(forms.Form):
         max_length=8000,
         help_text="每行一天：日期、放假或上班、名称。例如“2027-01-01 放假 元旦”“2027-02-14 上班 春节调休”。没有列出的日子按星期计算。",
     )
+
+
+class ReceiptForm(forms.Form):
+    """上传回执 of the official channel: its number, the day, a screenshot or PDF."""
+
+    number = forms.CharField(
+        label="回执编号", max_length=80, help_text="申报网站显示的受理号、流水号等；没有编号的填写“无”"
+    )
+    uploaded_on = forms.DateField(
+        label="上传日期",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": "请选择上传的日期。"},
+    )
+    file = forms.FileField(
+        label="回执截图或PDF",
+        help_text="一个PDF、JPEG或PNG文件，不超过 20 MB。",
+        widget=forms.ClearableFileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
+        error_messages={"required": "请选择回执的截图或PDF。", "empty": "文件是空的，请重新选择。"},
+    )
+    remark = forms.CharField(label="备注", max_length=200, required=False)
