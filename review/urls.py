@@ -1,6 +1,18 @@
 from django.urls import path
 
-from review.views import calendars, cases, claims, lists, returns, sheets
+from review.views import (
+    calendars,
+    cases,
+    claims,
+    lists,
+    packages,
+    province_notices,
+    quotas,
+    returns,
+    sheets,
+    verification,
+    visits,
+)
 
 app_name = "review"
 
@@ -15,12 +27,25 @@ urlpatterns = [
     path("cases/<int:pk>/return/", returns.send, name="return"),
     path("cases/<int:pk>/changes/", returns.changes, name="changes"),
     path("cases/<int:pk>/items/<int:item>/judge/", returns.judge, name="judge"),
+    path("cases/<int:pk>/verification/", verification.verification, name="verification"),
+    path("checklist/<slug:code>/", verification.checklist, name="checklist"),
+    path("manage/rounds/<int:pk>/quotas/", quotas.quotas, name="quotas"),
     path("phrases/", returns.phrases, name="phrases"),
     path("sheets/", sheets.sheets, name="sheets"),
     path("sheets/draw-up/<slug:code>/", sheets.draw_up, name="draw_up_sheet"),
     path("sheets/<int:pk>/", sheets.sheet, name="sheet"),
     path("sheets/<int:pk>/step/", sheets.step, name="sheet_step"),
+    path("sheets/<int:pk>/notice/", province_notices.record_notice, name="province_notice"),
+    path("sheets/<int:pk>/notice/<int:notice>/proof/", province_notices.notice_proof, name="province_notice_proof"),
     path("sheets/<int:pk>/workbook.xlsx", sheets.workbook, name="workbook"),
+    path("sheets/<int:pk>/package/", packages.order_sheet, name="order_sheet_package"),
+    path("sheets/<int:pk>/receipts/", packages.sheet_receipt, name="sheet_receipt"),
+    path("packages/", packages.packages, name="packages"),
+    path("packages/<int:pk>/", packages.package, name="package"),
+    path("packages/<int:pk>/materials.zip", packages.package_file, name="package_file"),
+    path("packages/round/<slug:code>/", packages.order_round, name="order_round_package"),
+    path("packages/round/<slug:code>/receipts/", packages.round_receipt, name="round_receipt"),
+    path("packages/receipts/<int:pk>/file/", packages.receipt_file, name="receipt_file"),
     path("lists/", lists.lists, name="lists"),
     path("lists/draw-up/<slug:code>/", lists.draw_up, name="draw_up_list"),
     path("lists/<int:pk>/", lists.mlist, name="list"),

@@ -56,7 +56,7 @@ class Piece:
 
 @dataclass
 class Plan:
-    """What a package holds, piece by piece; nothing has been read yet but small texts."""
+    """What a package holds, piece by piece; nothing has been read yet but small texts. ``len`` is the size of the ZIP."""
 
     root: str
     pieces: list[Piece] = field(default_factory=list)
@@ -66,6 +66,11 @@ class Plan:
     @property
     def cities(self) -> int:
         return len(self.rows)
+
+    @property
+    def sums(self) -> Piece:
+        """The file that holds the hash of every other one, and so stands for all of them."""
+        return next(piece for piece in self.pieces if piece.path == SUMS)
 
     def __len__(self) -> int:
         """The bytes of the ZIP, exactly."""

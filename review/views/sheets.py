@@ -1,6 +1,6 @@
 """汇总表: the province draws up, signs and sends up; the ministry reads."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -17,8 +17,12 @@ from portal.kit.downloads import workbook_response
 from portal.kit.verdicts import Refused
 from review import selectors
 from review.exports import summary_workbook
+from review.choices import SheetState
 from review.forms import CitiesForm, SheetForm, small_number
-from review.models import Sheet
+from review.models import Sheet, SheetItem
+from review.permissions import draws_up_sheets
+from review.selectors.province_notices import added_since, length_in_words, notice_of
+from review.selectors.quotas import quota_of, quota_of_sheet
 from review.services import summary_sheets as services
 from review.views.cases import chosen_round
 from review.views.frame import offers_of
@@ -43,6 +47,7 @@ def sheets_page(request: HttpRequest, round: Round | None, head: SheetForm) -> H
         "sheets": selectors.with_counts(rows.filter(round=round)) if round else [],
         "waiting": waiting,
         "deadline": province_deadline(round, own) if round and own.kind == "province" else None,
+        "quota": quota_of(round, own) if round and own.kind == "province" else None,
         "form": head,
         "may_draw_up": request.user.acts_as("clerk", "province"),  # type: ignore[union-attr]
     }
@@ -83,9 +88,38 @@ def sheet_context(request: HttpRequest, found: Sheet, typed: Mapping[str, str] |
         "form": CitiesForm(waiting=waiting, initial={"cases": listed}) if may_choose else None,
         "offers": offers_of(SHEET, found, request.user),
         "deadline": province_deadline(found.round, found.province),
+        **province_context(request, found, items, typed or {}),
         "papers": selectors.papers_of(found.chain),
+        "receipts": found.channel_receipts.select_related("organisation", "recorded_by"),
         "happenings": selectors.document_happenings(found.chain),
         "typed": typed or {},
+    }
+
+
+def province_context(
+    request: HttpRequest, found: Sheet, items: Iterable[SheetItem], typed: Mapping[str, str]
+) -> dict[str, Any]:
+    """What the round asks beyond the official form: order and reserves, the number, the province's own notice."""
+    round = found.round
+    is_officers_draft = found.state == SheetState.DRAFT and bool(draws_up_sheets(request.user, found))
+    is_refused = typed.get("step") == "arrange"
+    notice = notice_of(found) if round.needs_province_notice else None
+    return {
+        "may_arrange": is_officers_draft and (round.has_ranking or round.has_quotas),
+        "may_record_notice": is_officers_draft and round.needs_province_notice,
+        "listed": [
+            (
+                item,
+                typed.get(f"order_{item.case_id}", "") if is_refused else str(item.position),
+                f"reserve_{item.case_id}" in typed if is_refused else item.is_reserve,
+            )
+            for item in items
+        ],
+        "is_refused": is_refused,
+        "quota": quota_of_sheet(found),
+        "notice": notice,
+        "notice_length": length_in_words(notice.first_day, notice.last_day) if notice else "",
+        "notice_lacks": added_since(found, notice) if notice and found.state == SheetState.DRAFT else [],
     }
 
 
@@ -117,6 +151,9 @@ def take(request: HttpRequest, found: Sheet) -> str:
             form = CitiesForm(request.POST, waiting=services.candidates(found.round, found.province))
             services.choose_cities(sheet=found, user=user, seen=revision, cases=form.chosen())
             return "已更新列入的城市。"
+        case "arrange":
+            services.arrange(sheet=found, user=user, seen=revision, places=typed_places(request.POST))
+            return "已保存顺序。"
         case "send_up":
             services.send_up(sheet=found, user=user, seen=revision, arrived_at=arrived_at(request))
             return "汇总表已签发并上报教育部，盖章文件正在生成。"
@@ -124,6 +161,15 @@ def take(request: HttpRequest, found: Sheet) -> str:
             services.discard(sheet=found, user=user, seen=revision)
             return "已弃用该拟稿。"
     raise Refused("没有这个步骤，请刷新页面后再办理。")
+
+
+def typed_places(post: Mapping[str, str]) -> dict[int, services.Place]:
+    """Order and reserves as typed, by case."""
+    cases = [number for each in post if (number := small_number(each.removeprefix("listed_"))) is not None]
+    return {
+        case: services.Place(small_number(post.get(f"order_{case}", "").strip()), f"reserve_{case}" in post)
+        for case in cases
+    }
 
 
 @access(acts_for("province", "ministry"))

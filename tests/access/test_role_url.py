@@ -30,7 +30,7 @@ from portal.documents.services import prepare
 from portal.jobs.models import Job
 from portal.kit.canonical import sha256_hex
 from portal.letters.models import Message
-from review.models import Case, MembershipList, Sheet
+from review.models import Case, ChannelReceipt, MembershipList, Package, Sheet
 from review.services import cases, lists, summary_sheets
 from tests.cast import PARTS, build_cast
 from tests.plot import a_claim, a_complete_application, a_round, a_submitted_case, with_evidence
@@ -103,6 +103,8 @@ CASES = {
 }
 CLAIMS = {"of jiaxing": OF_JIAXING, "of mianyang": OF_MIANYANG}
 SHEETS = {"sent up": ZHEJIANG | MINISTRY, "draft": ZHEJIANG}
+PACKAGES = {"of zhejiang": ZHEJIANG | MINISTRY, "of the ministry": MINISTRY}
+CHANNEL_RECEIPTS = {"of the sheet": ZHEJIANG | MINISTRY, "of the round": MINISTRY}
 LISTS = {"published": EVERYONE, "draft": MINISTRY}
 ROUNDS = {"open": EVERYONE, "preparing": MINISTRY}
 EVIDENCE = {"huzhou frozen": OF_HUZHOU, "huzhou draft": HUZHOU, "mianyang frozen": OF_MIANYANG}
@@ -257,6 +259,20 @@ TABLE: dict[str, Row] = {
     "review:sheet": Row(PROVINCES | MINISTRY, finds=SHEETS),
     "review:sheet_step": Row(PROVINCES, get=NO_SUCH_METHOD, post=CONFLICT, finds=SHEETS),
     "review:workbook": Row(PROVINCES | MINISTRY, finds=SHEETS),
+    "review:packages": Row(PROVINCES | MINISTRY),
+    "review:order_sheet_package": Row(PROVINCES | MINISTRY, get=NO_SUCH_METHOD, post=THERE, finds=SHEETS),
+    "review:order_round_package": Row(
+        PROVINCES | MINISTRY,
+        get=NO_SUCH_METHOD,
+        post=THERE,
+        finds={"open": PROVINCES | MINISTRY, "preparing": set()},
+    ),
+    "review:package": Row(PROVINCES | MINISTRY, finds=PACKAGES),
+    # Seals are still to come: back to the page that says so.
+    "review:package_file": Row(PROVINCES | MINISTRY, get=THERE, finds=PACKAGES),
+    "review:sheet_receipt": Row(PROVINCES | MINISTRY, post=OK, finds=SHEETS),
+    "review:round_receipt": Row(MINISTRY, post=OK, finds={"open": MINISTRY, "preparing": set()}),
+    "review:receipt_file": Row(PROVINCES | MINISTRY, finds=CHANNEL_RECEIPTS),
     "review:draw_up_list": Row({"reviewer"}, post=OK),
     "review:list_step": Row(
         MINISTRY, get=NO_SUCH_METHOD, post=CONFLICT, finds={"published": MINISTRY, "draft": MINISTRY}
@@ -429,6 +445,9 @@ def build_world() -> SimpleNamespace:
     of_application = by_pk(application)
     of_slip = by_pk({"to statistics": slip, "of mianyang": far_slip})
     of_sheet = by_pk({"sent up": sheet, "draft": draft_sheet})
+    of_package = by_pk(
+        {"of zhejiang": a_package(sheet, cast.officer), "of the ministry": a_package(sheet, cast.reviewer)}
+    )
     of_list = by_pk({"published": mlist, "draft": draft_list})
     of_part = {
         "huzhou": (published.application_id, "strategy"),
@@ -511,6 +530,18 @@ def build_world() -> SimpleNamespace:
         "review:sheet": of_sheet,
         "review:sheet_step": of_sheet,
         "review:workbook": of_sheet,
+        "review:order_sheet_package": of_sheet,
+        "review:order_round_package": of_round,
+        "review:package": of_package,
+        "review:package_file": of_package,
+        "review:sheet_receipt": of_sheet,
+        "review:round_receipt": of_round,
+        "review:receipt_file": by_pk(
+            {
+                "of the sheet": a_channel_receipt(sheet, cast.officer),
+                "of the round": a_channel_receipt(sheet, cast.reviewer, sheet=None),
+            }
+        ),
         "review:list": of_list,
         "review:list_step": of_list,
         "documents:verify_page": {"form of huzhou": (papers["form of huzhou"].code, 1)},
@@ -544,6 +575,35 @@ def build_world() -> SimpleNamespace:
         "review:draw_up_list": (first.code,),
     }
     return SimpleNamespace(cast=cast, addresses=addresses, one=one)
+
+
+def a_package(sheet: Sheet, user: Any) -> Package:
+    return Package.objects.create(
+        round=sheet.round,
+        sheet=sheet,
+        organisation=user.organisation,
+        ordered_by=user,
+        cities=1,
+        files=1,
+        size=1,
+    )
+
+
+def a_channel_receipt(of: Sheet, user: Any, **more: Any) -> ChannelReceipt:
+    receipt = ChannelReceipt(
+        **{"sheet": of, **more},
+        round=of.round,
+        number="演示-1",
+        uploaded_on=timezone.localdate(),
+        name="receipt.pdf",
+        content_type="application/pdf",
+        size=3,
+        sha256="0" * 64,
+        organisation=user.organisation,
+        recorded_by=user,
+    )
+    receipt.file.save("receipt.pdf", ContentFile(b"pdf"))
+    return receipt
 
 
 def a_handover(cast: SimpleNamespace) -> Handover:
