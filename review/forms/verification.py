@@ -1,3 +1,10 @@
+"""核实情况 of a province, and the evidence of its own public notice."""
+
+from typing import Any
+
+from django import forms
+
+from review.choices import CheckMethod, CheckResult
 
 
 class CheckForm(forms.Form):
@@ -10,7 +17,10 @@ class CheckForm(forms.Form):
         error_messages={"required": "请选择核实方式。"},
     )
     files = forms.MultipleChoiceField(
-        label="查阅的佐证材料", required=False, widget=forms.CheckboxSelectMultiple, help_text="没有查阅佐证材料的不选。"
+        label="查阅的佐证材料",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="没有查阅佐证材料的不选。",
     )
     material = forms.CharField(
         label="其他材料或核实对象",
