@@ -9,17 +9,33 @@ class ReviewConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from applications.permissions import register_reader
         from applications.selectors import register_timeline
         from portal.documents.permissions import register_subject
         from review import receivers  # noqa: F401
-        from review.models import Certificate, MembershipList, Sheet
+        from review.models import Certificate, MembershipList, Notice, Pack, Sheet, Standing, Visit
         from review.selectors import timeline
+        from review.selectors.assessments import readable_submissions
 
         register_timeline(timeline)
+        register_reader("panel", readable_submissions)
 
         def visible(model: Any) -> Any:
             return lambda user, pk: model.objects.visible_to(user).filter(pk=pk).exists()
 
         register_subject("sheet", visible(Sheet))
+        register_subject("proposal", sees_proposal, chain="application")
         register_subject("list", visible(MembershipList))
+        register_subject("notice", visible(Notice))
         register_subject("certificate", visible(Certificate))
+        register_subject("visit", visible(Visit))
+        register_subject("pack", visible(Pack))
+        register_subject("standing", visible(Standing))
+
+
+def sees_proposal(user: Any, pk: int) -> bool:
+    """What waits for the province's stamp is the business of the province that recommends."""
+    from review.models import Case
+
+    mine = Case.objects.filter(application=pk, application__organisation__parent=user.organisation)
+    return user.organisation is not None and user.organisation.kind == "province" and mine.exists()

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max, QuerySet
@@ -24,6 +25,7 @@ from review.permissions import draws_up_sheets
 from review.querysets import of_province
 from review.services.cases import move, record_sheet, tell_city
 from review.services.drafts import lock_cases
+from review.services.stamping import file_sheet
 from review.validators import printable
 from review.workflow import SHEET
 
@@ -207,9 +209,14 @@ def _lock_with_cases(sheet: Sheet, arrived_at: datetime | None) -> Sheet:
 
 
 def send_up(*, sheet: Sheet, user: User, seen: int | None, arrived_at: datetime | None = None) -> Sheet:
-    """签发并上报: bind the sheet to the hashes of what it lists, seal it, move every listed case."""
+    """签发并上报: bind the sheet to the hashes of what it lists, seal it, move every listed case.
+
+    Where the round takes wet ink the stamped sheet is on the record instead of a digital seal.
+    """
+    stamped: dict[str, Any] = {}
 
     def apply(moving: Sheet) -> None:
+        stamped.update(file_sheet(moving))
         moving.signed_by, moving.sent_up_at, moving.last_actor = (
             user,
             timezone.now(),
@@ -225,7 +232,7 @@ def send_up(*, sheet: Sheet, user: User, seen: int | None, arrived_at: datetime 
             lock=lambda: _lock_with_cases(sheet, arrived_at),
             user=user,
             seen=seen,
-            record=record_sheet,
+            record=lambda s, step, by, before, data: record_sheet(s, step, by, before, {**data, **stamped}),
             apply=apply,
         )
         for item in sent.items.select_related("case").order_by("case_id"):
@@ -237,14 +244,15 @@ def send_up(*, sheet: Sheet, user: User, seen: int | None, arrived_at: datetime 
                     "已上报教育部",
                     f"{sent.province.name}已将申请列入汇总表上报。",
                 )
-        paper = prepare(**sheets.summary_paper(sent))
-        seal(
-            paper=paper,
-            slot="province",
-            organisation=sent.province,
-            signatory=user.name,
-            on=timezone.localdate(sent.sent_up_at),
-        )
+        paper = prepare(**sheets.summary_paper(sent, stamped=stamped.get("stamped")))
+        if not stamped:
+            seal(
+                paper=paper,
+                slot="province",
+                organisation=sent.province,
+                signatory=user.name,
+                on=timezone.localdate(sent.sent_up_at),
+            )
     return sent
 
 

@@ -4,8 +4,10 @@ from typing import Any
 
 from django.utils import timezone
 
+from portal.documents.selectors import stamped_words
 from portal.kit.dates import chinese_date
 from review.models import Sheet
+from review.selectors.stamped import STAMP_SUMMARY, sheet_hash
 from review.sheets.names import city_name
 
 SUMMARY = "summary"
@@ -41,8 +43,9 @@ def summary_content(sheet: Sheet) -> dict[str, Any]:
     }
 
 
-def summary_paper(sheet: Sheet) -> dict[str, Any]:
-    """The summary sheet as arguments of ``documents.services.prepare``."""
+def summary_paper(sheet: Sheet, *, stamped: dict[str, Any] | None = None) -> dict[str, Any]:
+    """The summary sheet as arguments of ``documents.services.prepare``; ``stamped`` is the scan that it rests on."""
+    binding = {"stamped_words": stamped_words(stamped)} if stamped else {}
     return {
         "kind": SUMMARY,
         "number": sheet.document_number,
@@ -51,5 +54,18 @@ def summary_paper(sheet: Sheet) -> dict[str, Any]:
         "title": "推荐加入全国学习型城市网络城市汇总表",
         "organisation": sheet.province,
         "template": "papers/summary.html",
-        "content": summary_content(sheet),
+        "content": summary_content(sheet) | binding,
+    }
+
+
+def stamp_summary_paper(sheet: Sheet) -> dict[str, Any]:
+    """盖章稿 of a draft: what is printed and stamped with ink before the sheet is sent up."""
+    paper = summary_paper(sheet)
+    content = {**paper["content"], "sha256": "", "rows_sha256": sheet_hash(sheet), "blank_date": True}
+    return {
+        **paper,
+        "kind": STAMP_SUMMARY,
+        "title": f"{paper['title']}盖章稿",
+        "to_be_stamped": True,
+        "content": content,
     }

@@ -16,14 +16,16 @@ from portal.kit.access import access, arrived_at
 from portal.kit.downloads import workbook_response
 from portal.kit.verdicts import Refused
 from review import selectors
-from review.exports import summary_workbook
 from review.choices import SheetState
+from review.exports import summary_workbook
 from review.forms import CitiesForm, SheetForm, small_number
 from review.models import Sheet, SheetItem
 from review.permissions import draws_up_sheets
 from review.selectors.province_notices import added_since, length_in_words, notice_of
 from review.selectors.quotas import quota_of, quota_of_sheet
+from review.selectors.stamped import STAMP_SUMMARY, sheet_to_stamp
 from review.services import summary_sheets as services
+from review.services.stamping import order_sheet
 from review.views.cases import chosen_round
 from review.views.frame import offers_of
 from review.workflow import SHEET
@@ -89,7 +91,9 @@ def sheet_context(request: HttpRequest, found: Sheet, typed: Mapping[str, str] |
         "offers": offers_of(SHEET, found, request.user),
         "deadline": province_deadline(found.round, found.province),
         **province_context(request, found, items, typed or {}),
-        "papers": selectors.papers_of(found.chain),
+        "papers": selectors.papers_of(found.chain).exclude(kind=STAMP_SUMMARY, stamping="awaited"),
+        "stamping": sheet_to_stamp(found) if found.state == "draft" and found.round.takes_wet_ink else None,
+        "may_choose": may_choose,
         "receipts": found.channel_receipts.select_related("organisation", "recorded_by"),
         "happenings": selectors.document_happenings(found.chain),
         "typed": typed or {},
@@ -154,6 +158,9 @@ def take(request: HttpRequest, found: Sheet) -> str:
         case "arrange":
             services.arrange(sheet=found, user=user, seen=revision, places=typed_places(request.POST))
             return "已保存顺序。"
+        case "stamping":
+            order_sheet(sheet=found, user=user)
+            return "盖章稿已生成，请打印、盖章、扫描后上传。"
         case "send_up":
             services.send_up(sheet=found, user=user, seen=revision, arrived_at=arrived_at(request))
             return "汇总表已签发并上报教育部，盖章文件正在生成。"

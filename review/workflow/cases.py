@@ -9,7 +9,9 @@ from review import permissions
 from review.choices import CaseState, SheetState
 from review.selectors import timeline
 from review.workflow import assessment, direct
+from review.workflow.stamping import opinion_is_stamped
 from review.workflow.verification import checklist_is_complete
+from review.workflow.visits import no_visit_is_under_way
 
 RETURN_VOIDS = ("省级意见和签章", "列有该版本的汇总表签章")
 
@@ -122,9 +124,13 @@ CASE = Table(
             target=CaseState.ENDORSED,
             actor="省级相关部门签发人",
             who=permissions.is_approver_of_the_province,
-            conditions=(permissions.did_not_draft_the_opinion, permissions.did_not_sign_for_the_city),
+            conditions=(
+                permissions.did_not_draft_the_opinion,
+                permissions.did_not_sign_for_the_city,
+                opinion_is_stamped,
+            ),
             needs=("seal", "date"),
-            explains="签发即在申请表第六部分加盖本单位数字签名；之后列入汇总表上报，直接加入的城市则直接上报。",
+            explains="签发即在申请表第六部分加盖本单位数字签名（使用湿章的批次以已存档的推荐意见页扫描件为准）；之后列入汇总表上报，直接加入的城市则直接上报。",
         ),
         Step(
             name="send_up",
@@ -144,7 +150,7 @@ CASE = Table(
             target=CaseState.CONFIRMED,
             actor="教育部审核人",
             who=permissions.is_reviewer_of_the_ministry,
-            conditions=(assessment.is_not_left_out, stands_on_a_valid_sheet),
+            conditions=(assessment.is_not_left_out, stands_on_a_valid_sheet, no_visit_is_under_way),
             needs=("opinion", "date"),
             explains="列为拟确认；名单公布前省、市看不到该决定，可以改回。",
         ),

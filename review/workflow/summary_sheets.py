@@ -13,6 +13,7 @@ from review.choices import SheetState
 from review.models import Case
 from review.workflow.documents import has_cities
 from review.workflow.province_sheets import order_is_settled, province_notice_is_over, stays_within_the_number
+from review.workflow.stamping import sheet_is_stamped
 
 
 def all_are_endorsed(user: Any, sheet: Any) -> Verdict:
@@ -61,9 +62,10 @@ SHEET = Table(
                 order_is_settled,
                 province_notice_is_over,
                 sheet_deadline_has_not_passed,
+                sheet_is_stamped,
             ),
             needs=("seal", "date"),
-            explains="加盖本单位数字签名并上报教育部；之后增加的城市列入补充表。",
+            explains="加盖本单位数字签名（使用湿章的批次以已存档的湿章扫描件为准）并上报教育部；之后增加的城市列入补充表。",
         ),
         Step(
             name="discard",

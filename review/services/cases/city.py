@@ -13,8 +13,10 @@ from review.choices import CaseState
 from review.models import Case
 from review.services.cases.letters import tell_province
 from review.services.cases.moving import move
-from review.services.cases.papers import form_papers
+from review.services.cases.papers import form_papers, void_stamped_form
 from review.services.direct import note_way, pass_on, settle_way
+
+WITHDRAWN = "申请已由城市撤回，请以重新提交的版本为准。"
 
 
 def receive(*, submission: Submission, user: User) -> Case:
@@ -71,7 +73,8 @@ def withdraw(*, case: Case, user: User, seen: int | None, reason: str) -> Case:
     with transaction.atomic():
         moved = move("withdraw", case=case, user=user, seen=seen, data={"reason": reason})
         for paper in form_papers(moved):
-            void(paper=paper, reason="申请已由城市撤回，请以重新提交的版本为准。")
+            void(paper=paper, reason=WITHDRAWN)
+        void_stamped_form(moved, WITHDRAWN)
         desk.reopen(application=moved.application, user=user, reason=reason)
         tell_province(
             moved,

@@ -5,9 +5,14 @@ from typing import Any
 from django.utils import timezone
 
 from applications.choices import FORM
+from applications.selectors.stamped import STAMP_FORM
 from portal.documents.models import Paper
+from portal.documents.selectors import papers_about
 from portal.documents.services import void
 from review.models import Case
+from review.services.stamping import void_opinion_pages
+
+OPINION_VOIDED = "省级意见已作废，请以重新提交并签章的版本为准。"
 
 
 def void_opinions(case: Case, reason: str) -> None:
@@ -15,10 +20,18 @@ def void_opinions(case: Case, reason: str) -> None:
     opinions = case.opinions.filter(voided_at__isnull=True)
     was_signed = has_signed_opinion(case)
     opinions.update(voided_at=timezone.now(), voided_reason=reason)
-    if was_signed:
+    void_opinion_pages(case, OPINION_VOIDED)
+    # Where ink was stamped the form itself bears no seal of the province.
+    if was_signed and not case.application.round.takes_wet_ink:
         for paper in form_papers(case):
             # Anybody may read this beside the number; the reason itself is for city and province.
-            void(paper=paper, reason="省级意见已作废，请以重新提交并签章的版本为准。")
+            void(paper=paper, reason=OPINION_VOIDED)
+
+
+def void_stamped_form(case: Case, reason: str) -> None:
+    """The city's own stamped form and its scan of this version, in a round that takes wet ink."""
+    for paper in papers_about(case.chain, STAMP_FORM).filter(version=case.submission.version, voided_reason=""):
+        void(paper=paper, reason=reason)
 
 
 def has_signed_opinion(case: Case) -> bool:

@@ -13,6 +13,7 @@ from review.models import Case, Opinion
 from review.services.cases.letters import tell_city
 from review.services.cases.moving import move, record_case
 from review.services.cases.papers import form_paper_of, void_opinions
+from review.services.stamping import file_opinion, order_opinion, page_of
 
 
 def accept(*, case: Case, user: User, seen: int | None) -> Case:
@@ -33,13 +34,14 @@ def propose(*, case: Case, user: User, seen: int | None, opinion: str) -> Case:
 
     def apply(moving: Case) -> None:
         check_text(paper=form_paper_of(moving), slot="province", text=opinion)
-        Opinion.objects.create(
+        drafted = Opinion.objects.create(
             case=moving,
             submission=moving.submission,
             organisation=user.office,
             text=opinion.strip(),
             drafted_by=user,
         )
+        order_opinion(drafted)
 
     return move(
         "propose",
@@ -64,30 +66,35 @@ def send_back(*, case: Case, user: User, seen: int | None, reason: str) -> Case:
 
 
 def endorse(*, case: Case, user: User, seen: int | None) -> Case:
-    """签发推荐意见: sign the opinion and set the province's seal into part 六 of the form."""
+    """签发推荐意见: sign the opinion and set the province's seal into part 六 of the form.
+
+    Where the round takes wet ink the stamped opinion page stands beside the form instead.
+    """
     signed: list[Opinion] = []
+    stamped: dict[str, Any] = {}
 
     def apply(moving: Case) -> None:
+        stamped.update(file_opinion(moving, page_of(moving)))
         opinion = moving.opinions.select_for_update().get(voided_at__isnull=True, organisation=user.organisation)
         opinion.signed_by, opinion.signed_at = user, timezone.now()
         opinion.save(update_fields=["signed_by", "signed_at"])
         signed.append(opinion)
 
     def record_with_opinion(moving: Case, step: Step, by: User, before: str, data: Mapping[str, Any]) -> None:
-        facts = {"opinion": signed[0].text, "drafted_by": signed[0].drafted_by.name}
+        facts = {"opinion": signed[0].text, "drafted_by": signed[0].drafted_by.name, **stamped}
         record_case(moving, step, by, before, {**data, **facts})
 
     with transaction.atomic():
         moved = move("endorse", case=case, user=user, seen=seen, apply=apply, recorder=record_with_opinion)
-        paper = form_paper_of(moved)
-        seal(
-            paper=paper,
-            slot="province",
-            organisation=user.organisation,
-            signatory=user.name,
-            text=signed[0].text,
-            on=timezone.localdate(),
-        )
+        if not stamped:
+            seal(
+                paper=form_paper_of(moved),
+                slot="province",
+                organisation=user.organisation,
+                signatory=user.name,
+                text=signed[0].text,
+                on=timezone.localdate(),
+            )
         tell_city(moved, "case.endorsed", "省级已推荐", f"{user.organisation}已出具推荐意见。")
     return moved
 

@@ -21,11 +21,12 @@ from review.models import Case, Sheet
 from review.services.cases.asking import hand_marks_down, in_words, send_marks
 from review.services.cases.letters import tell_city, tell_province
 from review.services.cases.moving import lock_case, move
-from review.services.cases.papers import has_signed_opinion, void_opinions, void_papers
+from review.services.cases.papers import has_signed_opinion, void_opinions, void_papers, void_stamped_form
 from review.services.drafts import lock_cases
 from review.workflow import SHEET
 
 MOST_DAYS = 180
+RETURNED = "申请已退回修改，这一版的湿章扫描件不再有效，请以重新提交的版本为准。"
 
 
 def return_for_correction(
@@ -56,6 +57,7 @@ def return_for_correction(
         )
         desk.reopen(application=moved.application, user=user, reason=words, due_at=due_at, correction=True, items=asked)
         due = f"\n补正期限：{beijing(due_at)}（北京时间）。" if due_at else ""
+        void_stamped_form(moved, RETURNED)
         tell_city(moved, "case.returned", "申请被退回修改，尚未重新提交", f"{user.organisation}退回修改：{words}{due}")
         if was_sealed:
             _tell_whose_opinion_is_void(moved, user)
@@ -106,7 +108,7 @@ def return_to_province(
         )
         if moved.province is not None:
             hand_marks_down(moved, user, asked, moved.province)
-        if was_sealed:
+        if was_sealed and not moved.application.round.takes_wet_ink:
             desk.print_again(submission=moved.submission)
         voided = _void_sheets_with(moved, user, words, due_at)
         _tell_of_the_return(moved, user, words, voided, due_at)
