@@ -5,8 +5,8 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from portal.kit.dates import BEIJING
-from portal.kit.verdicts import Refused
+from portal.kit.dates import BEIJING, chinese_date
+from portal.kit.verdicts import ALLOWED, Refused, Verdict, refused
 from review.choices import LISTABLE, ON_NOTICE, OPEN_OBJECTIONS, ObjectionState
 from review.models import Case, MembershipList, Notice, NoticeCity, Objection
 from review.selectors.workdays import days_between, workday_after
@@ -27,12 +27,12 @@ def needs_notice(mlist: MembershipList) -> bool:
     return mlist.round.has_public_notice and new_cities(mlist).exists()
 
 
-def lists_on_notice(case: Case) -> QuerySet[MembershipList]:
+def lists_on_notice(case: Case) -> QuerySet[Any]:
     """The lists with this case that may not change now."""
     return MembershipList.objects.filter(state__in=ON_NOTICE, items__case=case)
 
 
-def public_notices() -> QuerySet[Notice]:
+def public_notices() -> QuerySet[Any]:
     """Every notice that was ever signed, the newest first, with ``number_of_cities``."""
     rows = Notice.objects.public().select_related("list__round")
     return rows.annotate(number_of_cities=Count("cities")).order_by("-signed_at", "-pk")
@@ -52,7 +52,7 @@ def days_left(notice: Notice, at: datetime) -> int:
     return max(0, (notice.last_day - at.astimezone(BEIJING).date()).days + 1)
 
 
-def open_objections(notice: Notice) -> QuerySet[Objection]:
+def open_objections(notice: Notice) -> QuerySet[Any]:
     return Objection.objects.filter(city__notice=notice, state__in=OPEN_OBJECTIONS)
 
 
@@ -88,3 +88,25 @@ def objections_by_kind(notice: Notice) -> dict[str, int]:
         open=Count("pk", filter=Q(state__in=OPEN_OBJECTIONS)),
         cities=Count("city", distinct=True),
     )
+
+
+def hides_objectors(notice: Notice, /, **texts: str) -> Verdict:
+    """No text, by its label, names somebody who objected to this notice."""
+    rows = Objection.objects.filter(city__notice=notice).values_list("name", "unit", "phone", "mail")
+    words = {word.strip() for row in rows for word in row if len(word.strip()) > 1}
+    for label, text in texts.items():
+        if any(word in text for word in words):
+            return refused(f"“{label}”中出现了异议人的姓名、单位或联系方式；异议人的身份须保密，请改写后再办理。")
+    return ALLOWED
+
+
+def takes_objections(notice: Notice, at: datetime) -> Verdict:
+    """Whether an objection that arrives at ``at`` is in time; otherwise the dates say why not."""
+    first, last = chinese_date(notice.first_day), chinese_date(notice.last_day)
+    if notice.is_withdrawn or notice.signed_at is None:
+        return refused("该公示已撤回，不再受理异议；重新公示后可以提出。")
+    if at < notice.begins_at:
+        return refused(f"公示期自{first}起至{last}，现在还没有开始；请在公示期内提出异议。")
+    if at > notice.ends_at or notice.is_closed:
+        return refused(f"公示期自{first}起至{last}23:59:59（北京时间），现已结束，不再受理异议。")
+    return ALLOWED

@@ -17,7 +17,7 @@ from portal.history.selectors import entries
 from portal.history.services import record
 from portal.kit.canonical import dumps, sha256_hex
 from portal.kit.transitions import Step
-from portal.kit.verdicts import Refused, require
+from portal.kit.verdicts import Refused, first_refusal, require
 from portal.letters.services import notify
 from portal.register.selectors import memberships_of
 from portal.register.services import end_membership, enter_membership
@@ -27,7 +27,7 @@ from review.models import Case, Certificate, MembershipList
 from review.permissions import is_reviewer_of_the_ministry
 from review.services.cases import move, tell_city, tell_province, void_papers
 from review.services.drafts import list_cities, list_facts, lock_cases, lock_list, record_change
-from review.validators import printable
+from review.validators import printable, publishable
 from review.workflow import LIST
 
 # Without the letters and digits that are mistaken for each other when read from paper.
@@ -51,9 +51,8 @@ def draw_up(
         raise Refused("更正名单须写明更正说明。")
     if corrects is not None and corrects.state != ListState.PUBLISHED:
         raise Refused("只能更正已公布且未被更正的名单。")
-    printing = printable(名单名称=title, 批次名=batch, 文号=document_number, 更正说明=correction_reason)
-    if not printing:
-        raise Refused(printing.reason)
+    texts = {"名单名称": title, "批次名": batch, "文号": document_number, "更正说明": correction_reason}
+    require(first_refusal(printable(**texts), publishable(**texts)))
     with transaction.atomic():
         mlist = MembershipList(
             round=round,
