@@ -3,7 +3,19 @@
 from review.workflow.cases import CASE
 from review.workflow.claims import CLAIM
 from review.workflow.lists import LIST
+from review.workflow.objections import OBJECTION
 from review.workflow.returns import RETURNS, TO_CITY, TO_PROVINCE, may_return, return_step
 from review.workflow.summary_sheets import SHEET
 
-__all__ = ["CASE", "CLAIM", "LIST", "RETURNS", "SHEET", "TO_CITY", "TO_PROVINCE", "may_return", "return_step"]
+__all__ = [
+    "CASE",
+    "CLAIM",
+    "LIST",
+    "OBJECTION",
+    "RETURNS",
+    "SHEET",
+    "TO_CITY",
+    "TO_PROVINCE",
+    "may_return",
+    "return_step",
+]
