@@ -112,6 +112,13 @@ EVENTS: Mapping[str, Event] = MappingProxyType(
             Event("claim.confirmed", "成员资格已确认", f"{CITY}；省级经办人"),
             # --- Lists
             _inner("list.drawn_up", "名单待签发", "教育部签发人", discreet=True),
+            # --- Public notices
+            _inner("notice.drawn_up", "公示待签发", "教育部签发人", discreet=True),
+            Event("notice.signed", "开始公示", f"{CITY}；{PROVINCE}"),
+            Event("notice.withdrawn", "公示已撤回", f"{CITY}；{PROVINCE}"),
+            _inner("objection.received", "收到异议", "教育部审核人（该市的决定人除外）", discreet=True),
+            Event("objection.asked", "请提交说明", PROVINCE, discreet=True),
+            _inner("objection.stated", "省级已提交说明", "办理异议的审核人", discreet=True),
             Event("case.published", "已公布加入", f"{CITY}；{PROVINCE}"),
             Event("case.not_confirmed", "本批次不予确认", f"{CITY}；{PROVINCE}", discreet=True),
             Event("case.struck", "名单更正", f"{CITY}；{PROVINCE}", discreet=True),
