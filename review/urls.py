@@ -1,6 +1,8 @@
 from django.urls import path
 
 from review.views import (
+    batches,
+    boards,
     calendars,
     cases,
     claims,
@@ -17,8 +19,14 @@ from review.views import (
 app_name = "review"
 
 urlpatterns = [
-    path("board/", cases.board, name="board"),
-    path("provinces/", cases.provinces, name="provinces"),
+    path("board/", boards.board, name="board"),
+    path("board/views/", boards.save_view, name="save_view"),
+    path("board/views/<int:pk>/delete/", boards.delete_view, name="delete_view"),
+    path("batches/", batches.batches, name="batches"),
+    path("batches/choose/", batches.choose, name="choose_batch"),
+    path("batches/<int:pk>/", batches.batch, name="batch"),
+    path("batches/<int:pk>/run/", batches.run, name="run_batch"),
+    path("provinces/", boards.provinces, name="provinces"),
     path("cases/", cases.cases, name="cases"),
     path("cases/<int:pk>/", cases.case, name="case"),
     path("cases/<int:pk>/beside/", cases.beside, name="beside"),

@@ -9,11 +9,10 @@ from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from applications.models import Round
-from applications.selectors import open_correction, province_deadline
+from applications.selectors import open_correction
 from portal.accounts.carrying import confirm_again
 from portal.accounts.permissions import acts_for
 from portal.kit.access import access, arrived_at
@@ -27,7 +26,6 @@ from review.filters import CaseFilter
 from review.forms import DueForm, small_number
 from review.models import Case
 from review.selectors.marks import boxes, draft_marks, sent_marks
-from review.selectors.pace import stages
 from review.services import cases as services
 from review.services import direct
 from review.views.frame import offers_of
@@ -89,59 +87,6 @@ def chosen_round(request: HttpRequest) -> Round | None:
     if code := request.GET.get("round"):
         return get_object_or_404(rounds, code=clean_text(code))
     return rounds.first()
-
-
-@access(acts_for("province"))
-@require_safe
-def board(request: HttpRequest) -> HttpResponse:
-    """各市进度: the province's cities at a glance."""
-    round = chosen_round(request)
-    if round is None:
-        return render(request, "review/no_round.html")
-    province = request.user.organisation  # type: ignore[union-attr]
-    standings = selectors.province_board(round, province)
-    state = request.GET.get("state", "")
-    address = f"{reverse('review:board')}?round={round.code}"
-    way = request.GET.get("way", "")
-    tabs = [Tab("全部", address, len(standings), not state and not way)] + [
-        Tab(word, f"{address}&state={key}", count, key == state)
-        for key, word, count in selectors.counts_by_state(standings)
-    ]
-    direct_ones = [each for each in standings if each.joins_directly]
-    if direct_ones:
-        tabs.append(Tab(Way.DIRECT.label, f"{address}&way={Way.DIRECT}", len(direct_ones), way == Way.DIRECT))
-    shown = direct_ones if way == Way.DIRECT else standings
-    return render(
-        request,
-        "review/board.html",
-        {
-            "round": round,
-            "rounds": Round.objects.public(),
-            "tabs": tabs,
-            "standings": [each for each in shown if not state or each.key == state],
-            "deadline": province_deadline(round, province),
-            "waiting_for_sheet": sum(each.key == CaseState.ENDORSED and not each.joins_directly for each in standings),
-            "voided": selectors.voided_applications(round, request.user),
-        },
-    )
-
-
-@access(acts_for("ministry"))
-@require_safe
-def provinces(request: HttpRequest) -> HttpResponse:
-    """各省进度: all provinces at a glance."""
-    round = chosen_round(request)
-    if round is None:
-        return render(request, "review/no_round.html")
-    context = {
-        "round": round,
-        "rounds": Round.objects.public(),
-        "provinces": selectors.provinces_board(round),
-        "stages": (pace := stages(round)),
-        "begun": max((each.reached for each in pace), default=0),
-        "voided": selectors.voided_applications(round, request.user),
-    }
-    return render(request, "review/provinces.html", context)
 
 
 @access(acts_for("province", "ministry"))
