@@ -8,6 +8,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from portal.kit.differences import differences
+from review.models import Case
+from review.selectors.verification import Verification, verification_of
 
 register = template.Library()
 
@@ -35,3 +37,9 @@ def after_side(before: str, after: str) -> SafeString:
 def at_key(found: Mapping[Any, Any] | None, key: Any) -> Any:
     """``found[key]``, or nothing."""
     return found.get(key) if found else None
+
+
+@register.simple_tag(takes_context=True)
+def case_verification(context: Any, case: Case) -> Verification:
+    """What was verified on a case, as the person of the page may know it."""
+    return verification_of(case, context["request"].user)

@@ -172,7 +172,8 @@ def take(request: HttpRequest, found: Sheet) -> str:
 
 def typed_places(post: Mapping[str, str]) -> dict[int, services.Place]:
     """Order and reserves as typed, by case."""
-    cases = [number for each in post if (number := small_number(each.removeprefix("listed_"))) is not None]
+    names = [each.removeprefix("listed_") for each in post if each.startswith("listed_")]
+    cases = [number for each in names if (number := small_number(each)) is not None]
     return {
         case: services.Place(small_number(post.get(f"order_{case}", "").strip()), f"reserve_{case}" in post)
         for case in cases
