@@ -88,7 +88,10 @@ def move_round(request: HttpRequest, pk: int) -> HttpResponse:
 @access(acts_for("province", "ministry"))
 @require_safe
 def deadlines(request: HttpRequest, code: str) -> HttpResponse:
-    return deadlines_page(request, get_object_or_404(Round.objects.visible_to(request.user), code=code))
+    round = get_object_or_404(Round.objects.visible_to(request.user), code=code)
+    city = clean_text(request.GET.get("city", ""))
+    chosen = extendable(request.user).filter(pk=city).first() if city.isascii() and city.isdecimal() else None
+    return deadlines_page(request, round, chosen=chosen)
 
 
 @access(acts_for("province"))
@@ -137,7 +140,9 @@ def deadlines_page(
     own: CityDeadlineForm | None = None,
     extension: ExtensionForm | None = None,
     refusal: str = "",
+    chosen: Organisation | None = None,
 ) -> HttpResponse:
+    """``chosen``: whom the form for an extension names to begin with, when it was opened from a board."""
     user = request.user
     organisations = extendable(user)
     rows = list(organisations)
@@ -156,7 +161,8 @@ def deadlines_page(
         "own": own or CityDeadlineForm(initial={"deadline": set_row.deadline if set_row else round.city_deadline}),
         "own_deadline": set_row,
         "province_deadline": province_deadline(round, user.organisation) if is_province else round.province_deadline,
-        "extension": extension or ExtensionForm(organisations=organisations, prefix="extend"),
+        "extension": extension
+        or ExtensionForm(organisations=organisations, prefix="extend", initial={"organisation": chosen}),
         "extensions": granted.order_by("-granted_at"),
         "table": table,
         "refusal": refusal,

@@ -67,6 +67,7 @@ EVENTS: Mapping[str, Event] = MappingProxyType(
             _inner("work.handed_over", "工作移交", "接收人"),
             # --- Rounds and deadlines
             Event("round.extended", "已批准延期", "获准延期单位的人员"),
+            Event("round.nudged", "催办", "被催办单位可以办理的人员"),
             Event("round.quotas_set", "推荐名额已下达", PROVINCE),
             Event("deadline.city", "城市提交截止提醒", CITY, values=DEADLINE),
             Event("deadline.province", "省级上报截止提醒", PROVINCE, values=DEADLINE),
@@ -110,6 +111,15 @@ EVENTS: Mapping[str, Event] = MappingProxyType(
             Event("claim.filed", "成员资格申报", "教育部审核人；省级经办人"),
             Event("claim.declined", "成员资格不予确认", f"{CITY}；省级经办人", discreet=True),
             Event("claim.confirmed", "成员资格已确认", f"{CITY}；省级经办人"),
+            # --- Experts
+            _inner("assessment.assigned", "评审任务", "专家", discreet=True),
+            _inner("assessment.reminded", "评审提醒", "专家", discreet=True),
+            _inner("assessment.taken_off", "改由他人评审", "专家", discreet=True),
+            _inner("assessment.returned", "评审终止", "专家", discreet=True),
+            _inner("assessment.complete", "各位专家均已评分", "专家、组长；教育部审核人", discreet=True),
+            _inner("assessment.said", "评审讨论", "专家", discreet=True),
+            _inner("assessment.needs_another", "需另行分配专家", "组长；教育部审核人", discreet=True),
+            _inner("assessment.bar_lifted", "组长同意专家不回避", "教育部审核人", discreet=True),
             # --- Lists
             _inner("list.drawn_up", "名单待签发", "教育部签发人", discreet=True),
             # --- Public notices
