@@ -1,6 +1,7 @@
 from django.urls import path
 
 from review.views import (
+    attachments,
     batches,
     boards,
     calendars,
@@ -64,5 +65,14 @@ urlpatterns = [
     path("claims/<int:pk>/step/", claims.claim_step, name="claim_step"),
     path("claims/<int:pk>/proof/", claims.proof, name="proof"),
     path("calendars/", calendars.calendars, name="calendars"),
+    path("visits/", visits.visits, name="visits"),
+    path("cases/<int:pk>/visits/new/", visits.plan, name="plan_visit"),
+    path("visits/<int:pk>/", visits.visit, name="visit"),
+    path("visits/<int:pk>/change/", visits.change, name="change_visit"),
+    path("visits/<int:pk>/report/", visits.report, name="report_visit"),
+    path("visits/<int:pk>/step/", visits.step, name="visit_step"),
+    path("visits/<int:pk>/files/", visits.attach, name="attach_to_visit"),
+    path("attachments/<int:pk>/", attachments.attachment, name="attachment"),
+    path("attachments/<int:pk>/remove/", attachments.remove, name="remove_attachment"),
     path("certificates/check/", lists.check_certificate, name="check_certificate"),
 ]

@@ -98,6 +98,38 @@ def a_claim(clerk: Any, *, kind: str = "alliance", **changes: Any) -> Any:
     return claim
 
 
+def a_province_notice(sheet: Any, user: Any, **changes: Any) -> Any:
+    """A province's own public notice of what a sheet lists, over since yesterday, with its proof."""
+    from portal.kit.canonical import sha256_hex
+    from review.models import ProvinceNotice
+
+    data = b"%PDF-1.4 public notice " + str(sheet.pk).encode()
+    today = timezone.localdate()
+    values = {"first_day": today - timedelta(days=10), "last_day": today - timedelta(days=1), **changes}
+    notice = ProvinceNotice(
+        sheet=sheet,
+        proof_name="公示截图（演示）.pdf",
+        proof_type="application/pdf",
+        size=len(data),
+        sha256=sha256_hex(data),
+        cases=sorted(sheet.items.values_list("case", flat=True)),
+        recorded_by=user,
+        **values,
+    )
+    notice.proof.save("notice.pdf", ContentFile(data), save=True)
+    return notice
+
+
+def a_checklist(round: Any, province: Any, *texts: str, is_required: bool = False) -> Any:
+    """The province's checklist of a round; without words two items."""
+    from review.models import Checklist, ChecklistItem
+
+    checklist = Checklist.objects.create(round=round, province=province, is_required=is_required, revision=1)
+    for position, text in enumerate(texts or ("（演示）同意文件真实", "（演示）基本数据一致"), 1):
+        ChecklistItem.objects.create(checklist=checklist, position=position, text=text)
+    return checklist
+
+
 def a_submitted_case(cast: SimpleNamespace, round: Any, *, clerk: Any = None, approver: Any = None) -> Any:
     from applications import services
     from review.models import Case
@@ -151,8 +183,8 @@ def a_case_in(cast: SimpleNamespace, state: str, round: Any = None, **who: Any) 
         "endorse": lambda: cases.endorse(case=case, user=approver, seen=None),
         "decline": lambda: cases.decline(case=case, user=approver, seen=None, reason="（演示）条件尚不成熟"),
         "send_up": send_up,
-        "pass_formal_check": lambda: cases.pass_formal_check(case=case, user=reviewer, seen=None),
-        "close_assessment": lambda: cases.close_assessment(case=case, user=reviewer, seen=None),
+        "pass_formal_check": lambda: pass_formal_check(cast, case),
+        "close_assessment": lambda: close_assessment(cast, case),
         "confirm": lambda: cases.confirm(case=case, user=reviewer, seen=None, opinion="（演示）同意加入"),
         "not_confirm": lambda: cases.not_confirm(case=case, user=reviewer, seen=None, reason="（演示）材料不足"),
         "publish": publish,
@@ -162,8 +194,114 @@ def a_case_in(cast: SimpleNamespace, state: str, round: Any = None, **who: Any) 
     return Case.objects.get(pk=case.pk)
 
 
+def a_visit(cast: SimpleNamespace, case: Any, starts_on: date | None = None) -> Any:
+    """An on-site visit that begins today, not announced yet."""
+    from review.services import visits
+
+    day = starts_on or timezone.localdate()
+    people = visits.team([{"name": "演示考察组长", "unit": "演示研究所", "role": "组长"}, {"name": "演示考察员"}])
+    plan = visits.Plan(day, day + timedelta(days=1), "（演示）上午座谈，下午走访社区学院", people)
+    return visits.plan_visit(case=case, user=cast.reviewer, plan=plan)
+
+
+def a_reported_visit(cast: SimpleNamespace, case: Any, finding: str = "pass") -> Any:
+    """A visit that was announced and is reported."""
+    from review.services import visits
+
+    visit = visits.announce(visit=a_visit(cast, case), user=cast.reviewer, seen=None)
+    told = {
+        "text": "（演示）座谈、走访，情况与申报材料一致。",
+        "finding_text": "" if finding == "pass" else "（演示）说明",
+    }
+    return visits.report(visit=visit, user=cast.reviewer, seen=None, finding=finding, **told)
+
+
 def city_approver(who: dict[str, Any], cast: SimpleNamespace) -> Any:
     return who.get("approver") or cast.approver
+
+
+# --- Rounds with experts ------------------------------------------------------------------------------------------
+
+
+def a_panel(cast: SimpleNamespace, round: Any, *, per_case: int = 2) -> Any:
+    """The round's panel: its plan, four experts of known provinces (丁 of 浙江), the starter rubric. Once for a round."""
+    from portal.regions.models import Place
+    from review.choices import STARTER_RUBRIC
+    from review.models import AssessmentPlan
+    from review.services import assessment
+
+    found = AssessmentPlan.objects.filter(round=round).first()
+    if found is not None:
+        return found
+    hubei, _ = Place.objects.get_or_create(
+        code="420000", defaults={"name": "湖北省", "kind": "province", "region_class": "central"}
+    )
+    homes = {"expert": hubei, "expert2": hubei, "expert3": hubei, "expert-zj": cast.places["330000"]}
+    homes["expert-chair"] = hubei
+    manager = cast.round_manager
+    plan = assessment.save_plan(
+        round=round, user=manager, panel=cast.panel, per_case=per_case, due_at=timezone.now() + timedelta(days=10)
+    )
+    for username, province in homes.items():
+        person = cast.people[username]
+        assessment.keep_profile(expert=person, user=manager, province=province, employer="演示大学", field="")
+        if username != "expert-chair":
+            assessment.add_to_pool(round=round, user=manager, expert=person)
+    rows = [
+        {"key": key, "title": title, "weight": weight, "anchors": anchors}
+        for key, title, weight, anchors in STARTER_RUBRIC
+    ]
+    assessment.save_rubric(round=round, user=manager, seen=0, criteria=rows)
+    return plan
+
+
+def pass_formal_check(cast: SimpleNamespace, case: Any) -> Any:
+    """The formal check of a case that was sent up, everything looked at."""
+    from review.selectors.formal_checks import BY_EYE
+    from review.services import cases
+
+    return cases.pass_formal_check(
+        case=case, user=cast.reviewer, seen=None, ticked=list(BY_EYE), remark="（演示）已核对"
+    )
+
+
+def an_assignment(cast: SimpleNamespace, case: Any, expert: Any) -> Any:
+    """``expert`` assesses the case; nothing declared yet."""
+    from review.services import assessment
+
+    a_panel(cast, case.application.round)
+    return assessment.assign(round=case.application.round, user=cast.reviewer, pairs=[(case.pk, expert.pk)])[0]
+
+
+def a_score(assignment: Any, *, level: int = 4, levels: Any = None) -> Any:
+    """The expert declares no interest and submits: the same level everywhere, or ``levels`` by criterion key."""
+    from review.selectors.assessments import rubric_of
+    from review.services import assessment
+
+    expert = assignment.expert
+    assessment.clear(assignment=assignment, user=expert)
+    rubric = rubric_of(assignment.case.application.round)
+    assert rubric is not None
+    typed = assessment.Typed(
+        levels=levels or {each["key"]: level for each in rubric.criteria}, comment="（演示）总体评价：基础较好。"
+    )
+    return assessment.save_scores(
+        assignment=assignment, user=expert, seen=None, rubric_seen=rubric.version, typed=typed, submit=True
+    )
+
+
+def close_assessment(cast: SimpleNamespace, case: Any, levels: tuple[int, ...] = (4, 5)) -> Any:
+    """Two experts score a case that is assessed, and the chair closes its assessment."""
+    from review.services import cases
+
+    for expert, level in zip((cast.expert, cast.second_expert), levels, strict=True):
+        a_score(an_assignment(cast, case, expert), level=level)
+    return cases.close_assessment(case=case, user=cast.chair, seen=None)
+
+
+def assessed_case(cast: SimpleNamespace, round: Any = None, **who: Any) -> Any:
+    """A case whose assessment by two experts is closed; see ``a_case_in`` for the rest of the way."""
+    return a_case_in(cast, "assessed", round, **who)
 
 
 WAYS: dict[str, tuple[str, ...]] = {

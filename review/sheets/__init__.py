@@ -3,7 +3,9 @@
 from review.sheets.certificates import CERTIFICATE, certificate_paper
 from review.sheets.lists import LIST, list_content, list_paper, title_lines
 from review.sheets.notices import NOTICE, NOTICE_REPORT, notice_content, notice_paper, report_content, report_paper
-from review.sheets.summary import SUMMARY, summary_content, summary_paper
+from review.sheets.opinions import opinion_paper
+from review.sheets.summary import SUMMARY, stamp_summary_paper, summary_content, summary_paper
+from review.sheets.visits import VISIT_REPORT, visit_paper
 
 __all__ = [
     "CERTIFICATE",
@@ -11,14 +13,18 @@ __all__ = [
     "NOTICE",
     "NOTICE_REPORT",
     "SUMMARY",
+    "VISIT_REPORT",
     "certificate_paper",
     "list_content",
     "list_paper",
     "notice_content",
     "notice_paper",
+    "opinion_paper",
     "report_content",
     "report_paper",
+    "stamp_summary_paper",
     "summary_content",
     "summary_paper",
     "title_lines",
+    "visit_paper",
 ]

@@ -6,6 +6,7 @@ from review.workflow.lists import LIST
 from review.workflow.objections import OBJECTION
 from review.workflow.returns import RETURNS, TO_CITY, TO_PROVINCE, may_return, return_step
 from review.workflow.summary_sheets import SHEET
+from review.workflow.visits import VISIT
 
 __all__ = [
     "CASE",
@@ -16,6 +17,7 @@ __all__ = [
     "SHEET",
     "TO_CITY",
     "TO_PROVINCE",
+    "VISIT",
     "may_return",
     "return_step",
 ]

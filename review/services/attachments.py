@@ -1,0 +1,57 @@
+"""Files kept with a visit, the minutes of a meeting or a member's change: looked at at once, kept byte for byte."""
+
+from django.core.files.base import File
+from django.db import IntegrityError, transaction
+
+from applications.services.proofs import checked
+from portal.accounts.models import User
+from portal.history.services import record
+from portal.kit.verdicts import Refused, require
+from review.models import Attachment
+from review.permissions import is_reviewer_of_the_ministry
+
+MOST = 30
+TWICE = "“{name}”已经上传过，无需重复上传。"
+
+
+def attach(*, subject: str, user: User, file: File, name: str, caption: str = "") -> Attachment:
+    """Keep a PDF or photo with ``subject``; raises ``Refused`` with the sentence that says what to do."""
+    require(is_reviewer_of_the_ministry(user))
+    passed = checked(file=file, name=name)
+    if Attachment.objects.filter(subject=subject).count() >= MOST:
+        raise Refused(f"每项最多上传{MOST}个文件，请先删去不需要的。")
+    kept = Attachment(
+        subject=subject,
+        name=passed.name,
+        content_type=passed.content_type,
+        size=passed.size,
+        sha256=passed.sha256,
+        caption=caption.strip(),
+        added_by=user,
+    )
+    try:
+        with transaction.atomic():
+            kept.file.save(passed.name, file, save=False)
+            kept.save()
+            _note(kept, "attachment.added", user)
+    except IntegrityError as fault:
+        raise Refused(TWICE.format(name=passed.name)) from fault
+    return kept
+
+
+def remove(*, attachment: Attachment, user: User) -> None:
+    """Take a file off; its name and hash stay in the history."""
+    require(is_reviewer_of_the_ministry(user))
+    with transaction.atomic():
+        _note(attachment, "attachment.removed", user)
+        attachment.delete()
+
+
+def downloaded(*, attachment: Attachment, user: User) -> None:
+    """Write down that a person took the file."""
+    _note(attachment, "attachment.downloaded", user)
+
+
+def _note(attachment: Attachment, verb: str, user: User) -> None:
+    payload = {"name": attachment.name, "sha256": attachment.sha256, "caption": attachment.caption}
+    record(attachment.subject, verb, user=user, organisation=user.organisation, payload=payload)
