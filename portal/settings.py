@@ -28,6 +28,9 @@ KNOWN_VARIABLES = {
     "PORTAL_S3_BUCKET",
     "PORTAL_S3_ENDPOINT",
     "PORTAL_KEY_PASSPHRASE",
+    "PORTAL_SIGNING_SERVICE_URL",
+    "PORTAL_SIGNING_SERVICE_TOKEN",
+    "PORTAL_SIGNING_SERVICE_RECOGNISED",
     "PORTAL_MAIL_URL",
     "PORTAL_MAIL_FROM",
     "PORTAL_WEBHOOK_URL",
@@ -343,3 +346,9 @@ LOGGING = {
 
 # Encrypts the organisations' signing keys at rest; the embedded default derives it from its own secret.
 KEY_PASSPHRASE = env.str("PORTAL_KEY_PASSPHRASE", default="") or SECRET_KEY
+
+# An outside signing service for the offices that have an account there (``portal/documents/outside.py``).
+SIGNING_SERVICE_URL = env.str("PORTAL_SIGNING_SERVICE_URL", default="")
+SIGNING_SERVICE_TOKEN = env.str("PORTAL_SIGNING_SERVICE_TOKEN", default="")
+# Only what a recognised seal service has signed may be called 电子签章 (国办发〔2025〕33号).
+SIGNING_SERVICE_RECOGNISED = env.bool("PORTAL_SIGNING_SERVICE_RECOGNISED", default=False)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
@@ -24,6 +25,15 @@ def printing_in_production(app_configs: Any, **kwargs: Any) -> Sequence[CheckMes
     faults: list[CheckMessage] = [
         Error(message, hint=hint, id=f"documents.E00{number}") for number, message, hint in _wanting() if number < 4
     ]
+    service = urlsplit(settings.SIGNING_SERVICE_URL)
+    if service.scheme not in {"", "https"} and service.hostname not in {"127.0.0.1", "localhost", "::1"}:
+        faults.append(
+            Error(
+                "The outside signing service is asked without encryption.",
+                hint="PORTAL_SIGNING_SERVICE_URL must begin with https://.",
+                id="documents.E006",
+            )
+        )
     if settings.KEY_PASSPHRASE == settings.SECRET_KEY:
         faults.append(
             Error(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -13,8 +14,9 @@ from django.utils import timezone
 
 from portal.documents import pdf
 from portal.documents.appearances import Sealing, appearance, placeholder
-from portal.documents.choices import PaperState, SignatureState
-from portal.documents.models import Paper, SealPicture, Signature, SigningKey
+from portal.documents.choices import RECOGNISED_WORD, SIGNATURE_WORD, PaperState, SignatureState
+from portal.documents.models import OutsideAccount, Paper, SealPicture, Signature, SigningKey
+from portal.documents.outside import ServiceAway, ServiceSigner
 from portal.documents.permissions import chain_of
 from portal.documents.selectors import latest_file, next_signature
 from portal.documents.services import resume
@@ -103,19 +105,24 @@ def sign_signature(signature_id: int, progress: Progress) -> None:
             Signature.objects.filter(pk=signature_id).exclude(state=SignatureState.SIGNED), SIGN_FAILED
         ):
             progress(1, 3, f"正在加盖{signature.organisation}的数字签名")
-            key, picture = _means_of(signature)
-            signed = _signed(signature, picture, LocalSigner(key.certificate, key.private_key))
+            signer, picture, key = _means_of(signature)
+            signed = _signed(signature, picture, signer)
             progress(2, 3, "正在保存")
             _store_signed(signature, signed, key)
     resume(paper=paper)
 
 
-def _means_of(signature: Signature) -> tuple[SigningKey, SealPicture]:
+def _means_of(signature: Signature) -> tuple[Signer, SealPicture, SigningKey | None]:
+    """Who signs, and how it looks; the portal's key, unless the office has an account at the outside service."""
+    account = OutsideAccount.objects.filter(organisation=signature.organisation).first()
     key = SigningKey.objects.active().filter(organisation=signature.organisation).first()
     picture = SealPicture.objects.active().filter(organisation=signature.organisation).first()
-    if key is None or picture is None:
+    if picture is None or (key is None and account is None):
         raise Refused(NO_KEY.format(organisation=signature.organisation))
-    return key, picture
+    if account is not None:
+        return ServiceSigner(account.account), picture, None
+    assert key is not None
+    return LocalSigner(key.certificate, key.private_key), picture, key
 
 
 def _signed(signature: Signature, picture: SealPicture, signer: Signer) -> bytes:
@@ -142,11 +149,12 @@ def _signed(signature: Signature, picture: SealPicture, signer: Signer) -> bytes
     )
 
 
-def _store_signed(signature: Signature, signed: bytes, key: SigningKey) -> None:
+def _store_signed(signature: Signature, signed: bytes, key: SigningKey | None) -> None:
     """The bytes first, then row and history together; a run that was overtaken leaves only an unnamed file behind."""
     paper, digest = signature.paper, sha256_hex(signed)
     name = _store(f"papers/{paper.address[:2]}/{paper.address}/signed-{signature.sequence}-{digest[:16]}.pdf", signed)
     with transaction.atomic():
+        is_recognised = key is None and settings.SIGNING_SERVICE_RECOGNISED
         mine = Signature.objects.filter(pk=signature.pk).exclude(state=SignatureState.SIGNED)
         if mine.update(
             state=SignatureState.SIGNED,
@@ -154,6 +162,8 @@ def _store_signed(signature: Signature, signed: bytes, key: SigningKey) -> None:
             sha256=digest,
             size=len(signed),
             key=key,
+            is_by_service=key is None,
+            is_recognised=is_recognised,
             signed_at=timezone.now(),
             failure="",
         ):
@@ -166,6 +176,7 @@ def _store_signed(signature: Signature, signed: bytes, key: SigningKey) -> None:
                     "number": paper.number,
                     "version": paper.version,
                     "signatory": signature.signatory,
+                    "word": RECOGNISED_WORD if is_recognised else SIGNATURE_WORD,
                     "sha256": digest,
                 },
             )
@@ -188,7 +199,7 @@ def _failing_visibly(row: Any, reason: str) -> Iterator[None]:
     except Superseded:
         raise
     except Exception as fault:
-        if isinstance(fault, Refused):
+        if isinstance(fault, (Refused, ServiceAway)):
             reason = str(fault)
         elif isinstance(fault, OSError) and fault.errno in {errno.ENOSPC, errno.EDQUOT}:
             reason = DISK_FULL

@@ -11,10 +11,11 @@ from portal.documents import slots
 from portal.documents.authority import Certified, issue
 from portal.documents.choices import Stamping
 from portal.documents.fonts import describe, missing_characters
-from portal.documents.models import Paper, SealPicture, Signature, SigningKey
+from portal.documents.models import OutsideAccount, Paper, SealPicture, Signature, SigningKey
 from portal.documents.seals import draw_seal
 from portal.documents.selectors import latest_file, next_signature, render_key, sign_key
 from portal.documents.templating import template_version
+from portal.history.services import record
 from portal.jobs.services import enqueue
 from portal.kit.canonical import dumps, sha256_hex
 from portal.kit.verdicts import Refused
@@ -195,6 +196,20 @@ def register_key(*, organisation: Any, certified: Certified, demo: bool = False)
         )
 
 
+def choose_signer(*, organisation: Any, account: str) -> None:
+    """From now on the outside service signs for the office by ``account``; without one the portal's own key does."""
+    with transaction.atomic():
+        if account:
+            OutsideAccount.objects.update_or_create(
+                organisation=organisation, defaults={"account": account, "set_at": timezone.now()}
+            )
+        else:
+            OutsideAccount.objects.filter(organisation=organisation).delete()
+        record(
+            f"seals:{organisation.pk}", "seal.signer_chosen", organisation=organisation, payload={"account": account}
+        )
+
+
 def make_demo_seal(organisation: Any) -> SealPicture:
     """A seal picture and a signing key for demonstration, both marked 演示; what is there already is kept."""
     with transaction.atomic():
@@ -212,6 +227,7 @@ def make_demo_seal(organisation: Any) -> SealPicture:
 
 __all__ = [
     "check_text",
+    "choose_signer",
     "describe",
     "file_under",
     "latest_file",

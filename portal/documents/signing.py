@@ -35,7 +35,7 @@ class Request:
 
 
 class Signer(Protocol):
-    """Whoever can sign: the portal's own keys here, or a recognised service (SM2, OFD) with its own."""
+    """Whoever can sign: the portal's own keys here, or an outside service with its own (``outside.py``)."""
 
     def sign(self, document: bytes, request: Request) -> bytes:
         """The document with one more signature. Raises when it cannot; the document is never changed in part."""
@@ -56,20 +56,28 @@ class LocalSigner:
 
     def sign(self, document: bytes, request: Request) -> bytes:
         """The first signature certifies, with signing alone allowed afterwards; later ones approve."""
-        metadata = PdfSignatureMetadata(
-            field_name=request.field,
-            name=request.organisation,
-            reason=request.reason,
-            md_algorithm="sha256",
-            subfilter=SigSeedSubFilter.PADES,
-            certify=request.certifies,
-            docmdp_permissions=MDPPerm.FILL_FORMS,
-        )
-        style = StaticStampStyle(background=PageContent(request.appearance), border_width=0)
-        signer = PdfSigner(metadata, self._signer, stamp_style=style)
+        signer = PdfSigner(metadata_of(request), self._signer, stamp_style=style_of(request))
         writer = IncrementalPdfFileWriter(io.BytesIO(document))
         signed = outside_loop(lambda: signer.sign_pdf(writer, existing_fields_only=True))
         return signed.getvalue()
+
+
+def metadata_of(request: Request) -> PdfSignatureMetadata:
+    """What a signature says of itself, whoever makes it."""
+    return PdfSignatureMetadata(
+        field_name=request.field,
+        name=request.organisation,
+        reason=request.reason,
+        md_algorithm="sha256",
+        subfilter=SigSeedSubFilter.PADES,
+        certify=request.certifies,
+        docmdp_permissions=MDPPerm.FILL_FORMS,
+    )
+
+
+def style_of(request: Request) -> StaticStampStyle:
+    """How a signature looks."""
+    return StaticStampStyle(background=PageContent(request.appearance), border_width=0)
 
 
 class PageContent(PdfContent):
