@@ -15,6 +15,10 @@ pytest_plugins = ["tests.browsers", "tests.cast", "tests.plot", "tests.installat
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--write-golden", action="store_true", help="write tests/procedures/golden anew")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _history_can_be_emptied() -> Iterator[None]:
     """Tests with real transactions empty all tables at their end, which the guards of history would refuse."""

@@ -1,0 +1,253 @@
+"""One object of each procedure in each of its states: what the golden tables are drawn from.
+
+A scene takes the cast and a state and returns the object there, brought by the steps that people take where that is
+cheap, else by its columns; ``None`` where the state does not occur in that variant. A new ``Table`` needs its scene
+here and its file in ``golden/``.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from tests.plot import (
+    BY_RIGHT,
+    WITH_EXPERTS,
+    a_case_in,
+    a_claim,
+    a_complete_application,
+    a_member,
+    a_round,
+    a_visit,
+)
+from tests.review import crowd
+
+Build = Callable[[Any, str], Any]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A variant of a procedure, in words, and how its objects are made."""
+
+    title: str
+    build: Build
+
+
+def case_recommended(cast: Any, state: str) -> Any:
+    if state in BY_RIGHT or state in WITH_EXPERTS:
+        return None
+    return a_case_in(cast, state, a_round(cast))
+
+
+def case_assessed(cast: Any, state: str) -> Any:
+    """The states at the ministry, in a round with experts."""
+    if state not in ("sent_up", *WITH_EXPERTS):
+        return None
+    return a_case_in(cast, state, a_round(cast, options={"experts": True}))
+
+
+def case_direct(cast: Any, state: str) -> Any:
+    if state not in ("submitted", "accepted", "proposed", "endorsed", *BY_RIGHT):
+        return None
+    a_member(cast.huzhou.place)
+    return a_case_in(cast, state, a_round(cast))
+
+
+def sheet(cast: Any, state: str) -> Any:
+    from review.models import Sheet
+    from review.services import cases, summary_sheets
+
+    case = a_case_in(cast, "endorsed", a_round(cast))
+    drawn_up = crowd.sheet_drawn_up(cast, case.application.round)
+    if state == "discarded":
+        summary_sheets.discard(sheet=drawn_up, user=cast.officer, seen=None)
+    if state in ("sent_up", "voided"):
+        summary_sheets.send_up(sheet=drawn_up, user=cast.province_approver, seen=None)
+    if state == "voided":
+        cases.return_to_province(case=case, user=cast.reviewer, seen=None, reason="（演示）请核实")
+    return Sheet.objects.get()
+
+
+def mlist(cast: Any, state: str) -> Any:
+    if state in ("on_notice", "noticed"):
+        return None
+    return _list_in(cast, state, a_round(cast))
+
+
+def mlist_with_notice(cast: Any, state: str) -> Any:
+    from review.models import MembershipList
+
+    if state not in ("draft", "on_notice", "noticed"):
+        return None
+    found = _list_in(cast, "draft", a_round(cast, options={"public_notice": True, "notice_workdays": 5}))
+    MembershipList.objects.filter(pk=found.pk).update(state=state)
+    return MembershipList.objects.get(pk=found.pk)
+
+
+def _list_in(cast: Any, state: str, round_: Any) -> Any:
+    from review.models import MembershipList
+    from review.services import lists
+
+    case = a_case_in(cast, "confirmed", round_)
+    drawn_up = crowd.list_drawn_up(cast, case)
+    if state == "discarded":
+        lists.discard(mlist=drawn_up, user=cast.reviewer, seen=None)
+    if state in ("published", "superseded"):
+        lists.publish(mlist=drawn_up, user=cast.ministry_approver, seen=None)
+    if state == "superseded":
+        correction = {"corrects": drawn_up, "correction_reason": "（演示）误列"}
+        drawn_up.refresh_from_db()
+        crowd.published(cast, case, number="演示〔2026〕2号", **correction)
+    return MembershipList.objects.get(pk=drawn_up.pk)
+
+
+def claim(cast: Any, state: str) -> Any:
+    from review.models import Claim
+    from review.services import claims
+
+    found = a_claim(cast.clerk)
+    match state:
+        case "confirmed":
+            claims.confirm_claim(claim=found, user=cast.reviewer, seen=None)
+        case "declined":
+            claims.decline_claim(claim=found, user=cast.reviewer, seen=None, reason="（演示）不清")
+        case "withdrawn":
+            claims.withdraw_claim(claim=found, user=cast.clerk, seen=None)
+    return Claim.objects.get()
+
+
+def application(cast: Any, state: str) -> Any:
+    from applications import services
+    from applications.models import Application
+
+    found = a_complete_application(cast, a_round(cast))
+    if state == "voided":
+        services.void(application=found, user=cast.clerk, seen=None, reason="（演示）不再申报")
+    if state in ("handed_over", "submitted"):
+        services.hand_over(application=found, user=cast.clerk, seen=None)
+    if state == "submitted":
+        services.submit(application=found, user=cast.approver, seen=None)
+    return Application.objects.get()
+
+
+def round_(cast: Any, state: str) -> Any:
+    from applications.models import Round
+
+    found = a_round(cast)
+    Round.objects.filter(pk=found.pk).update(state=state)
+    return Round.objects.get()
+
+
+def slip(cast: Any, state: str) -> Any:
+    from applications.models import Slip
+    from applications.services import slips
+
+    asked = slips.ask(
+        application=a_complete_application(cast, a_round(cast)),
+        user=cast.clerk,
+        department=cast.statistics,
+        places=["population"],
+        message="",
+        due_at=timezone.now() + timedelta(days=3),
+    )
+    answered = {"answered_by": cast.department_clerk, "answered_at": timezone.now()} if state == "answered" else {}
+    Slip.objects.filter(pk=asked.pk).update(state=state, **answered)
+    return Slip.objects.get()
+
+
+def visit(cast: Any, state: str) -> Any:
+    from review.models import Visit
+
+    found = a_visit(cast, a_case_in(cast, "sent_up", a_round(cast)))
+    reported = {"reported_by": cast.reviewer, "reported_at": timezone.now(), "report": "（演示）", "finding": "pass"}
+    columns = {"reported": reported, "cancelled": {"cancel_reason": "（演示）改期"}}.get(state, {})
+    Visit.objects.filter(pk=found.pk).update(state=state, **columns)
+    return Visit.objects.get()
+
+
+def objection_to_own_decision(cast: Any, state: str) -> Any:
+    return _objection(cast, state, decided_by=cast.reviewer)
+
+
+def objection_to_anothers_decision(cast: Any, state: str) -> Any:
+    return _objection(cast, state, decided_by=cast.ministry_approver)
+
+
+def _objection(cast: Any, state: str, *, decided_by: Any) -> Any:
+    """An objection to Huzhou on notice, by its columns: what the steps themselves do is tested at the notice."""
+    from review.models import Notice, NoticeCity, Objection
+
+    drawn_up = crowd.list_drawn_up(cast, a_case_in(cast, "confirmed", a_round(cast)))
+    item, today = drawn_up.items.get(), timezone.localdate()
+    notice = Notice.objects.create(
+        list=drawn_up,
+        first_day=today,
+        last_day=today,
+        workdays=1,
+        contacts="（演示）",
+        drawn_up_by=cast.reviewer,
+        signed_by=cast.ministry_approver,
+        signed_at=timezone.now(),
+    )
+    city = NoticeCity.objects.create(
+        notice=notice,
+        case=item.case,
+        position=1,
+        province_name=item.province_name,
+        city_name=item.city_name,
+        decided_by=decided_by,
+    )
+    answered = {"decided_by": cast.reviewer, "decided_at": timezone.now(), "opinion": "（演示）", "reply": "（演示）"}
+    return Objection.objects.create(
+        city=city,
+        number="演示-1",
+        code="1",
+        token="1",
+        by="person",
+        name="演示群众",
+        text="（演示）",
+        state=state,
+        **answered,
+    )
+
+
+def standing(cast: Any, state: str) -> Any:
+    """That a city, a member of the former alliance, leaves."""
+    from review.models import Standing
+
+    signed = {"signed_by": cast.ministry_approver, "signed_at": timezone.now()} if state == "signed" else {}
+    return Standing.objects.create(
+        membership=a_member(cast.huzhou.place),
+        kind="leave",
+        reason="（演示）",
+        effective_on=timezone.localdate(),
+        drawn_up_by=cast.reviewer,
+        state=state,
+        **signed,
+    )
+
+
+# Table → its variants; the name of a table is the name of its golden file.
+SCENES: dict[str, tuple[Scene, ...]] = {
+    "申请办理": (
+        Scene("省级推荐的城市", case_recommended),
+        Scene("省级推荐的城市，批次组织专家评审", case_assessed),
+        Scene("直接加入的城市", case_direct),
+    ),
+    "汇总表": (Scene("一个城市的汇总表", sheet),),
+    "名单": (Scene("批次不公示", mlist), Scene("批次须公示", mlist_with_notice)),
+    "成员资格申报": (Scene("一份申报", claim),),
+    "市级填报": (Scene("一份填写完整的申请", application),),
+    "批次": (Scene("一个批次", round_),),
+    "实地考察": (Scene("对一个城市的考察", visit),),
+    "公示异议": (
+        Scene("对他人审核的城市的异议", objection_to_anothers_decision),
+        Scene("对审核人自己审核的城市的异议", objection_to_own_decision),
+    ),
+    "成员变更": (Scene("一个成员城市退出", standing),),
+    "向部门征集": (Scene("向统计部门征集一项数据", slip),),
+}
+
+__all__ = ["SCENES", "Scene"]
