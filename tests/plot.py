@@ -216,6 +216,33 @@ def a_reported_visit(cast: SimpleNamespace, case: Any, finding: str = "pass") ->
     return visits.report(visit=visit, user=cast.reviewer, seen=None, finding=finding, **told)
 
 
+def a_member_city(cast: SimpleNamespace, **who: Any) -> Any:
+    """A city published in a round with certificates; returns its membership of the network."""
+    from review.selectors.standing import memberships_behind
+
+    round = a_round(cast, options={"gives_certificates": True})
+    return memberships_behind(a_case_in(cast, "published", round, **who)).get()
+
+
+def a_change(cast: SimpleNamespace, membership: Any, kind: str, **more: Any) -> Any:
+    """A change of a member, drafted by the reviewer and waiting for its signature."""
+    from review.services import standing
+
+    values = {"reason": "（演示）理由", "effective_on": timezone.localdate(), "document_number": "演示函〔2026〕9号"}
+    asked = standing.Asked(kind=kind, **{**values, **more})
+    return standing.draw_up(membership=membership, user=cast.reviewer, asked=asked)
+
+
+def a_renamed_place(place: Any, name: str = "新湖州市") -> Any:
+    """The place bears another name from today on, under the same code; returns the new one."""
+    from portal.regions.services import rename_place
+
+    today = timezone.localdate()
+    return rename_place(
+        place=place, name=name, code="", pinyin="xinhuzhou", on=today, document="演示批复〔2026〕1号"
+    ).successor
+
+
 def city_approver(who: dict[str, Any], cast: SimpleNamespace) -> Any:
     return who.get("approver") or cast.approver
 

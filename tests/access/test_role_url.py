@@ -29,11 +29,12 @@ from portal.documents.models import Paper, Scan, ScanFile, ScanPage
 from portal.documents.services import prepare
 from portal.jobs.models import Job
 from portal.kit.canonical import sha256_hex
-from portal.letters.models import Message
+from portal.letters.models import Delivery, Message
+from portal.letters.services import notify
 from review.models import Case, ChannelReceipt, MembershipList, Package, Sheet
 from review.services import cases, lists, summary_sheets
 from tests.cast import PARTS, build_cast
-from tests.plot import a_claim, a_complete_application, a_round, a_submitted_case, with_evidence
+from tests.plot import a_claim, a_complete_application, a_province_notice, a_round, a_submitted_case, with_evidence
 
 # --- People -------------------------------------------------------------------------------------------------------
 
@@ -46,7 +47,7 @@ MINISTRY = {"reviewer", "ministry_approver", "round_manager", "ministry_manager"
 CITIES = HUZHOU | JIAXING | MIANYANG
 PROVINCES = ZHEJIANG | SICHUAN
 OFFICES = CITIES | PROVINCES | MINISTRY
-SIGNED_IN = OFFICES | {"department_clerk", "expert", "stranger"}
+SIGNED_IN = OFFICES | {"department_clerk", "expert", "second_expert", "chair", "stranger"}
 EVERYONE = SIGNED_IN | {"nobody"}
 
 CITY_CLERKS = {"clerk", "second_clerk", "seconded", "neighbour_clerk", "far_clerk"}
@@ -119,6 +120,14 @@ PAPERS = {
     "certificate of huzhou": OF_HUZHOU,
 }
 SCANS = {"read": HUZHOU, "on record": OF_HUZHOU}
+# Who manages the letters of all; a province reads its own and those to its cities, nobody those inside a city.
+LETTER_MANAGERS = {"round_manager", "ministry_manager"}
+LETTERS = {
+    "to huzhou": ZHEJIANG | LETTER_MANAGERS,
+    "to mianyang": SICHUAN | LETTER_MANAGERS,
+    "to zhejiang": ZHEJIANG | LETTER_MANAGERS,
+    "inside huzhou": set(),
+}
 SEALED = {name: PAPERS[name] for name in PAPERS if not name.startswith(("receipt", "draft"))}
 JOBS = {"of huzhou": HUZHOU, "of mianyang": MIANYANG, "of zhejiang": ZHEJIANG, "of the ministry": MINISTRY}
 # Account managers: the own office and those directly under it.
@@ -169,6 +178,15 @@ TABLE: dict[str, Row] = {
     "letters:inbox": Row(SIGNED_IN),
     "letters:read_all": Row(SIGNED_IN, get=NO_SUCH_METHOD, post=THERE),
     "letters:message": Row(SIGNED_IN, finds={"to the approver": {"approver"}, "to the officer": {"officer"}}),
+    "letters:reach": Row(SIGNED_IN, post=THERE),
+    "letters:send_test": Row(SIGNED_IN, get=NO_SUCH_METHOD, post=THERE),
+    "letters:outbox": Row(PROVINCES | LETTER_MANAGERS),
+    "letters:letter": Row(PROVINCES | LETTER_MANAGERS, finds=LETTERS),
+    "letters:resend": Row(LETTER_MANAGERS, get=NO_SUCH_METHOD, post=THERE, finds=LETTERS),
+    "letters:stop": Row(LETTER_MANAGERS, get=NO_SUCH_METHOD, post=THERE, finds=LETTERS),
+    "letters:wordings": Row({"round_manager"}),
+    "letters:wording": Row({"round_manager"}, post=OK),
+    "letters:reset_wording": Row({"round_manager"}, get=NO_SUCH_METHOD, post=THERE),
     # The city's application
     "applications:applications": Row(CITIES),
     "applications:begin": Row(
@@ -251,6 +269,11 @@ TABLE: dict[str, Row] = {
     "review:return": Row(PROVINCES | MINISTRY, post=OK, finds=CASES),
     "review:changes": Row(PROVINCES | MINISTRY, finds=CASES),
     "review:judge": Row(PROVINCES, get=NO_SUCH_METHOD, post=MISSING, finds=CASES),
+    "review:verification": Row(PROVINCES | MINISTRY, post=CONFLICT, finds=CASES),
+    "review:checklist": Row(PROVINCES, post=CONFLICT, finds={"open": PROVINCES, "preparing": set()}),
+    "review:quotas": Row({"round_manager"}, post=CONFLICT),
+    "review:province_notice": Row(OFFICERS, post=CONFLICT, finds=SHEETS),
+    "review:province_notice_proof": Row(PROVINCES | MINISTRY, finds=SHEETS),
     "review:phrases": Row(PROVINCES | MINISTRY, post=CONFLICT),
     "review:sheets": Row(PROVINCES | MINISTRY),
     "review:draw_up_sheet": Row(
@@ -425,6 +448,16 @@ def build_world() -> SimpleNamespace:
         "to the approver": Message.objects.filter(receiver=cast.approver).first(),
         "to the officer": Message.objects.filter(receiver=cast.officer).first(),
     }
+    letters = {
+        "to huzhou": Message.objects.filter(organisation=cast.huzhou, event="case.accepted").first(),
+        "to mianyang": a_letter(cast.far_clerk),
+        "to zhejiang": Message.objects.filter(organisation=cast.zhejiang, event="case.received").first(),
+        "inside huzhou": Message.objects.filter(organisation=cast.huzhou, event="application.hand_over").first(),
+    }
+    deliveries = {
+        name: Delivery.objects.create(message=each, channel="mail", address="demo@example.cn")
+        for name, each in letters.items()
+    }
     appointments = {part: Appointment.objects.get(user=getattr(cast, part)) for part in ("clerk", "officer")}
     rounds = {"open": first, "preparing": preparing}
 
@@ -524,6 +557,13 @@ def build_world() -> SimpleNamespace:
         "review:changes": of_case,
         "review:judge": {name: (*of_case[name], 1) for name in of_case},
         "review:draw_up_sheet": of_round,
+        "review:verification": of_case,
+        "review:checklist": of_round,
+        "review:province_notice": of_sheet,
+        "review:province_notice_proof": {
+            "sent up": (sheet.pk, a_province_notice(sheet, cast.officer).pk),
+            "draft": (draft_sheet.pk, a_province_notice(draft_sheet, cast.officer).pk),
+        },
         "review:claim": by_pk(claims),
         "review:claim_step": by_pk(claims),
         "review:proof": by_pk(claims),
@@ -560,6 +600,9 @@ def build_world() -> SimpleNamespace:
         "jobs:job": by_pk(jobs),
         "jobs:retry": by_pk(jobs),
         "letters:message": by_pk(messages),
+        "letters:letter": by_pk(letters),
+        "letters:resend": by_pk(letters),
+        "letters:stop": by_pk(deliveries),
         "accounts:organisation": by_pk(offices),
         "accounts:open_account": by_pk(offices),
         "accounts:appoint": by_pk(offices),
@@ -571,10 +614,20 @@ def build_world() -> SimpleNamespace:
     }
     one = {
         "applications:edit_round": (first.pk,),
+        "review:quotas": (first.pk,),
         "applications:move_round": (first.pk,),
         "review:draw_up_list": (first.code,),
+        "letters:wording": ("case.returned",),
+        "letters:reset_wording": ("case.returned",),
     }
     return SimpleNamespace(cast=cast, addresses=addresses, one=one)
+
+
+def a_letter(user: Any) -> Message:
+    (letter,) = notify(
+        [user], event="case.accepted", subject="申请已受理", body="（演示）", organisation=user.organisation
+    )
+    return letter
 
 
 def a_package(sheet: Sheet, user: Any) -> Package:
