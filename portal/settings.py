@@ -123,6 +123,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "auditlog.middleware.AuditlogMiddleware",
     "portal.history.middleware.OriginMiddleware",
+    "portal.letters.middleware.NobodyToldMiddleware",
     "portal.accounts.middleware.CapacityMiddleware",
     "portal.accounts.carrying.CarryingMiddleware",
     "portal.kit.access.AccessMiddleware",

@@ -6,9 +6,10 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
-from portal.accounts.permissions import acts_for, holds
+from portal.accounts.permissions import acts_for, holds, holds_any
 from portal.kit.access import Rule, everyone, signed_in
 from portal.kit.verdicts import Verdict, verdict
+from portal.letters.permissions import sees_outbox
 
 
 def signed_out(user: Any) -> Verdict:
@@ -33,12 +34,15 @@ SPOTS = (
     Spot("各省进度", "review:provinces", acts_for("ministry")),
     Spot("办件", "review:cases", acts_for("province", "ministry")),
     Spot("汇总表", "review:sheets", acts_for("province", "ministry")),
+    Spot("公示异议", "review:objections", holds_any(("clerk", "approver"), "ministry")),
     Spot("资格申报", "review:claims", acts_for("city", "province", "ministry")),
     Spot("批次管理", "applications:managed_rounds", holds("round_manager", "ministry")),
+    Spot("已发通知", "letters:outbox", sees_outbox),
     Spot("放假安排", "review:calendars", holds("round_manager", "ministry")),
     Spot("单位与人员", "accounts:people", holds("account_manager")),
     Spot("行政区划", "regions:places", holds("account_manager", "ministry")),
     Spot("办事指南", "applications:rounds", everyone),
+    Spot("公示", "review:notices", everyone),
     Spot("名单", "review:lists", everyone),
     Spot("成员城市", "register:members", everyone),
     Spot("办事流程", "procedure", everyone),
