@@ -13,7 +13,7 @@ class ReviewConfig(AppConfig):
         from applications.selectors import register_timeline
         from portal.documents.permissions import register_subject
         from review import receivers  # noqa: F401
-        from review.models import Certificate, MembershipList, Notice, Pack, Sheet, Standing, Visit
+        from review.models import Certificate, MeetingPack, MembershipList, Notice, Pack, Sheet, Standing, Visit
         from review.selectors import timeline
         from review.selectors.assessments import readable_submissions
 
@@ -29,6 +29,7 @@ class ReviewConfig(AppConfig):
         register_subject("notice", visible(Notice))
         register_subject("certificate", visible(Certificate))
         register_subject("visit", visible(Visit))
+        register_subject("meeting", visible(MeetingPack))
         register_subject("pack", visible(Pack))
         register_subject("standing", visible(Standing))
 

@@ -211,3 +211,19 @@ def may_batch(user: Any, step: str) -> Verdict:
     if step == "endorse":
         return verdict(user.acts_as("approver", "province"), "批量签发由省级相关部门的签发人办理。")
     return verdict(user.acts_as("clerk", "province"), "批量受理和拟推荐由省级相关部门的经办人办理。")
+
+
+def sets_targets(user: Any, province: Any) -> Verdict:
+    """A province sets its own target, the ministry anybody's."""
+    if user.organisation is not None and user.organisation.kind == "ministry":
+        return _works_at_the_ministry(user)
+    if not handles_cities(user):
+        return handles_cities(user)
+    return verdict(user.organisation.pk == province.pk, "只能填报本省的目标。")
+
+
+def keeps_minutes(user: Any, province: Any) -> Verdict:
+    """Meetings of a province are documented by those who work on its cities."""
+    if not handles_cities(user):
+        return handles_cities(user)
+    return verdict(user.organisation.pk == province.pk, "只能办理本省的会议材料。")
