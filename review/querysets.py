@@ -77,9 +77,10 @@ class NoticeQuerySet(models.QuerySet):
 
 class ObjectionQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> "ObjectionQuerySet":
-        """All for the ministry; a province what it was asked about. A city sees none, nor who objects."""
+        """All for the ministry's reviewers and approvers; a province what it was asked about; a city none."""
         if is_ministry(user):
-            return self
+            works_here = user.acts_as("clerk", "ministry") or user.acts_as("approver", "ministry")
+            return self if works_here else self.none()
         if not user.is_authenticated or user.organisation is None or user.organisation.kind != "province":
             return self.none()
         return self.filter(
