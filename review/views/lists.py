@@ -13,14 +13,19 @@ from portal.accounts.carrying import confirm_again
 from portal.accounts.permissions import acts_for, holds
 from portal.kit.access import access, everyone
 from portal.kit.texts import clean_text
+from portal.kit.transitions import Offer
 from portal.kit.verdicts import Refused
 from review import selectors
 from review.forms import CitiesForm, ListForm, small_number
 from review.models import Certificate, MembershipList
+from review.permissions import draws_up_notices
 from review.querysets import is_ministry
+from review.selectors import notices
 from review.services import lists as services
+from review.services import notices as notice_services
 from review.views.frame import offers_of
 from review.workflow import LIST
+from review.workflow.notices import OF_NOTICES
 
 
 @access(everyone)
@@ -77,14 +82,41 @@ def list_context(request: HttpRequest, found: MembershipList, typed: Mapping[str
         "corrected_by": found.corrections.public().first(),
         "items": found.items.all(),
         "ministry": ministry,
-        "offers": offers_of(LIST, found, request.user) if ministry else [],
+        "offers": [each for each in offers_of(LIST, found, request.user) if belongs(each, found)] if ministry else [],
         "form": CitiesForm(waiting=eligible, initial={"cases": list(found.items.values_list("case_id", flat=True))})
         if may_choose
         else None,
         "papers": [] if is_draft else selectors.papers_of(found.chain),
+        **notice_context(request, found),
         "happenings": selectors.document_happenings(found.chain) if ministry else [],
         "may_correct": ministry and found.state == "published" and request.user.acts_as("clerk", "ministry"),  # type: ignore[union-attr]
         "typed": typed or {},
+    }
+
+
+def belongs(offer: Offer, found: MembershipList) -> bool:
+    """Whether a refused step of the public notice is this list's business now."""
+    name = offer.step.name
+    if offer.verdict or name not in OF_NOTICES:
+        return True
+    return found.round.has_public_notice and found.state in offer.step.sources and not offer.step.gives_up
+
+
+def notice_context(request: HttpRequest, found: MembershipList) -> dict[str, Any]:
+    """What the ministry's page of a list says of its public notice."""
+    if not is_ministry(request.user):
+        return {}
+    user: Any = request.user
+    notice = notices.notice_of(found)
+    on_notice = found.state == "on_notice"
+    return {
+        "notice": notice,
+        "counted": notices.objections_by_kind(notice) if notice is not None else None,
+        "removed": notice.cities.filter(removed_at__isnull=False) if notice is not None else [],
+        "withdrawn": found.notices.filter(withdrawn_at__isnull=False),
+        "may_draw_up_notice": found.state == "draft" and found.round.has_public_notice and draws_up_notices(user),
+        "may_record": on_notice and user.acts_as("clerk", "ministry"),
+        "notice_papers": selectors.papers_of(*(each.chain for each in found.notices.all())),
     }
 
 
@@ -120,6 +152,15 @@ def take(request: HttpRequest, found: MembershipList) -> str:
         case "publish":
             services.publish(mlist=found, user=user, seen=revision)
             return "名单已公布，成员已入册；盖章文件和证书正在生成。"
+        case "put_on_notice":
+            notice_services.put_on_notice(mlist=found, user=user, seen=revision)
+            return "公示已签发，即时对外公开；盖章文件正在生成。"
+        case "close_notice":
+            notice_services.close_notice(mlist=found, user=user, seen=revision)
+            return "公示已办结，公示情况报告正在盖章；现在可以签发并公布名单。"
+        case "withdraw_notice":
+            notice_services.withdraw_notice(mlist=found, user=user, seen=revision, reason=request.POST.get("reason", ""))
+            return "公示已撤回，名单改回拟稿。"
         case "discard":
             services.discard(mlist=found, user=user, seen=revision)
             return "已弃用该拟稿。"
