@@ -17,10 +17,20 @@ from applications.models import Application, Correction, Delegation, Round, Slip
 from applications.selectors import city_deadline, deadlines_of, province_deadline
 from applications.selectors.slips import unread_answers
 from portal.jobs.models import Job
+from portal.kit.dates import end_of_day
 from portal.kit.pages import known_tone
 from portal.letters.models import Message
-from review.choices import ASSESSING, CaseState, ClaimState, ListState, SheetState
-from review.models import Case, Claim, MembershipList, Sheet
+from review.choices import (
+    ASSESSING,
+    ON_NOTICE,
+    OPEN_OBJECTIONS,
+    CaseState,
+    ClaimState,
+    ListState,
+    ObjectionState,
+    SheetState,
+)
+from review.models import Case, Claim, MembershipList, Objection, Sheet
 from review.selectors import case_of, rounds_waiting_for_a_list, tone_of
 
 MESSAGES_ON_DESK = 5
@@ -210,6 +220,7 @@ def officer(user: Any) -> Iterator[Line]:
         yield False, _claim_task(claim, "成员资格申报")
     for sheet in _draft_sheets(user):
         yield False, _sheet_task(sheet, "汇总表待签发")
+    yield from _stated_on(user)
 
 
 def _draft_sheets(user: Any) -> Iterable[Sheet]:
@@ -232,6 +243,7 @@ def province_approver(user: Any) -> Iterator[Line]:
         yield True, _sheet_task(sheet, "签发并上报汇总表")
     for case in _cases(user, *OFFICER_VERBS):
         yield False, _case_task(case, "经办中")
+    yield from _stated_on(user)
 
 
 def reviewer(user: Any) -> Iterator[Line]:
@@ -247,6 +259,10 @@ def reviewer(user: Any) -> Iterator[Line]:
         yield True, Task(title, url, "待拟名单", "amber", round.title)
     for mlist in _draft_lists(user):
         yield False, _list_task(mlist, "名单待签发")
+    for objection in _open_objections(user):
+        yield objection.city.decided_by_id != user.pk, _objection_task(objection, "办理异议")
+    for mlist in _lists_on_notice(user):
+        yield mlist.state == ListState.ON_NOTICE, _list_task(mlist, "公示")
 
 
 def _reviewing(case: Case) -> str:
@@ -259,7 +275,9 @@ def _reviewing(case: Case) -> str:
 
 def ministry_approver(user: Any) -> Iterator[Line]:
     for mlist in _draft_lists(user):
-        yield True, _list_task(mlist, "签发并公布")
+        yield True, _list_task(mlist, "签发公示" if mlist.round.has_public_notice else "签发并公布")
+    for mlist in _lists_on_notice(user):
+        yield True, _list_task(mlist, "办结公示" if mlist.state == ListState.ON_NOTICE else "签发并公布")
     for case in _cases(user, CaseState.SENT_UP, *ASSESSING, CaseState.MEMBER_CHECK):
         yield False, _case_task(case, "核对成员资格" if case.joins_directly else "审核中")
 
@@ -273,6 +291,29 @@ def _claim_task(claim: Claim, verb: str) -> Task:
     url = reverse("review:claim", args=[claim.pk])
     title = f"{verb}：{claim.organisation.seat.full_name}"
     return Task(title, url, claim.get_state_display(), "amber", claim.get_kind_display())
+
+
+def _open_objections(user: Any) -> Iterable[Objection]:
+    rows = Objection.objects.visible_to(user).filter(state__in=OPEN_OBJECTIONS).select_related("city__notice__list")
+    return rows.order_by("due_on", "pk")[:LINES_ON_DESK]
+
+
+def _objection_task(objection: Objection, verb: str) -> Task:
+    due = end_of_day(objection.due_on) if objection.due_on else None
+    title = f"{verb}：{objection.city.city_name}"
+    url = reverse("review:objection", args=[objection.pk])
+    return Task(title, url, objection.get_state_display(), "amber", objection.city.notice.list.title, due)
+
+
+def _stated_on(user: Any) -> Iterator[Line]:
+    """What the ministry asks the province about a city on public notice."""
+    for objection in _open_objections(user):
+        if objection.state == ObjectionState.ASKED:
+            yield True, _objection_task(objection, "提交说明")
+
+
+def _lists_on_notice(user: Any) -> Iterable[MembershipList]:
+    return MembershipList.objects.visible_to(user).filter(state__in=ON_NOTICE).select_related("round")
 
 
 def _draft_lists(user: Any) -> Iterable[MembershipList]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, QuerySet
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from applications.choices import RoundState
@@ -13,8 +14,8 @@ from applications.workflow import DESK
 from portal.accounts.models import Organisation
 from portal.kit.drawing import draw
 from portal.kit.transitions import explain
-from review.models import MembershipList
-from review.workflow import CASE, CLAIM, LIST, SHEET
+from review.models import MembershipList, Notice
+from review.workflow import CASE, CLAIM, LIST, OBJECTION, SHEET
 
 LISTS_ON_FRONT = 5
 
@@ -36,6 +37,11 @@ def published_lists() -> Iterable[MembershipList]:
     return newest.annotate(cities=Count("items"))[:LISTS_ON_FRONT]
 
 
+def running_notices() -> Iterable[Notice]:
+    """Public notices on show now, the one that ends first first."""
+    return Notice.objects.running(timezone.now()).select_related("list").order_by("last_day", "pk")
+
+
 @dataclass(frozen=True)
 class Procedure:
     """A procedure's table for reading: its picture and its rows of words."""
@@ -47,5 +53,5 @@ class Procedure:
 
 def procedures() -> list[Procedure]:
     """All procedures, in the order in which an application meets them."""
-    tables = {"desk": DESK, "case": CASE, "sheet": SHEET, "list": LIST, "claim": CLAIM}
+    tables = {"desk": DESK, "case": CASE, "sheet": SHEET, "list": LIST, "objection": OBJECTION, "claim": CLAIM}
     return [Procedure(table.name, draw(table, name=name), explain([table])) for name, table in tables.items()]

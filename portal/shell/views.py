@@ -30,7 +30,12 @@ MOST_DROPPED = 256 * CHUNK
 @access(everyone)
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
-    page = {"rounds": selectors.announced_rounds(), "lists": selectors.published_lists(), "now": timezone.now()}
+    page = {
+        "rounds": selectors.announced_rounds(),
+        "notices": selectors.running_notices(),
+        "lists": selectors.published_lists(),
+        "now": timezone.now(),
+    }
     return render(request, "shell/front.html", page)
 
 
