@@ -1,8 +1,9 @@
 """Who may do what with a round or an application: predicates named as sentences, each with its reason."""
 
+from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from applications.choices import RoundState
 from portal.kit.dates import beijing
@@ -24,6 +25,22 @@ def in_scope(path: str, user: Any) -> Q | None:
     if organisation.kind in SEES_ALL:
         return Q()
     return Q(**{f"{path}": organisation.pk}) | Q(**{f"{path}__parent": organisation.pk})
+
+
+SubmissionsOf = Callable[[Any], QuerySet]
+_read_by: dict[str, SubmissionsOf] = {}
+
+
+def register_reader(kind: str, submissions_of: SubmissionsOf) -> None:
+    """From the room that lets people of another kind read: ``submissions_of(user)`` are the versions open to them now."""
+    _read_by[kind] = submissions_of
+
+
+def opened_to(user: Any) -> QuerySet | None:
+    """The versions that somebody without a scope of their own may read now, such as an expert; ``None`` for nobody."""
+    organisation = getattr(user, "organisation", None) if user.is_authenticated else None
+    rule = _read_by.get(organisation.kind) if organisation is not None else None
+    return rule(user) if rule is not None else None
 
 
 def manages_rounds(user: Any, round: Any = None) -> Verdict:

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils import timezone
 
 from applications.choices import DeskState, EvidenceState, RoundState
-from applications.permissions import SEES_ALL, in_scope
+from applications.permissions import SEES_ALL, in_scope, opened_to
 
 
 class RoundQuerySet(models.QuerySet):
@@ -43,10 +43,11 @@ class ApplicationQuerySet(models.QuerySet):
 
 class EvidenceQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> "EvidenceQuerySet":
-        """The own city's files; above the city only what a submission has frozen."""
+        """The own city's files; above the city only what a submission has frozen, for experts of assigned ones."""
         scope = in_scope("application__organisation", user)
         if scope is None:
-            return self.none()
+            opened = opened_to(user)
+            return self.none() if opened is None else self.filter(submissions__in=opened.values("pk")).distinct()
         if user.organisation.kind == "city":
             return self.filter(scope)
         return self.filter(scope, submissions__isnull=False).distinct()
@@ -70,8 +71,12 @@ class UploadQuerySet(models.QuerySet):
 
 class SubmissionQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> "SubmissionQuerySet":
+        """In scope, or opened to the person by the room that leads the case."""
         scope = in_scope("application__organisation", user)
-        return self.none() if scope is None else self.filter(scope)
+        if scope is None:
+            opened = opened_to(user)
+            return self.none() if opened is None else self.filter(pk__in=opened.values("pk"))
+        return self.filter(scope)
 
 
 class SlipQuerySet(models.QuerySet):

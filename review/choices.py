@@ -275,3 +275,54 @@ class AssignmentEnd(models.TextChoices):
     WITHDRAWN = "withdrawn", "专家退出"
     TAKEN_OFF = "taken_off", "改由他人评审"
     RETURNED = "returned", "申请退回省级"
+
+
+# The levels of a criterion, the lowest first: 1 to 5 points out of 5.
+LEVELS = ("不足", "较弱", "一般", "良好", "优秀")
+EXPERT_NUMBERS = "一二三四五六七八九十"
+
+
+def expert_word(number: int) -> str:
+    """专家一, 专家二 …: what an expert is called where names stay hidden."""
+    return f"专家{EXPERT_NUMBERS[number - 1]}" if 0 < number <= len(EXPERT_NUMBERS) else f"专家{number}"
+
+
+# A rubric to begin with, in the portal's own words; nothing official. Each round adapts it.
+STARTER_RUBRIC = (
+    (
+        "basis",
+        "工作基础与组织领导",
+        25,
+        (
+            "没有牵头机构和工作安排",
+            "有牵头部门，机制未运转",
+            "机制已建立，运转一般",
+            "机制健全，部门分工明确",
+            "机制健全，多部门持续协同并有制度保障",
+        ),
+    ),
+    (
+        "planning",
+        "规划与目标",
+        20,
+        ("没有规划", "有设想，目标不清", "有规划，措施笼统", "规划和阶段目标明确", "规划明确，逐年落实并有评估"),
+    ),
+    (
+        "resources",
+        "学习资源与服务",
+        20,
+        ("资源缺乏", "资源零散", "有基本的学习场所和课程", "资源丰富，覆盖城乡", "资源丰富，重点人群都有相应服务"),
+    ),
+    (
+        "features",
+        "特色项目与创新",
+        20,
+        ("没有特色项目", "有项目，未形成特色", "有特色，影响有限", "特色鲜明，有示范作用", "特色鲜明，经验已推广"),
+    ),
+    (
+        "effects",
+        "成效与社会影响",
+        15,
+        ("看不出成效", "成效缺少佐证", "有成效，佐证一般", "成效明显，佐证充分", "成效显著，佐证充分且持续"),
+    ),
+)

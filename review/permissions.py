@@ -55,6 +55,29 @@ def is_chair(user: Any, subject: Any = None) -> Verdict:
     return verdict(user.acts_as("approver", "panel"), "只有专家组组长可以办理此事项。")
 
 
+def is_expert(user: Any, subject: Any = None) -> Verdict:
+    return verdict(user.acts_as("expert", "panel"), "只有专家可以办理此事项。")
+
+
+def assigns_experts(user: Any, subject: Any = None) -> Verdict:
+    """The department that assesses, and who manages its rounds."""
+    ministry = user.acts_as("clerk", "ministry") or user.acts_as("round_manager", "ministry")
+    return verdict(ministry, "专家由教育部审核人或批次管理员分配。")
+
+
+def keeps_experts(user: Any, subject: Any = None) -> Verdict:
+    manages = user.acts_as("round_manager", "ministry") or user.acts_as("account_manager", "ministry")
+    return verdict(manages, "专家信息由教育部批次管理员或账号管理员登记。")
+
+
+def oversees_assessment(user: Any, subject: Any = None) -> Verdict:
+    """Whoever of the ministry's desk or of the chair reads all scores with names."""
+    return verdict(
+        bool(is_chair(user)) or (user.organisation is not None and user.organisation.kind == "ministry"),
+        "评审情况只供教育部和专家组组长查看。",
+    )
+
+
 def closes_assessments(user: Any, case: Any) -> Verdict:
     return verdict(
         bool(is_chair(user)) or bool(is_reviewer_of_the_ministry(user)),

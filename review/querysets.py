@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from applications.permissions import SEES_ALL, in_scope
 from portal.kit.dates import BEIJING
-from review.choices import SEEN_BELOW, CaseState, ListState, ObjectionState, SheetState, Way
+from review.choices import ASSESSING, SEEN_BELOW, CaseState, ListState, ObjectionState, SheetState, Way
 
 
 def is_ministry(user: Any) -> bool:
@@ -17,9 +17,23 @@ def is_ministry(user: Any) -> bool:
 
 class CaseQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> "CaseQuerySet":
-        """The city's own, the province's cities', or all for the ministry."""
+        """The city's own, the province's cities', all for the ministry; a panel's what it assesses."""
         scope = in_scope("application__organisation", user)
-        return self.none() if scope is None else self.filter(scope)
+        return self._of_panel(user) if scope is None else self.filter(scope)
+
+    def _of_panel(self, user: Any) -> "CaseQuerySet":
+        """An expert's own while assigned; for the chair every case that went to the panel."""
+        if not user.is_authenticated or user.organisation is None or user.organisation.kind != "panel":
+            return self.none()
+        everything, rule = self.model._default_manager, Q(pk__in=[])
+        if user.acts_as("expert", "panel"):
+            own = everything.filter(assignments__expert=user, assignments__ended_at__isnull=True)
+            rule |= Q(pk__in=own.values("pk"))
+        if user.acts_as("approver", "panel"):
+            rule |= Q(application__round__assessment_plan__panel=user.organisation) & (
+                Q(state__in=ASSESSING) | Q(assessed_at__isnull=False)
+            )
+        return self.filter(rule)
 
     def under_review(self) -> "CaseQuerySet":
         """Cases before the ministry as those below it see them: pending decisions make no difference."""

@@ -34,6 +34,8 @@ PARTS = {
     "round_manager": "moe-round",
     "ministry_manager": "moe-manager",
     "expert": "expert",
+    "second_expert": "expert2",
+    "chair": "expert-chair",
     "seconded": "seconded",  # two capacities: Huzhou first, the province second
     "stranger": "stranger",  # signed in, without any appointment
 }

@@ -68,6 +68,10 @@ PEOPLE = (
     Person("moe-round", "演示批次管理员甲", (("ministry", Role.ROUND_MANAGER),)),
     Person("moe-manager", "演示部账号管理员甲", (("ministry", Role.ACCOUNT_MANAGER),)),
     Person("expert", "演示专家甲", (("panel", Role.EXPERT),)),
+    Person("expert2", "演示专家乙", (("panel", Role.EXPERT),)),
+    Person("expert3", "演示专家丙", (("panel", Role.EXPERT),)),
+    Person("expert-zj", "演示专家丁", (("panel", Role.EXPERT),)),  # of a province whose cities apply
+    Person("expert-chair", "演示专家组组长", (("panel", Role.APPROVER),)),
     Person("seconded", "演示借调员甲", (("huzhou", Role.CLERK), ("zhejiang", Role.CLERK))),
     Person("stranger", "演示无任职人员", ()),
 )

@@ -16,6 +16,7 @@ class EntryQuerySet(models.QuerySet):
         if not user.is_authenticated:
             return self.none()
         own = Q(actor_id=user.pk)
-        if user.organisation is not None:
+        # People of a panel are unknown to each other: each reads what they did themselves.
+        if user.organisation is not None and user.organisation.kind != "panel":
             own |= Q(organisation_id=user.organisation.pk)
         return self.filter(own)

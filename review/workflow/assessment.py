@@ -9,6 +9,8 @@ from portal.kit.transitions import Step
 from portal.kit.verdicts import Verdict, verdict
 from review import permissions
 from review.choices import CaseState
+from review.selectors.assessments import assessment_of
+from review.selectors.panels import bar_of
 from review.workflow.direct import is_not_announced, is_not_on_notice
 
 
@@ -20,6 +22,20 @@ def is_not_left_out(user: Any, case: Any) -> Verdict:
     """In a round with experts a decision follows their assessment."""
     skips = case.state == CaseState.SENT_UP and case.application.round.has_experts
     return verdict(not skips, "本批次由专家评审：请先办理“形式审查通过”，评审完成后再作决定。")
+
+
+def enough_have_submitted(user: Any, case: Any) -> Verdict:
+    found = assessment_of(case)
+    return verdict(
+        found.submitted >= found.wanted,
+        f"每市至少须有{found.wanted}位专家提交评分，现已提交{found.submitted}位；请催办，或另行分配专家。",
+    )
+
+
+def chair_is_not_barred(user: Any, case: Any) -> Verdict:
+    """A chair of the same province leaves it to the ministry."""
+    bar = bar_of(case, user, lifted=False) if permissions.is_chair(user) else None
+    return verdict(bar is None, f"{bar.reason if bar else ''}请由教育部审核人结束评审。")
 
 
 def was_decided_without_experts(user: Any, case: Any) -> Verdict:
@@ -39,7 +55,7 @@ FORWARD = (
         actor="教育部审核人",
         who=permissions.is_reviewer_of_the_ministry,
         conditions=(experts_assess,),
-        explains="材料齐全、手续完备，转专家评审；名单公布前省、市看不到评审情况。",
+        explains="在“形式审查”页逐项核对后转专家评审；名单公布前省、市看不到评审情况。",
     ),
     Step(
         name="close_assessment",
@@ -48,6 +64,7 @@ FORWARD = (
         target=CaseState.ASSESSED,
         actor="专家组组长或教育部审核人",
         who=permissions.closes_assessments,
+        conditions=(chair_is_not_barred, enough_have_submitted),
         explains="专家不能再修改评分；由教育部审核人据此作出决定。",
     ),
 )

@@ -35,7 +35,7 @@ OFFERED: dict[str, dict[str, set[str]]] = {
         APPROVER: {"return"},
     },
     "sent_up": {MINISTRY: {"return_to_province", "confirm", "not_confirm"}},
-    "in_assessment": {MINISTRY: {"return_to_province", "close_assessment"}},
+    "in_assessment": {MINISTRY: {"return_to_province"}},
     "assessed": {MINISTRY: {"return_to_province", "confirm", "not_confirm", "reopen_assessment"}},
     "confirmed": {MINISTRY: {"reconsider"}},
     "not_confirmed": {MINISTRY: {"reconsider"}},
@@ -53,6 +53,7 @@ OFFERED_DIRECTLY: dict[str, dict[str, set[str]]] = {
     "member_confirmed": OFFERED["member_confirmed"],
 }
 # The same states in a round with experts, where the steps differ.
+# Closing waits for the scores of as many experts as the round asks for.
 OFFERED_WITH_EXPERTS: dict[str, dict[str, set[str]]] = {
     "sent_up": {MINISTRY: {"return_to_province", "pass_formal_check"}},
     "in_assessment": OFFERED["in_assessment"],

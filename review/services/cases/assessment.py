@@ -1,15 +1,31 @@
 """What happens to a case between the formal check and the decision, in rounds with experts."""
 
+from collections.abc import Collection
+
 from django.utils import timezone
 
 from portal.accounts.models import User
 from review.models import Case
+from review.services.assessment.formal_checks import pass_check
 from review.services.cases.moving import move
 
 
-def pass_formal_check(*, case: Case, user: User, seen: int | None) -> Case:
-    """形式审查通过: on to the experts."""
-    return move("pass_formal_check", case=case, user=user, seen=seen)
+def pass_formal_check(
+    *, case: Case, user: User, seen: int | None, ticked: Collection[str] = (), remark: str = ""
+) -> Case:
+    """形式审查通过: on to the experts. ``ticked``: what was looked at, keys of ``BY_EYE``; all of them are needed."""
+    return move(
+        "pass_formal_check",
+        case=case,
+        user=user,
+        seen=seen,
+        data={"remark": remark.strip()},
+        apply=lambda moving: _pass(moving, user, ticked, remark),
+    )
+
+
+def _pass(case: Case, user: User, ticked: Collection[str], remark: str) -> None:
+    pass_check(case, user, ticked, remark)
 
 
 def close_assessment(*, case: Case, user: User, seen: int | None) -> Case:

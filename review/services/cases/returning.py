@@ -18,6 +18,7 @@ from portal.kit.verdicts import Refused
 from portal.letters.services import notify
 from review.choices import SheetState
 from review.models import Case, Sheet
+from review.services.assessment.assigning import end_all
 from review.services.cases.asking import hand_marks_down, in_words, send_marks
 from review.services.cases.letters import tell_city, tell_province
 from review.services.cases.moving import lock_case, move
@@ -110,6 +111,7 @@ def return_to_province(
             hand_marks_down(moved, user, asked, moved.province)
         if was_sealed and not moved.application.round.takes_wet_ink:
             desk.print_again(submission=moved.submission)
+        end_all(case=moved, user=user, reason=words)
         voided = _void_sheets_with(moved, user, words, due_at)
         _tell_of_the_return(moved, user, words, voided, due_at)
     return moved
