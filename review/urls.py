@@ -18,6 +18,7 @@ from review.views import (
     quotas,
     returns,
     sheets,
+    standing,
     verification,
     visits,
 )
@@ -104,5 +105,10 @@ urlpatterns = [
     path("visits/<int:pk>/files/", visits.attach, name="attach_to_visit"),
     path("attachments/<int:pk>/", attachments.attachment, name="attachment"),
     path("attachments/<int:pk>/remove/", attachments.remove, name="remove_attachment"),
+    path("standing/", standing.standings, name="standings"),
+    path("standing/<int:pk>/", standing.standing, name="standing"),
+    path("standing/<int:pk>/step/", standing.step, name="standing_step"),
+    path("standing/<int:pk>/files/", standing.attach, name="attach_to_standing"),
+    path("members/<int:pk>/change/", standing.draw_up, name="draw_up_standing"),
     path("certificates/check/", lists.check_certificate, name="check_certificate"),
 ]

@@ -220,7 +220,7 @@ def a_member_city(cast: SimpleNamespace, **who: Any) -> Any:
     """A city published in a round with certificates; returns its membership of the network."""
     from review.selectors.standing import memberships_behind
 
-    round = a_round(cast, options={"gives_certificates": True})
+    round = a_round(cast)
     return memberships_behind(a_case_in(cast, "published", round, **who)).get()
 
 

@@ -1,6 +1,5 @@
 """成员城市名单: drawn up by a reviewer, published by an approver; certificates and register entries come of it."""
 
-import secrets
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -19,19 +18,17 @@ from portal.kit.canonical import dumps, sha256_hex
 from portal.kit.transitions import Step
 from portal.kit.verdicts import Refused, first_refusal, require
 from portal.letters.services import notify
-from portal.register.selectors import memberships_of
 from portal.register.services import end_membership, enter_membership
 from review import sheets
-from review.choices import LISTABLE, ON_NOTICE, CaseState, ListState
-from review.models import Case, Certificate, MembershipList
+from review.choices import LISTABLE, ON_NOTICE, CaseState, CertificateState, ListState
+from review.models import Case, MembershipList
 from review.permissions import is_reviewer_of_the_ministry
+from review.selectors.standing import certificate_in_force, memberships_behind
+from review.services import certificates
 from review.services.cases import move, tell_city, tell_province, void_papers
 from review.services.drafts import list_cities, list_facts, lock_cases, lock_list, record_change
 from review.validators import printable, publishable
 from review.workflow import LIST
-
-# Without the letters and digits that are mistaken for each other when read from paper.
-CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 
 def draw_up(
@@ -219,7 +216,7 @@ def _publish_case(mlist: MembershipList, case: Case, user: User) -> None:
         user=user,
     )
     if mlist.round.gives_certificates:
-        _issue_certificate(mlist, moved, user)
+        certificates.issue(mlist=mlist, case=moved, user=user)
     told = f"已列入《{mlist.title}》（{mlist.document_number}）。"
     tell_city(moved, "case.published", "已确认加入全国学习型城市网络", told)
     tell_province(
@@ -232,26 +229,6 @@ def _publish_case(mlist: MembershipList, case: Case, user: User) -> None:
 
 def _announce(case: Case, at: datetime | None) -> None:
     case.announced_at = at
-
-
-def _issue_certificate(mlist: MembershipList, case: Case, user: User) -> None:
-    certificate = Certificate.objects.filter(case=case).first()
-    if certificate is None:
-        certificate = Certificate.objects.create(
-            case=case,
-            list=mlist,
-            number=f"{mlist.round.code}-ZS-{case.application.place.code}",
-            code="".join(secrets.choice(CODE_ALPHABET) for _ in range(12)),
-        )
-    paper = prepare(**sheets.certificate_paper(certificate))
-    on = timezone.localdate(certificate.issued_at)
-    seal(
-        paper=paper,
-        slot="ministry",
-        organisation=user.organisation,
-        signatory=user.name,
-        on=on,
-    )
 
 
 def _announce_refusals(mlist: MembershipList, user: User) -> None:
@@ -333,10 +310,12 @@ def _strike(published: MembershipList, case: Case, user: User) -> None:
         apply=apply,
     )
     left_on = timezone.localdate(published.published_at)
-    for membership in memberships_of(moved.application.place).current().filter(kind="network"):
-        end_membership(membership=membership, left_on=left_on, reason=reason, user=user)
-    for certificate in Certificate.objects.filter(case=moved):
-        void_papers(certificate.chain, reason)
+    for membership in memberships_behind(moved):
+        end_membership(membership=membership, left_on=left_on, reason=reason[:200], user=user)
+    certificate = certificate_in_force(moved)
+    if certificate is not None:
+        words = f"由更正名单删去（{published.document_number}）"
+        certificates.end(certificate=certificate, state=CertificateState.LAPSED, on=left_on, reason=words, user=user)
     tell_city(moved, "case.struck", "名单更正", reason)
     tell_province(
         moved,

@@ -21,7 +21,7 @@ from review.choices import VISITS_UNDER_WAY, VisitFinding
 from review.models import Case, Visit, VisitMember
 from review.permissions import is_reviewer_of_the_ministry
 from review.services.cases import lock_case, tell_city, tell_province
-from review.services.lists import CODE_ALPHABET
+from review.services.certificates import CODE_ALPHABET
 from review.validators import printable
 from review.workflow.visits import BEFORE_THE_MINISTRY, VISIT
 

@@ -1,6 +1,6 @@
 """What stands on the papers of the review, one module for each paper."""
 
-from review.sheets.certificates import CERTIFICATE, certificate_paper
+from review.sheets.certificates import CERTIFICATE, certificate_paper, printed_city
 from review.sheets.lists import LIST, list_content, list_paper, title_lines
 from review.sheets.notices import NOTICE, NOTICE_REPORT, notice_content, notice_paper, report_content, report_paper
 from review.sheets.opinions import opinion_paper
@@ -20,6 +20,7 @@ __all__ = [
     "notice_content",
     "notice_paper",
     "opinion_paper",
+    "printed_city",
     "report_content",
     "report_paper",
     "stamp_summary_paper",

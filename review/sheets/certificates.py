@@ -13,26 +13,38 @@ CERTIFICATE = "certificate"
 
 def certificate_paper(certificate: Certificate) -> dict[str, Any]:
     """The certificate of a member city, with number and verification code."""
-    office, mlist = certificate.case.application.organisation, certificate.list
+    office, mlist, old = certificate.case.application.organisation, certificate.list, certificate.replaces
     place = office.seat
     return {
         "kind": CERTIFICATE,
         "number": certificate.number,
         "version": 1,
         "subject": certificate.chain,
-        "title": f"证书（{city_name(certificate.case)}）",
+        "title": f"证书（{printed_city(certificate)}）",
         "organisation": office,
         "template": "papers/certificate.html",
         "content": {
             "number": certificate.number,
             "code": certificate.code,
-            "city": city_name(certificate.case),
+            "city": printed_city(certificate),
             "province": "" if place.is_municipality else place.province.name,
             "batch": mlist.batch,
             "list_title": mlist.title,
             "document_number": mlist.document_number,
             "issued_by": issuer(mlist),
             "date": chinese_date(timezone.localdate(certificate.issued_at)),
+            **({"since": _since(certificate), "replaces": old.number} if old else {}),
             "is_demo": mlist.round.is_demo,
         },
     }
+
+
+def printed_city(certificate: Certificate) -> str:
+    """The city's name as this certificate prints it."""
+    return certificate.city_name or city_name(certificate.case)
+
+
+def _since(certificate: Certificate) -> str:
+    """Since when the city is a member: a certificate that was issued anew bears a later day itself."""
+    at = certificate.list.published_at or certificate.issued_at
+    return chinese_date(timezone.localdate(at))

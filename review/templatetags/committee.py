@@ -4,9 +4,10 @@ from typing import Any
 
 from django import template
 
-from review.choices import VISITS_UNDER_WAY
+from review.choices import VISITS_UNDER_WAY, CaseState
 from review.models import Case, Visit
 from review.querysets import is_ministry
+from review.selectors.standing import memberships_behind, signed_of
 from review.workflow.visits import BEFORE_THE_MINISTRY
 
 register = template.Library()
@@ -24,4 +25,15 @@ def visits_and_votes(case: Case, user: Any) -> dict[str, Any]:
         "visits": visits,
         "votes": case.votes.select_related("minutes"),
         "may_plan": may_plan,
+    }
+
+
+@register.inclusion_tag("review/_changes.html")
+def changes_of_member(case: Case, user: Any) -> dict[str, Any]:
+    """What was signed of this member after its publication; for the ministry's reviewer the way to another change."""
+    is_published = case.state == CaseState.PUBLISHED
+    may_draw_up = is_published and user.acts_as("clerk", "ministry")
+    return {
+        "changes": signed_of(case) if is_published else [],
+        "membership": memberships_behind(case).first() if may_draw_up else None,
     }

@@ -21,6 +21,7 @@ from review.models import Certificate, MembershipList
 from review.permissions import draws_up_notices
 from review.querysets import is_ministry
 from review.selectors import notices
+from review.selectors.standing import notes_for
 from review.services import lists as services
 from review.services import notices as notice_services
 from review.views.frame import offers_of
@@ -81,6 +82,7 @@ def list_context(request: HttpRequest, found: MembershipList, typed: Mapping[str
         "list": found,
         "corrected_by": found.corrections.public().first(),
         "items": found.items.all(),
+        "later": {} if is_draft else notes_for(found.items.values("case")),
         "ministry": ministry,
         "offers": [each for each in offers_of(LIST, found, request.user) if belongs(each, found)] if ministry else [],
         "form": CitiesForm(waiting=eligible, initial={"cases": list(found.items.values_list("case_id", flat=True))})
@@ -151,7 +153,8 @@ def take(request: HttpRequest, found: MembershipList) -> str:
             return "已更新列入的城市。"
         case "publish":
             services.publish(mlist=found, user=user, seen=revision)
-            return "名单已公布，成员已入册；盖章文件和证书正在生成。"
+            made = "盖章文件和证书" if found.round.gives_certificates else "盖章文件"
+            return f"名单已公布，成员已入册；{made}正在生成。"
         case "put_on_notice":
             notice_services.put_on_notice(mlist=found, user=user, seen=revision)
             return "公示已签发，即时对外公开；盖章文件正在生成。"
@@ -159,7 +162,9 @@ def take(request: HttpRequest, found: MembershipList) -> str:
             notice_services.close_notice(mlist=found, user=user, seen=revision)
             return "公示已办结，公示情况报告正在盖章；现在可以签发并公布名单。"
         case "withdraw_notice":
-            notice_services.withdraw_notice(mlist=found, user=user, seen=revision, reason=request.POST.get("reason", ""))
+            notice_services.withdraw_notice(
+                mlist=found, user=user, seen=revision, reason=request.POST.get("reason", "")
+            )
             return "公示已撤回，名单改回拟稿。"
         case "discard":
             services.discard(mlist=found, user=user, seen=revision)
@@ -177,9 +182,22 @@ def check_certificate(request: HttpRequest) -> HttpResponse:
     if number and code:
         certificate = (
             Certificate.objects.filter(number=number, code=code)
-            .select_related("case__application__organisation__place", "list")
+            .select_related("case__application__organisation__place__parent", "list", "replaced_by")
             .first()
         )
     return render(
-        request, "review/check_certificate.html", {"number": number, "code": code, "certificate": certificate}
+        request,
+        "review/check_certificate.html",
+        {
+            "number": number,
+            "code": code,
+            "certificate": certificate,
+            "city": certified_city(certificate) if certificate else "",
+        },
     )
+
+
+def certified_city(certificate: Certificate) -> str:
+    """The city as the certificate prints it, with its province."""
+    place = certificate.case.application.place
+    return f"{place.province.name}{certificate.city_name}" if certificate.city_name else place.full_name

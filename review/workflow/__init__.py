@@ -5,6 +5,7 @@ from review.workflow.claims import CLAIM
 from review.workflow.lists import LIST
 from review.workflow.objections import OBJECTION
 from review.workflow.returns import RETURNS, TO_CITY, TO_PROVINCE, may_return, return_step
+from review.workflow.standing import STANDING
 from review.workflow.summary_sheets import SHEET
 from review.workflow.visits import VISIT
 
@@ -15,6 +16,7 @@ __all__ = [
     "OBJECTION",
     "RETURNS",
     "SHEET",
+    "STANDING",
     "TO_CITY",
     "TO_PROVINCE",
     "VISIT",

@@ -174,7 +174,7 @@ CASE = Table(
             actor="教育部签发人",
             who=permissions.is_approver_of_the_ministry,
             conditions=(is_being_published,),
-            explains="随名单签发自动进行：登记为成员城市，颁发证书。",
+            explains="随名单签发自动进行：登记为成员城市；批次颁发证书的，同时颁发。",
         ),
         Step(
             name="return",

@@ -98,7 +98,7 @@ LIST = Table(
                 notices.holds_no_personal_data,
             ),
             needs=("date",),
-            explains="名单即时公布，成员入册，证书颁发；公布后不能修改，只能以新名单更正。",
+            explains="名单即时公布，成员入册，批次颁发证书的同时颁发；公布后不能修改，只能以新名单更正。",
         ),
         notices.WITHDRAW,
         Step(

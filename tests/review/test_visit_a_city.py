@@ -113,7 +113,7 @@ def test_a_change_of_dates_is_told_once_it_was_announced_and_only_then(cast, cas
     later = visits.Plan(visit.ends_on, visit.ends_on + timedelta(days=1), "改期（演示）", visits.team([{"name": "甲"}]))
     visits.change_plan(visit=visit, user=cast.reviewer, seen=None, plan=later)
     assert not Message.objects.filter(event__startswith="case.visit").exists()
-    visits.announce(visit=visit, user=cast.reviewer, seen=None)
+    visit = visits.announce(visit=visit, user=cast.reviewer, seen=None)
     visits.change_plan(visit=visit, user=cast.reviewer, seen=None, plan=later)
     assert not Message.objects.filter(event="case.visit_rescheduled").exists(), "nothing below has changed"
     again = visits.Plan(later.starts_on, later.ends_on, "再改（演示）", later.team)
