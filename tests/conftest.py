@@ -6,10 +6,15 @@ from typing import Any
 
 import pytest
 from django.core.management.commands import flush
+from hypothesis import settings
 
 from portal.history.triggers import off_sql, on_sql
 
 pytest_plugins = ["tests.browsers", "tests.cast", "tests.plot", "tests.installation"]
+
+# No test asserts how long something takes, on whatever machine.
+settings.register_profile("portal", deadline=None)
+settings.load_profile("portal")
 
 # Playwright runs an event loop in the thread that also asks the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")

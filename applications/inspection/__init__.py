@@ -1,18 +1,17 @@
 """What a file of evidence is, by its content: names made safe, cheap checks at once, deep ones for the worker.
 
-Pure functions on names and open files; every refusal is a Chinese sentence that says what to do. PDFs are looked at
-and drawn by a process of their own (``pdf.py``), which a hostile file may exhaust without harm.
+Pure functions on names and open files; every refusal is a Chinese sentence that says what to do. PDFs and
+HEIC photos are opened by processes of their own (``pdf.py``, ``heic.py``), which a hostile file may end without harm.
 """
 
 from collections.abc import Callable
 from functools import partial
 from typing import BinaryIO
 
-from pi_heif import HeifImageFile
 from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
 
-from applications.inspection.apart import PAGES_AT_ONCE, draw_pages, inspect_pdf
+from applications.inspection.apart import PAGES_AT_ONCE, draw_pages, inspect_heic, inspect_pdf
 from applications.inspection.hints import Hint, advice, date_hint, sentence
 from applications.inspection.kinds import (
     HEAD_BYTES,
@@ -34,7 +33,7 @@ INSPECTORS: dict[str, Callable[[BinaryIO, str], Report]] = {
     "application/pdf": inspect_pdf,
     "image/jpeg": partial(inspect_photo, JpegImageFile),
     "image/png": partial(inspect_photo, PngImageFile),
-    "image/heic": partial(inspect_photo, HeifImageFile),
+    "image/heic": inspect_heic,
 }
 
 

@@ -1,5 +1,6 @@
 """The deep check of photos: refuses what is no whole photo, makes clean pictures of the rest, notes what it tells."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from io import BytesIO
 from typing import BinaryIO
@@ -35,7 +36,7 @@ FLAT_PHOTO = "整张图片只有一种颜色，没有可辨认的内容；请确
 POLYGLOT_PHOTO = "照片后面附有压缩包，为保证安全不予接收；请换用相机或手机中的原图，附带的文件请分别上传。"
 
 
-def inspect_photo(opener: type[ImageFile.ImageFile], file: BinaryIO, name: str = "") -> Report:
+def inspect_photo(opener: Callable[[BinaryIO], ImageFile.ImageFile], file: BinaryIO, name: str = "") -> Report:
     """Refuses what is no whole photo, or so large that decoding it would exhaust the worker."""
     # WeasyPrint, in the same worker, tells Pillow to be content with half a picture.
     ImageFile.LOAD_TRUNCATED_IMAGES = False

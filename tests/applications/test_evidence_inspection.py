@@ -286,5 +286,5 @@ def test_a_pdf_that_would_exhaust_the_worker_exhausts_its_own_process_only(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     (tmp_path / "killed.py").write_text("import os; os.kill(os.getpid(), 9)")
-    monkeypatch.setattr(apart, "PROGRAM", tmp_path / "killed.py")
+    monkeypatch.setattr(apart, "PDF_PROGRAM", tmp_path / "killed.py")
     assert "超出了内存或时间限制；请降低扫描分辨率" in inspect(PDF, BytesIO(a_pdf())).reason
