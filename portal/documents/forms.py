@@ -1,10 +1,11 @@
-"""The forms of verification and of stamped scans."""
+"""The forms of verification, of stamped scans and of pictures of seals."""
 
 from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
+from portal.documents.pictures import NARROWEST, WIDEST
 from portal.kit.fields import FilesField, FilesInput
 
 MOST_MEGABYTES = 30
@@ -52,3 +53,30 @@ class MatchForm(forms.Form):
     def __init__(self, *args: Any, pages: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["page"].choices = [("", "请选择"), *((page, f"第{page}页") for page in range(1, pages + 1))]  # type: ignore[attr-defined]
+
+
+class PictureForm(forms.Form):
+    """A photo or scan of a stamped impression, and how wide it is."""
+
+    picture = forms.FileField(
+        label="印章图片",
+        help_text="在白纸上用红色印泥盖一个完整、清晰的印章，扫描（300 DPI）或拍照，裁剪到印章周围；JPG或PNG，不超过10 MB。"
+        "平台去除底色，只留红色印迹。",
+        error_messages={"required": "请选择印章图片。", "empty": "文件是空的，请重新选择。"},
+        widget=forms.ClearableFileInput(attrs={"accept": ".jpg,.jpeg,.png"}),
+    )
+    width_mm = forms.DecimalField(
+        label="宽度（毫米）",
+        max_digits=4,
+        decimal_places=1,
+        min_value=NARROWEST,
+        max_value=WIDEST,
+        help_text=f"按实物量取，圆形印章即直径，多为38至45毫米；可填{NARROWEST}至{WIDEST}毫米。",
+        error_messages={
+            "required": "请填写印章宽度。",
+            "invalid": "请填写数字，例如42。",
+            "min_value": f"印章宽度应在{NARROWEST}至{WIDEST}毫米之间，请按实物量取。",
+            "max_value": f"印章宽度应在{NARROWEST}至{WIDEST}毫米之间，请按实物量取。",
+        },
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+    )

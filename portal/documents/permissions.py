@@ -8,6 +8,8 @@ from portal.kit.verdicts import Verdict, verdict
 
 SubjectRule = Callable[[Any, int], bool]
 
+LEAST_EDGE_PAGES = 3
+
 _rules: dict[str, SubjectRule] = {}
 _chains: dict[str, str] = {}
 
@@ -50,6 +52,21 @@ def may_stamp(user: Any, paper: Any) -> Verdict:
     if paper.voided_reason:
         return verdict(False, f"这份文件已作废（{paper.voided_reason}），请打印最新版本盖章后上传。")
     return verdict(paper.is_ready, "这份文件还在排版，请稍候再试。")
+
+
+def may_print_copy(user: Any, paper: Any) -> Verdict:
+    """May ``user`` print ``paper`` with the 骑缝章 of the own office? A sealed paper of more than two pages."""
+    readable = may_read(user, paper)
+    if not readable:
+        return readable
+    signatures = list(paper.signatures.values_list("organisation", "state"))
+    if user.organisation is None or user.organisation.pk not in {office for office, _ in signatures}:
+        return verdict(False, "只有在这份文件上签章的单位，可以加本单位的骑缝章打印。")
+    if paper.voided_reason:
+        return verdict(False, f"这份文件已作废（{paper.voided_reason}），不能加骑缝章。")
+    if any(state != "signed" for _, state in signatures) or not paper.is_ready:
+        return verdict(False, "签章还没有全部完成，完成后才能加骑缝章打印。")
+    return verdict(paper.pages >= LEAST_EDGE_PAGES, "文件只有一两页，不需要骑缝章，直接打印即可。")
 
 
 def owns(user: Any, paper: Any) -> bool:

@@ -25,7 +25,7 @@ from applications.services import slips
 from applications.services.previews import discard_pages, keep_pages
 from applications.sheets import draft_paper
 from portal.accounts.models import Appointment, Handover
-from portal.documents.models import Paper, Scan, ScanFile, ScanPage
+from portal.documents.models import Paper, PictureRequest, Scan, ScanFile, ScanPage, SealPicture
 from portal.documents.services import prepare
 from portal.jobs.models import Job
 from portal.kit.canonical import sha256_hex
@@ -119,6 +119,9 @@ PAPERS = {
     "list": SIGNED_IN,
     "certificate of huzhou": OF_HUZHOU,
 }
+# Who works for an office that seals; its pictures are nobody else's.
+SEALERS = OFFICES - {"round_manager"}
+SEALS = {"of huzhou": HUZHOU, "of mianyang": MIANYANG}
 SCANS = {"read": HUZHOU, "on record": OF_HUZHOU}
 # Who manages the letters of all; a province reads its own and those to its cities, nobody those inside a city.
 LETTER_MANAGERS = {"round_manager", "ministry_manager"}
@@ -317,6 +320,13 @@ TABLE: dict[str, Row] = {
     "documents:scan_file": Row(SIGNED_IN, finds=SCANS),
     "documents:match_page": Row(SIGNED_IN, get=NO_SUCH_METHOD, post=CONFLICT, finds=SCANS),
     "documents:settle_scan": Row(SIGNED_IN, get=NO_SUCH_METHOD, post=REFUSED, finds=SCANS),
+    "documents:paper_print": Row(SIGNED_IN, get=NO_SUCH_METHOD, post=REFUSED, finds=PAPERS),
+    "documents:seals": Row(SEALERS, post=CONFLICT),
+    "documents:seal_request": Row(SEALERS, finds=SEALS),
+    "documents:seal_step": Row(SEALERS, get=NO_SUCH_METHOD, post=CONFLICT, finds=SEALS),
+    "documents:seal_original": Row(SEALERS, finds=SEALS),
+    "documents:seal_drawing": Row(SEALERS, finds=SEALS),
+    "documents:seal_picture": Row(SEALERS, finds=SEALS),
     # Organisations, people, places
     "hand_over_work": Row(
         SIGNED_IN,
@@ -472,6 +482,9 @@ def build_world() -> SimpleNamespace:
     of_round = {name: (each.code,) for name, each in rounds.items()}
     of_paper = by_pk(papers)
     of_scan = by_pk(scans)
+    seals = {"of huzhou": a_seal_request(cast.clerk), "of mianyang": a_seal_request(cast.far_clerk)}
+    of_seal = by_pk(seals)
+    of_picture = {name: (each.registered_id,) for name, each in seals.items()}
     page_of_scan = {name: (each.pk, 1) for name, each in scans.items()}
     of_file = by_pk(files)
     of_case = by_pk(case)
@@ -595,6 +608,9 @@ def build_world() -> SimpleNamespace:
         "documents:scans": of_paper,
         "documents:scan": of_scan,
         "documents:settle_scan": of_scan,
+        "documents:paper_print": of_paper,
+        **dict.fromkeys((f"documents:seal_{each}" for each in ("request", "step", "original", "drawing")), of_seal),
+        "documents:seal_picture": of_picture,
         **dict.fromkeys(("documents:scan_picture", "documents:scan_file", "documents:match_page"), page_of_scan),
         "documents:paper_file": {name: (pk, "form.pdf") for name, (pk,) in of_paper.items()},
         "jobs:job": by_pk(jobs),
@@ -732,6 +748,25 @@ def an_archive(submission: Any) -> Archive:
     archive = Archive.objects.create(submission=submission, ordered_by=submission.submitted_by, size=3, sha256="0" * 64)
     archive.file.save("archive.zip", ContentFile(b"zip"))
     return archive
+
+
+def a_seal_request(user: Any) -> PictureRequest:
+    """A picture of a seal that waits, beside one in use."""
+    request = PictureRequest(
+        organisation=user.organisation,
+        name="seal.png",
+        content_type="image/png",
+        sha256="0" * 64,
+        size=4,
+        picture="<svg/>",
+        width_mm=42,
+        proposed_by=user,
+        registered=SealPicture.objects.create(
+            organisation=user.organisation, picture="<svg/>", width_mm=42, is_active=False
+        ),
+    )
+    request.original.save("seal.png", ContentFile(b"seal"), save=True)
+    return request
 
 
 def a_scan(paper: Paper, user: Any, state: str) -> Scan:

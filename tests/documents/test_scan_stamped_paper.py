@@ -1,16 +1,13 @@
 """湿章扫描: a paper is printed, stamped and scanned; its pages are matched by their codes."""
 
-import io
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
-import pypdfium2
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
-from PIL import Image, ImageDraw, ImageFilter
 
 from portal.documents import scanning, scans, services
 from portal.documents.models import Paper, Scan
@@ -18,6 +15,7 @@ from portal.documents.scans import Judgement
 from portal.history.models import Entry
 from portal.jobs.services import run_pending
 from portal.kit.verdicts import Refused
+from tests.stamping import as_jpeg, as_pdf, pictures
 
 pytestmark = pytest.mark.django_db
 Prepare = Callable[..., Paper]
@@ -36,34 +34,6 @@ def a_printed(prepare: Prepare, **given: Any) -> Paper:
     paper.refresh_from_db()
     assert paper.pages >= 3
     return paper
-
-
-def pictures(paper: Paper, *, blurred: tuple[int, ...] = (), turn: float = 0) -> list[Image.Image]:
-    """The pages as a scanner of 150 dpi gives them, with a red stamp; the codes of ``blurred`` pages are smeared."""
-    with paper.base.open("rb") as file:
-        document = pypdfium2.PdfDocument(file.read())
-    found = []
-    for number in range(1, len(document) + 1):
-        picture = document[number - 1].render(scale=150 / 72).to_pil().convert("RGB")
-        drawing = ImageDraw.Draw(picture)
-        drawing.ellipse((700, 900, 950, 1150), outline=(200, 30, 40), width=8)
-        if number in blurred:
-            corner = (900, 1550, picture.width, picture.height)
-            picture.paste(picture.crop(corner).filter(ImageFilter.GaussianBlur(9)), corner[:2])
-        found.append(picture.rotate(turn, expand=True, fillcolor=(250, 250, 248)))
-    return found
-
-
-def as_pdf(pages: list[Image.Image], name: str = "扫描.pdf") -> SimpleUploadedFile:
-    target = io.BytesIO()
-    pages[0].save(target, "PDF", save_all=True, append_images=pages[1:], resolution=150, quality=70)
-    return SimpleUploadedFile(name, target.getvalue())
-
-
-def as_jpeg(page: Image.Image, name: str = "第1页.jpg") -> SimpleUploadedFile:
-    target = io.BytesIO()
-    page.save(target, "JPEG", quality=60)
-    return SimpleUploadedFile(name, target.getvalue())
 
 
 def uploaded(paper: Paper, user: Any, *files: SimpleUploadedFile) -> tuple[Scan, Judgement]:
