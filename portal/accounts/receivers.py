@@ -10,10 +10,12 @@ from django.http import HttpRequest
 
 from portal.accounts import carrying
 from portal.accounts.middleware import PREVIOUS_KEY
-from portal.accounts.models import User
+from portal.accounts.models import Organisation, User
 from portal.history.selectors import entries
 from portal.history.services import record
 from portal.kit.dates import beijing
+from portal.regions.models import Succession
+from portal.regions.signals import place_renamed
 
 SIGNED_IN = "account.signed_in"
 
@@ -51,6 +53,18 @@ def locked_out(sender: Any, username: str | None = None, **kwargs: Any) -> None:
 @receiver(password_changed)
 def changed_password(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
     record(f"user:{user.pk}", "account.password_changed", user=user)
+
+
+@receiver(place_renamed)
+def follow_the_new_name(sender: type[Succession], succession: Succession, user: Any, **kwargs: Any) -> None:
+    """The offices of a renamed city are the same people under the new name; what they signed keeps the old one."""
+    old, new = succession.place, succession.successor
+    for office in Organisation.objects.active().filter(place=old).order_by("pk"):
+        before = office.name
+        office.place, office.name = new, office.name.replace(old.name, new.name)
+        office.save(update_fields=["place", "name"])
+        payload = {"before": before, "name": office.name, "document": succession.document}
+        record(f"organisation:{office.pk}", "organisation.renamed", user=user, organisation=office, payload=payload)
 
 
 def _record_for_name(username: str, verb: str) -> None:

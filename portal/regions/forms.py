@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from portal.regions.choices import BELOW_PREFECTURE, PlaceKind
+from portal.regions.choices import BELOW_PREFECTURE, PlaceKind, SuccessionKind
 from portal.regions.models import Place
 
 
@@ -36,3 +36,35 @@ class SheetForm(forms.Form):
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
         error_messages={"empty": "文件是空的，请重新选择。"},
     )
+
+
+class SuccessionForm(forms.Form):
+    """A place is renamed, or merged into another one: since when, by which document."""
+
+    kind = forms.ChoiceField(
+        label="变更",
+        choices=[(SuccessionKind.RENAMED, "更名"), (SuccessionKind.MERGED, "并入其他行政区划")],
+        widget=forms.RadioSelect,
+    )
+    name = forms.CharField(label="新名称", max_length=60, required=False, help_text="更名的填写，例如 襄阳市。")
+    pinyin = forms.CharField(label="新名称的拼音", max_length=120, required=False, help_text="小写、不带声调；可不填。")
+    code = forms.CharField(
+        label="新的行政区划代码", max_length=12, required=False, help_text="代码不变的不填；更名一般不变。"
+    )
+    into = forms.CharField(
+        label="并入的行政区划代码", max_length=12, required=False, help_text="合并的填写，例如 330100。"
+    )
+    on = forms.DateField(label="生效日期", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    document = forms.CharField(
+        label="批准文件", max_length=160, help_text="名称和文号，例如 国务院关于…的批复（国函〔2010〕136号）。"
+    )
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        if found.get("kind") == SuccessionKind.RENAMED and not found.get("name"):
+            self.add_error("name", "请填写更名后的名称。")
+        if found.get("kind") == SuccessionKind.MERGED:
+            found["successor"] = Place.objects.present().filter(code=found.get("into", "").strip()).first()
+            if found["successor"] is None:
+                self.add_error("into", "没有这个行政区划代码，或该区划已撤销；请在行政区划列表中核对。")
+        return found

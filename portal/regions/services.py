@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
@@ -11,6 +12,7 @@ from django.utils import timezone
 from portal.kit.verdicts import Refused
 from portal.regions.choices import BELOW_PREFECTURE, PlaceKind, SuccessionKind
 from portal.regions.models import Place, Succession
+from portal.regions.signals import place_renamed
 
 
 def add_place(*, code: str, name: str, kind: str, parent_code: str, pinyin: str = "") -> Place:
@@ -34,8 +36,10 @@ def add_place(*, code: str, name: str, kind: str, parent_code: str, pinyin: str 
     return place
 
 
-def rename_place(*, place: Place, name: str, code: str, pinyin: str, on: date, document: str) -> Succession:
-    """更名: the place ends, one with the new name begins in its stead; counties below it go on under the new one.
+def rename_place(
+    *, place: Place, name: str, code: str, pinyin: str, on: date, document: str, user: Any = None
+) -> Succession:
+    """更名: the place ends, one with the new name begins in its stead; counties below it and its offices go on under the new one.
 
     The code may stay. Raises ``Refused`` with what is wrong; memberships of the old place are left as they are.
     """
@@ -62,7 +66,9 @@ def rename_place(*, place: Place, name: str, code: str, pinyin: str, on: date, d
         for each in Place.objects.present().filter(parent=place):
             each.parent = new
             each.save(update_fields=["parent"])
-        return _succeed(place, new, SuccessionKind.RENAMED, on, document)
+        succession = _succeed(place, new, SuccessionKind.RENAMED, on, document)
+        place_renamed.send(Succession, succession=succession, user=user)
+        return succession
 
 
 def merge_place(*, place: Place, successor: Place, on: date, document: str) -> Succession:

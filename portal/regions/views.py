@@ -1,8 +1,10 @@
 """The ministry's list of places, and adding counties and districts to it."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_tables2 import RequestConfig
@@ -12,10 +14,11 @@ from portal.kit.access import access
 from portal.kit.downloads import workbook_response
 from portal.kit.verdicts import Refused
 from portal.regions import forms, imports
+from portal.regions.choices import SuccessionKind
 from portal.regions.filters import PlaceFilter
-from portal.regions.models import Place
+from portal.regions.models import Place, Succession
 from portal.regions.permissions import keeps_places
-from portal.regions.services import add_place
+from portal.regions.services import add_place, merge_place, rename_place
 from portal.regions.tables import PlaceTable
 
 PER_PAGE = 50
@@ -29,7 +32,33 @@ def places(request: HttpRequest) -> HttpResponse:
     chosen = PlaceFilter(request.GET, Place.objects.visible_to(request.user).select_related("parent"))
     table = PlaceTable(chosen.qs)
     RequestConfig(request, paginate={"per_page": PER_PAGE}).configure(table)
-    return render(request, "regions/places.html", {"filter": chosen, "table": table})
+    changed = Succession.objects.select_related("place__parent", "successor")
+    return render(request, "regions/places.html", {"filter": chosen, "table": table, "changed": changed})
+
+
+@access(keeps_places)
+@get_or_post
+def succession(request: HttpRequest, pk: int) -> HttpResponse:
+    """更名, 并入: what happened to the unit; memberships follow a decision of their own."""
+    place = get_object_or_404(Place.objects.visible_to(request.user).present(), pk=pk)
+    form = forms.SuccessionForm(posted(request))
+    if form.is_valid():
+        try:
+            done = succeed(place, form.cleaned_data, request.user)
+        except Refused as reason:
+            form.add_error(None, str(reason))
+        else:
+            messages.success(request, f"已登记：{done.place.full_name}{done.get_kind_display()}{done.successor}。")
+            return redirect("regions:places")
+    return render(request, "regions/succession.html", {"form": form, "place": place})
+
+
+def succeed(place: Place, told: dict[str, Any], user: Any) -> Succession:
+    on, document = told["on"], told["document"]
+    if told["kind"] == SuccessionKind.MERGED:
+        return merge_place(place=place, successor=told["successor"], on=on, document=document)
+    named = {name: told[name] for name in ("name", "code", "pinyin")}
+    return rename_place(place=place, on=on, document=document, user=user, **named)
 
 
 @access(keeps_places)

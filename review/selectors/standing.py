@@ -41,7 +41,10 @@ def memberships_behind(case: Case) -> QuerySet[Membership]:
     """The memberships of the network in force that came of a case, by its own name or by one taken up later."""
     place = case.application.place
     return Membership.objects.current().filter(
-        Q(place=place, list_reference__startswith="list:") | Q(came_of__case=case), kind="network"
+        Q(place=place, list_reference__startswith="list:")
+        | Q(place__succession__successor=place, list_reference__startswith="list:")
+        | Q(came_of__case=case),
+        kind="network",
     )
 
 

@@ -57,7 +57,7 @@ def _new(
         number=number,
         code="".join(secrets.choice(CODE_ALPHABET) for _ in range(12)),
         replaces=replaces,
-        city_name=city_name,
+        city_name=city_name or case.application.place.name,
     )
 
 

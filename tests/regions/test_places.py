@@ -71,3 +71,28 @@ def test_places_that_are_each_others_parent_are_refused():
     ]
     with pytest.raises(ValueError, match="1, 2"):
         add_missing(rows, {})
+
+
+def test_a_renamed_place_ends_and_its_bureau_goes_on_under_the_new_name(cast, client_for):
+    old = cast.huzhou.place
+    manager = client_for(cast.ministry_manager)
+    told = {"kind": "renamed", "on": "2026-01-01", "document": "演示批复〔2026〕1号", "name": "新湖州市"}
+    assert "请填写更名后的名称" in manager.post(f"/places/{old.pk}/succession/", told | {"name": ""}).content.decode()
+    assert manager.post(f"/places/{old.pk}/succession/", told).status_code == 302
+    old.refresh_from_db()
+    new = old.succession.successor
+    assert (old.name, new.name, new.code, str(old.ended_on)) == ("湖州市", "新湖州市", old.code, "2026-01-01")
+    cast.huzhou.refresh_from_db()
+    assert cast.huzhou.place == new and cast.huzhou.name.startswith("新湖州市")
+    page = manager.get("/places/?name=湖州").content.decode()
+    assert "湖州市更名为新湖州市" in page and "2026年1月1日撤销" in page
+    assert manager.get(f"/places/{old.pk}/succession/").status_code == 404, "it has ended"
+
+
+def test_a_merged_place_names_the_one_that_stands_for_it(cast, client_for):
+    manager, place = client_for(cast.ministry_manager), cast.huzhou.place
+    told = {"kind": "merged", "on": "2026-01-01", "document": "演示批复〔2026〕2号", "into": "999999"}
+    assert "没有这个行政区划代码" in manager.post(f"/places/{place.pk}/succession/", told).content.decode()
+    assert manager.post(f"/places/{place.pk}/succession/", told | {"into": "330400"}).status_code == 302
+    place.refresh_from_db()
+    assert place.succession.successor == cast.jiaxing.place
