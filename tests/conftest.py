@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 from django.core.management.commands import flush
+from django.utils import timezone
 from hypothesis import settings
 
 from portal.history.triggers import off_sql, on_sql
+from portal.kit import clock
 
 pytest_plugins = ["tests.browsers", "tests.cast", "tests.plot", "tests.installation"]
 
@@ -22,6 +24,14 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--write-golden", action="store_true", help="write tests/procedures/golden anew")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _the_database_travels_in_time() -> Iterator[None]:
+    """A test that travels takes the database's clock along; where they differ, the test says so itself."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clock, "database_now", timezone.now)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -66,7 +66,7 @@ def signing_offers(application: Application, user: Any) -> list[Offer]:
     return sorted(as_offered(application, listed), key=lambda each: SIGNING.index(each.step.name))
 
 
-@access(acts_for("city"), carries=True)
+@access(acts_for("city"), carries=True, timed=True)
 @require_POST
 def take_step(request: HttpRequest, pk: int) -> HttpResponse:
     """One step of the city's desk; a refusal shows the page again, with its reason and what was typed."""

@@ -61,7 +61,7 @@ def print_slip(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("applications:signing_slip", pk)
 
 
-@access(at_the_desk, carries=True)
+@access(at_the_desk, carries=True, timed=True)
 @require_POST
 def submit_by_slip(request: HttpRequest, pk: int) -> HttpResponse:
     """Upload the signed scan, name the signatory, submit; whatever is refused comes back as it was typed."""

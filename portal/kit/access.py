@@ -13,13 +13,16 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
+from django.urls import Resolver404, resolve
 from django.utils import timezone
 
+from portal.kit import clock
 from portal.kit.verdicts import ALLOWED, Refused, Verdict, verdict
 
 Rule = Callable[[Any], Verdict]
 Response = TypeVar("Response", bound=HttpResponseBase)
 
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 # Views of libraries that bring their own checks, by URL name or namespace.
 LIBRARY_VIEWS = frozenset(
     {
@@ -41,10 +44,13 @@ def signed_in(user: Any) -> Verdict:
     return verdict(user.is_authenticated, "请先登录。")
 
 
-def access(rule: Rule, *, carries: bool = False) -> Callable[[Callable[..., Response]], Callable[..., Response]]:
+def access(
+    rule: Rule, *, carries: bool = False, timed: bool = False
+) -> Callable[[Callable[..., Response]], Callable[..., Response]]:
     """Declare the rule of a view: ``@access(signed_in)``.
 
     ``carries``: a form posted to it after the session has expired is carried through the sign-in.
+    ``timed``: a deadline depends on when a post to it arrives, which is asked of the database's clock first thing.
     """
 
     def decorate(view: Callable[..., Response]) -> Callable[..., Response]:
@@ -54,6 +60,7 @@ def access(rule: Rule, *, carries: bool = False) -> Callable[[Callable[..., Resp
 
         checked.access = rule  # type: ignore[attr-defined]
         checked.carries = carries  # type: ignore[attr-defined]
+        checked.timed = timed  # type: ignore[attr-defined]
         return checked
 
     return decorate
@@ -105,17 +112,36 @@ def way_back(request: HttpRequest) -> str:
 
 
 def arrived_at(request: HttpRequest) -> datetime:
-    """When the request reached the portal."""
+    """When the request reached the portal: what a service judges a deadline by.
+
+    Of a post to a view that is not ``timed`` only this machine's clock is known, so that is a fault of the view.
+    """
+    match = request.resolver_match
+    if request.method not in SAFE and match is not None and not getattr(match.func, "timed", False):
+        raise ImproperlyConfigured(f"{match.view_name} judges by the time of arrival, but is not declared as timed.")
     moment: datetime = request.arrived_at  # type: ignore[attr-defined]
     return moment
 
 
 class ArrivalMiddleware:
-    """Stamps ``request.arrived_at`` first thing: a request that reached the portal before a deadline counts."""
+    """Stamps ``request.arrived_at`` first thing: a request that reached the portal before a deadline counts.
+
+    Posts to ``timed`` views are stamped by the proxy in front or by the database's clock, all others by this machine's.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.arrived_at = timezone.now()  # type: ignore[attr-defined]
+        request.arrived_at = clock.arrival_of(request) if is_timed(request) else timezone.now()  # type: ignore[attr-defined]
         return self.get_response(request)
+
+
+def is_timed(request: HttpRequest) -> bool:
+    """Will a deadline be judged by this request? Asked before anything else is known of it."""
+    if request.method in SAFE:
+        return False
+    try:
+        return bool(getattr(resolve(request.path_info).func, "timed", False))
+    except Resolver404:
+        return False

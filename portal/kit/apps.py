@@ -5,3 +5,6 @@ class KitConfig(AppConfig):
     name = "portal.kit"
     label = "kit"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from portal.kit import clock  # noqa: F401  (its check)

@@ -26,6 +26,7 @@ from review.filters import CaseFilter
 from review.forms import DueForm, small_number
 from review.models import Case
 from review.selectors.marks import boxes, draft_marks, sent_marks
+from review.selectors.stamped import opinion_to_stamp
 from review.services import cases as services
 from review.services import direct
 from review.views.frame import offers_of
@@ -235,6 +236,7 @@ def case_context(request: HttpRequest, found: Case, typed: Mapping[str, str] | N
         "opinion": selectors.opinion_for(found, kind),
         "happenings": selectors.happenings(found, request.user),
         "papers": selectors.papers_of(found.chain, *selectors.certificates_of(found)),
+        "stamping": opinion_to_stamp(found) if kind == "province" and found.application.round.takes_wet_ink else None,
         "correction": open_correction(found.application),
         "page": "case",
         "two_capacities": selectors.signed_in_two_capacities(selectors.opinion_for(found, kind), submission),
@@ -271,7 +273,7 @@ def is_worth_showing(offer: Offer, found: Case) -> bool:
 
 
 @require_POST
-@access(acts_for("city", "province", "ministry"), carries=True)
+@access(acts_for("city", "province", "ministry"), carries=True, timed=True)
 def step(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a step on a case; a refusal shows the page again with what was typed."""
     found = get_object_or_404(Case.objects.visible_to(request.user).select_related(*CASE_RELATED), pk=pk)

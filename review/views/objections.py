@@ -49,7 +49,7 @@ PETITION = ("by", "name", "phone", "text", "unit", "mail")
 # --- Anybody
 
 
-@access(everyone)
+@access(everyone, timed=True)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def object_to(request: HttpRequest, pk: int) -> HttpResponse:

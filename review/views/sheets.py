@@ -128,7 +128,7 @@ def province_context(
 
 
 @require_POST
-@access(acts_for("province"), carries=True)
+@access(acts_for("province"), carries=True, timed=True)
 def step(request: HttpRequest, pk: int) -> HttpResponse:
     """Choose cities, send up or discard; a refusal shows the page again."""
     found = get_object_or_404(Sheet.objects.visible_to(request.user).select_related("round", "province__place"), pk=pk)
