@@ -106,6 +106,7 @@ DESK = Table(
             actor="市教育行政部门填报人",
             who=permissions.is_clerk_of_city,
             explains="取回后可以继续修改，改好后需重新送签。",
+            goes_back=True,
         ),
         Step(
             name="send_back",
@@ -116,6 +117,7 @@ DESK = Table(
             who=permissions.is_approver_of_city,
             needs=("reason",),
             explains="退回后由填报人修改并重新送签。",
+            goes_back=True,
         ),
         Step(
             name="submit",
@@ -202,6 +204,7 @@ DESK = Table(
             actor="随“撤回”或“退回修改”自动进行",
             who=is_reopening,
             explains="撤回或退回修改后，城市可以修改并重新送签、提交，形成新的版本。",
+            goes_back=True,
         ),
     ),
 )

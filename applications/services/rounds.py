@@ -22,6 +22,9 @@ from portal.kit.transitions import Step
 from portal.kit.verdicts import Refused, require
 from portal.letters.services import notify
 
+# What changes with a step and is not typed on the page of a round.
+UNSEEN = frozenset({"state"})
+
 
 def _record_round(round: Round, step: Step, user: User, before: str, data: Mapping[str, Any]) -> None:
     _note_round(round, f"round.{step.name}", user, {"title": round.title, **data})
@@ -49,11 +52,17 @@ def move_round(*, round: Round, step: str, user: User, seen: int | None, reason:
     )
 
 
-def save_round(*, round: Round, user: User) -> Round:
-    """Create or change a round; what applicants relied on before is kept in the history."""
+def save_round(*, round: Round, user: User, seen: int | None = None) -> Round:
+    """Create or change a round; what applicants relied on before is kept in the history.
+
+    ``seen`` is the revision that the page showed. Raises ``Refused`` when somebody else has changed the round since.
+    """
     require(manages_rounds(user, round))
     with transaction.atomic():
         stored = Round.objects.select_for_update().filter(pk=round.pk).first()
+        if stored is not None and seen is not None and seen != stored.revision:
+            raise Refused(changed_meanwhile(stored, round))
+        round.revision = stored.revision + 1 if stored is not None else 0
         round.full_clean()
         round.save()
         if stored is None:
@@ -65,9 +74,23 @@ def save_round(*, round: Round, user: User) -> Round:
     return round
 
 
+def changed_meanwhile(stored: Round, round: Round) -> str:
+    """What to say to whoever saves a page of a round that has changed since: what stands there now in other words."""
+    labels = [str(each.verbose_name) for each in _changed_fields(stored, round) if each.name not in UNSEEN]
+    differing = f"与您所填不同的有：{'、'.join(labels)}。" if labels else ""
+    return (
+        f"打开本页后，批次已由他人修改或办理。{differing}"
+        "您填写的内容仍在下面，尚未保存；请在“批次管理”中另开本批次核对，确认按您所填保存的，请再次点击“保存”。"
+    )
+
+
 def _changed_fields(stored: Round, round: Round) -> list[Any]:
     fields = Round._meta.concrete_fields
-    return [each for each in fields if each.value_from_object(stored) != each.value_from_object(round)]
+    return [
+        each
+        for each in fields
+        if each.name != "revision" and each.value_from_object(stored) != each.value_from_object(round)
+    ]
 
 
 def set_province_deadline(*, round: Round, province: Organisation, deadline: datetime, user: User) -> ProvinceDeadline:

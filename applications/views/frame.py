@@ -103,8 +103,8 @@ def closing_stages(
         ("preview", "预览", "done" if submitted else "open"),
         ("application", "送签、签发", "done" if submitted else "open"),
     )
-    if submitted and current == "application":
-        current = ""  # nothing is being done there any more
+    if current == "application" and application.state != "handed_over":
+        current = ""  # the page of the whole application: only what is handed over is being signed there
     return [
         Stage(label, "current" if name == current else state, reverse(f"applications:{name}", args=[application.pk]))
         for name, label, state in pages

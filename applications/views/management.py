@@ -32,25 +32,31 @@ def managed_rounds(request: HttpRequest) -> HttpResponse:
     return render(request, "applications/managed_rounds.html", {"table": table})
 
 
-@access(manages)
+@access(manages, carries=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_round(request: HttpRequest) -> HttpResponse:
     return round_form(request, Round())
 
 
-@access(manages)
+@access(manages, carries=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_round(request: HttpRequest, pk: int) -> HttpResponse:
     return round_form(request, get_object_or_404(Round.objects.visible_to(request.user), pk=pk))
 
 
 def round_form(request: HttpRequest, round: Round) -> HttpResponse:
-    form = RoundForm(request.POST or None, instance=round)
+    form, refusal = RoundForm(request.POST or None, instance=round), ""
     if form.is_valid():
-        saved = services.save_round(round=form.instance, user=request.user)
-        say(request, f"批次“{saved.title}”已保存。")
-        return redirect("applications:edit_round", saved.pk)
-    return render(request, "applications/round_form.html", management(request, round) | {"form": form})
+        try:
+            confirm_again(request)
+            saved = services.save_round(round=form.instance, user=request.user, seen=seen_revision(request))
+        except Refused as refused:
+            refusal = str(refused)
+        else:
+            say(request, f"批次“{saved.title}”已保存。")
+            return redirect("applications:edit_round", saved.pk)
+    context = management(request, round) | {"form": form, "refusal": refusal}
+    return render(request, "applications/round_form.html", context, status=409 if refusal else 200)
 
 
 def management(request: HttpRequest, round: Round) -> dict[str, Any]:
@@ -94,7 +100,7 @@ def deadlines(request: HttpRequest, code: str) -> HttpResponse:
     return deadlines_page(request, round, chosen=chosen)
 
 
-@access(acts_for("province"))
+@access(acts_for("province"), carries=True)
 @require_POST
 def set_deadline(request: HttpRequest, code: str) -> HttpResponse:
     round = get_object_or_404(Round.objects.visible_to(request.user), code=code)
@@ -102,6 +108,7 @@ def set_deadline(request: HttpRequest, code: str) -> HttpResponse:
     if not form.is_valid():
         return deadlines_page(request, round, own=form)
     try:
+        confirm_again(request)
         services.set_province_deadline(
             round=round, province=request.user.organisation, user=request.user, **form.cleaned_data
         )
@@ -111,7 +118,7 @@ def set_deadline(request: HttpRequest, code: str) -> HttpResponse:
     return redirect("applications:deadlines", code)
 
 
-@access(acts_for("province", "ministry"))
+@access(acts_for("province", "ministry"), carries=True)
 @require_POST
 def extend(request: HttpRequest, code: str) -> HttpResponse:
     round = get_object_or_404(Round.objects.visible_to(request.user), code=code)
@@ -119,6 +126,7 @@ def extend(request: HttpRequest, code: str) -> HttpResponse:
     if not form.is_valid():
         return deadlines_page(request, round, extension=form)
     try:
+        confirm_again(request)
         services.extend(round=round, user=request.user, **form.cleaned_data)
     except Refused as refusal:
         return deadlines_page(request, round, extension=form, refusal=str(refusal))

@@ -79,6 +79,7 @@ BACK = (
         who=permissions.is_reviewer_of_the_ministry,
         needs=("reason",),
         explains="已提交的评分保留，专家可以说明理由后修改，也可以另行分配专家。",
+        goes_back=True,
     ),
     Step(
         name="reconsider_assessed",
@@ -91,6 +92,7 @@ BACK = (
         needs=("reason",),
         voids=("尚未公布的决定",),
         explains="撤销尚未公布的决定，回到评审完成；拟稿名单中相应删去。",
+        goes_back=True,
     ),
 )
 

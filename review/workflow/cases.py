@@ -72,6 +72,7 @@ CASE = Table(
             who=permissions.takes_back_for_the_city,
             needs=("reason",),
             explains="省级受理前可以撤回；撤回后可修改并重新送签、提交，原版本保留在办理记录中。",
+            goes_back=True,
         ),
         Step(
             name="resubmit",
@@ -192,6 +193,7 @@ CASE = Table(
             asks=("due",),
             voids=RETURN_VOIDS,
             explains="申请退回城市修改；已出具的省级意见作废，城市重新提交后须重新办理。",
+            goes_back=True,
         ),
         Step(
             name="send_back",
@@ -203,6 +205,7 @@ CASE = Table(
             needs=("reason",),
             voids=("拟稿中的推荐意见",),
             explains="推荐意见退回经办人重拟。",
+            goes_back=True,
         ),
         Step(
             name="decline",
@@ -225,6 +228,7 @@ CASE = Table(
             needs=("reason",),
             voids=RETURN_VOIDS,
             explains="退回省级相关部门重新核实；所在汇总表失效，须重新签发上报。",
+            goes_back=True,
         ),
         Step(
             name="reconsider",
@@ -237,6 +241,7 @@ CASE = Table(
             needs=("reason",),
             voids=("尚未公布的决定",),
             explains="撤销尚未公布的决定，重新审核；拟稿名单中相应删去。",
+            goes_back=True,
         ),
         *assessment.BACK,
         *direct.BACK,

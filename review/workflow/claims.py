@@ -50,6 +50,7 @@ CLAIM = Table(
             actor="市教育行政部门填报人",
             who=permissions.is_clerk_of_the_claiming_city,
             explains="撤回后可以重新申报；记录保留。",
+            goes_back=True,
         ),
     ),
 )

@@ -108,6 +108,7 @@ BACK = (
         needs=("reason",),
         voids=("省级意见和签章",),
         explains="成员资格不成立时办理：改按省级推荐，由省级重新受理。名册登记有误的，应同时更正登记。",
+        goes_back=True,
     ),
     Step(
         name="reconsider_member",
@@ -120,6 +121,7 @@ BACK = (
         needs=("reason",),
         voids=("尚未公布的决定",),
         explains="撤销尚未公布的决定，重新核对；拟稿名单中相应删去。",
+        goes_back=True,
     ),
 )
 

@@ -92,13 +92,27 @@ def test_what_cities_have_begun_with_stays_as_it_was(manager, cast, round_):
     begin(round=round_, user=cast.clerk)
     address = reverse("applications:edit_round", args=[round_.pk])
     assert "已有城市开始填报，不能更改" in seen_text(manager.get(address))
-    manager.post(address, {**FIELDS, "cases_limit_each": "on", "title": "新名称"})
+    manager.post(address, {**FIELDS, "cases_limit_each": "on", "title": "新名称", "revision": round_.revision})
     round_.refresh_from_db()
     assert (round_.title, round_.code) == ("新名称", "W2026")
     assert not round_.options.get("cases_limit_each")
     changed = entries(f"round:{round_.pk}").last()
     assert "修改批次“新名称”：批次名称、" in changed.sentence
     assert changed.payload["before"]["title"] == "2026年全国学习型城市网络申报（演示）"
+
+
+def test_a_colleague_who_saved_first_is_not_overwritten_in_silence(manager, round_):
+    address, seen = reverse("applications:edit_round", args=[round_.pk]), round_.revision
+    manager.post(address, {**FIELDS, "title": "同事改的名称", "revision": seen})
+    answer = manager.post(address, {**FIELDS, "title": "我改的名称", "revision": seen})
+    page = seen_text(answer)
+    assert answer.status_code == 409 and "批次已由他人修改或办理。与您所填不同的有：批次名称。" in page
+    assert "我改的名称" in text_of(answer)
+    round_.refresh_from_db()
+    assert round_.title == "同事改的名称"
+    manager.post(address, {**FIELDS, "title": "我改的名称", "revision": round_.revision})
+    round_.refresh_from_db()
+    assert round_.title == "我改的名称"
 
 
 def press(client, round, step, **more):
