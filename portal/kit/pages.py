@@ -134,6 +134,12 @@ class Deadline:
         return (self.local.hour, self.local.minute, self.local.second) == (23, 59, 59)
 
 
+def deadline_words(at: datetime) -> str:
+    """A deadline in running text: 2026年12月10日 23:59:59（含当日，北京时间）."""
+    deadline = Deadline(at, at)
+    return f"{deadline.date}（{deadline.meaning}）"
+
+
 @dataclass(frozen=True)
 class Ratio:
     """How much of something is done, in words and as a bar."""

@@ -8,6 +8,7 @@ from portal.accounts.models import Organisation
 from portal.documents.docx import HEI, LEFT, OfficialDocument, row
 from portal.documents.xlsx import OfficialSheet
 from portal.kit.dates import beijing
+from portal.kit.pages import deadline_words
 from review.selectors.contacts import Called
 from review.sheets.forwarding import Forwarding
 
@@ -25,8 +26,7 @@ def forwarding_docx(pack: Forwarding) -> bytes:
     out.paragraph(f"{pack.round.title}已开始填报，现将有关事项提示如下。")
     out.heading("一、截止时间")
     out.paragraph(
-        f"本省城市提交截止时间为{beijing(pack.deadline)}（北京时间），以签发人“签发并提交”、请求到达平台的时间为准；"
-        "暂存和送签不算提交。"
+        f"本省城市提交截止时间为{pack.by_when}，以签发人“签发并提交”、请求到达平台的时间为准；暂存和送签不算提交。"
     )
     _extended(out, pack)
     out.heading("二、填报地址和账号")
@@ -51,7 +51,10 @@ def _extended(out: OfficialDocument, pack: Forwarding) -> None:
         return
     out.paragraph("以下城市已批准延期：")
     table = out.table((60, 90))
-    for words in [("城市", "延期至"), *((str(each.organisation.place), beijing(each.due)) for each in pack.extended)]:
+    for words in [
+        ("城市", "延期至"),
+        *((str(each.organisation.place), deadline_words(each.due)) for each in pack.extended),
+    ]:
         for cell, text in zip(row(table), words, strict=True):
             cell.paragraphs[0].add_run(text)
 

@@ -10,7 +10,7 @@ from portal.accounts.choices import OrganisationKind
 from portal.accounts.models import Organisation, User
 from portal.accounts.selectors import people
 from portal.history.services import record
-from portal.kit.dates import beijing
+from portal.kit.pages import deadline_words
 from portal.kit.verdicts import Refused, require
 from portal.letters.services import notify
 from review.models import Nudge
@@ -86,7 +86,7 @@ def subject(round: Round, row: CityRow | ProvinceRow) -> str:
 def letter(round: Round, row: CityRow | ProvinceRow, office: Organisation, text: str) -> str:
     """The words of the reminder: where it stands, by when, and what the office adds."""
     stands = _city_words(row) if isinstance(row, CityRow) else _province_words(row)
-    deadline = f"截止时间为{beijing(row.due)}（北京时间）" + ("，现已逾期。" if row.is_late else "。")
+    deadline = f"截止时间为{deadline_words(row.due)}" + ("，现已逾期。" if row.is_late else "。")
     return f"{stands}{deadline}{text.strip()}有困难的，请及时与{office.short_name}联系。"
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from applications.models import Round
 from portal.accounts.models import Organisation
-from portal.kit.dates import beijing
+from portal.kit.pages import deadline_words
 from review.selectors.boards import CityRow, city_rows
 from review.selectors.contacts import Contact, own_contacts
 
@@ -27,6 +27,11 @@ class Forwarding:
         return [each for each in self.cities if each.standing.deadline != self.deadline]
 
     @property
+    def by_when(self) -> str:
+        """2026年12月10日 23:59:59（含当日，北京时间）."""
+        return deadline_words(self.deadline)
+
+    @property
     def guide(self) -> str:
         return f"{self.address}/rounds/{self.round.code}/"
 
@@ -40,7 +45,7 @@ class Forwarding:
         """To be sent by telephone: what, by when, where, whom to ask."""
         asked = f"咨询：{self.callable}。" if self.contacts else ""
         return (
-            f"【{self.province.short_name}】{self.round.title}已开始。请于{beijing(self.deadline)}（北京时间）前登录{self.address} "
+            f"【{self.province.short_name}】{self.round.title}已开始。请于{self.by_when}前登录{self.address} "
             f"填报，由签发人签发提交；暂存、送签不算提交。{asked}"
         )
 
@@ -49,7 +54,7 @@ class Forwarding:
         """To be posted in a group: the short one with guide, steps and what to do without an account."""
         lines = [
             f"各市教育局：{self.round.title}已开始，请组织符合条件的城市填报。",
-            f"一、时间：城市提交截止{beijing(self.deadline)}（北京时间），以签发人“签发并提交”为准。",
+            f"一、时间：城市提交截止{self.by_when}，以签发人“签发并提交”为准。",
             f"二、填报地址：{self.address}",
             f"三、办事指南（条件、材料、流程）：{self.guide}",
             "四、账号：已开通的用原账号登录；首次登录用一次性验证码设置密码；尚无账号或忘记密码的，请与我们联系。",

@@ -92,7 +92,9 @@ def frame(request: HttpRequest, round: Round, rows: list[Any], page: BoardPage) 
     """What both boards show around their rows: tabs, filter, order, pages, saved selections, what may be done."""
     user: Any = request.user
     is_city = page == BoardPage.CITIES
-    form = BoardFilter(request.GET, name_label="城市" if is_city else "省级部门")
+    given = request.GET.copy()
+    given["round"] = round.code
+    form = BoardFilter(given, name_label="城市" if is_city else "省级部门")
     chosen = form.chosen()
     by_name_and_due = narrowed(rows, q=chosen["q"], due=chosen["due"])
     shown = ordered(narrowed(by_name_and_due, state=chosen["state"], way=chosen["way"]), request.GET.get("sort", ""))
