@@ -43,6 +43,11 @@ def opened_to(user: Any) -> QuerySet | None:
     return rule(user) if rule is not None else None
 
 
+def is_of_panel(user: Any) -> bool:
+    """An expert or the chair: reads masked, and unknown to cities and provinces."""
+    return user.is_authenticated and user.organisation is not None and user.organisation.kind == "panel"
+
+
 def manages_rounds(user: Any, round: Any = None) -> Verdict:
     return verdict(
         user.acts_as("round_manager", "ministry"),

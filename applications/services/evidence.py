@@ -18,7 +18,7 @@ from applications.choices import EvidenceState
 from applications.editions import EvidenceItem
 from applications.inspection import HEAD_BYTES, Report, content_fault, kind_of, safe_name, size_fault
 from applications.models import Application, Evidence, Submission, evidence_path, rendition_path, thumbnail_path
-from applications.permissions import is_clerk_of_city
+from applications.permissions import is_clerk_of_city, is_of_panel
 from applications.selectors import opened_of
 from applications.services.answers import lock_for_filling_in
 from applications.services.previews import discard_pages, keep_pages
@@ -28,6 +28,7 @@ from portal.history.services import record
 from portal.jobs.models import Job
 from portal.jobs.services import enqueue
 from portal.kit.canonical import sha256_hex
+from portal.kit.masking import masked
 from portal.kit.texts import clean_text
 from portal.kit.verdicts import Refused
 from portal.letters.services import notify
@@ -300,8 +301,9 @@ def broken_off(files: list[Evidence]) -> set[int]:
 
 
 def downloaded(*, evidence: Evidence, user: User) -> None:
-    """Write down that a person took a file's original."""
-    _note(evidence, "evidence.downloaded", user)
+    """Write down that a person took a file's original; experts in a history that the city does not read."""
+    chain = f"{evidence.application.chain}:experts" if is_of_panel(user) else evidence.application.chain
+    _note(evidence, "evidence.downloaded", user, chain=chain)
 
 
 @dataclass(frozen=True)
@@ -312,10 +314,16 @@ class FrozenFile:
     row: Evidence
 
 
-def frozen_files(submission: Submission) -> list[tuple[EvidenceItem, list[FrozenFile]]]:
-    """The files of a submission by kind of material, in the order of the form; empty kinds left out."""
+MASKED = ("name", "introduction", "copyright")
+
+
+def frozen_files(submission: Submission, *, is_masked: bool = False) -> list[tuple[EvidenceItem, list[FrozenFile]]]:
+    """The files of a submission by kind of material, in the order of the form; empty kinds left out.
+
+    ``is_masked``: telephone numbers and mail addresses in their words are masked, for experts.
+    """
     rows = {row.pk: row for row in submission.evidence.all()}
-    files = [FrozenFile(each, rows[each["id"]]) for each in submission.data["evidence"]]
+    files = [FrozenFile(_masked(each) if is_masked else each, rows[each["id"]]) for each in submission.data["evidence"]]
     return [
         (item, own)
         for item in submission.application.edition.evidence
@@ -331,7 +339,11 @@ def _refuse_if(reason: str) -> None:
         raise Refused(reason)
 
 
-def _note(row: Evidence, verb: str, user: User | None, **more: Any) -> None:
+def _masked(words: Mapping[str, Any]) -> dict[str, Any]:
+    return {**words, **{key: masked(words.get(key) or "") for key in MASKED}}
+
+
+def _note(row: Evidence, verb: str, user: User | None, *, chain: str = "", **more: Any) -> None:
     payload = {
         "item": _item(row.application, row.item).label,
         "name": row.name,
@@ -339,4 +351,4 @@ def _note(row: Evidence, verb: str, user: User | None, **more: Any) -> None:
         "sha256": row.sha256,
         **more,
     }
-    record(row.application.chain, verb, user=user, payload=payload)
+    record(chain or row.application.chain, verb, user=user, payload=payload)

@@ -32,10 +32,12 @@ from review.choices import (
 )
 from review.models import Case, Claim, MembershipList, Objection, Sheet
 from review.selectors import case_of, rounds_waiting_for_a_list, tone_of
+from review.selectors.assessments import own_assignments, round_assessments, rounds_in_assessment
 
 MESSAGES_ON_DESK = 5
 RETURNED = "退回修改，尚未重新提交"
 LINES_ON_DESK = 20
+FORMAL = "形式审查"
 OVER = (CaseState.PUBLISHED, CaseState.NOT_CONFIRMED, CaseState.DECLINED)
 
 
@@ -198,7 +200,7 @@ def _cases(user: Any, *states: str) -> Iterator[Case]:
 def _case_task(case: Case, verb: str) -> Task:
     name = case.application.place.full_name
     state = CaseState(case.state)
-    url = reverse("review:case", args=[case.pk])
+    url = reverse("review:formal_check" if verb == FORMAL else "review:case", args=[case.pk])
     return Task(f"{verb}：{name}", url, state.label, tone_of(state), case.application.round.title)
 
 
@@ -251,6 +253,7 @@ def reviewer(user: Any) -> Iterator[Line]:
         yield True, _case_task(case, _reviewing(case))
     for case in _cases(user, CaseState.IN_ASSESSMENT):
         yield False, _case_task(case, "专家评审")
+    yield from assigning(user)
     for claim in _open_claims(user):
         yield True, _claim_task(claim, "确认成员资格申报")
     for round in rounds_waiting_for_a_list():
@@ -270,7 +273,7 @@ def _reviewing(case: Case) -> str:
     if case.joins_directly:
         return "核对成员资格"
     formal = case.state == CaseState.SENT_UP and case.application.round.has_experts
-    return "形式审查" if formal else "审核"
+    return FORMAL if formal else "审核"
 
 
 def ministry_approver(user: Any) -> Iterator[Line]:
@@ -334,6 +337,41 @@ def round_manager(user: Any) -> Iterator[Line]:
         yield is_preparing, Task(title, url, round.get_state_display(), tone, "", round.province_deadline)
 
 
+def expert(user: Any) -> Iterator[Line]:
+    """Cities to assess, by the day that they are due; what was submitted is under way until the assessment is closed."""
+    rows = own_assignments(user).live().filter(case__state=CaseState.IN_ASSESSMENT)
+    for each in rows.order_by("submitted_at", "due_at", "pk")[:LINES_ON_DESK]:
+        title = f"评审：{each.case.application.place.full_name}"
+        url, tone = reverse("review:assessment", args=[each.pk]), "green" if each.submitted_at else "amber"
+        task = Task(title, url, each.state.label, tone, each.case.application.round.title, each.due_at)
+        yield each.submitted_at is None, task
+
+
+def chair(user: Any) -> Iterator[Line]:
+    """Cities whose experts have all scored, to be closed; of the others how far each round is."""
+    for round in rounds_in_assessment().filter(assessment_plan__panel=user.organisation):
+        rows = [each for each in round_assessments(round) if each.case.state == CaseState.IN_ASSESSMENT]
+        ready = [each for each in rows if each.is_complete]
+        for each in ready[:LINES_ON_DESK]:
+            url = reverse("review:case_assessment", args=[each.case.pk])
+            title = f"结束评审：{each.case.application.place.full_name}"
+            yield True, Task(title, url, "均已评分", "amber", round.title)
+        if len(rows) > len(ready):
+            url = reverse("review:round_assessment", args=[round.code])
+            yield False, Task(f"专家评审：{len(rows) - len(ready)}个城市评分中", url, "评分中", "blue", round.title)
+
+
+def assigning(user: Any) -> Iterator[Line]:
+    """Cities that lack experts, a line for each round."""
+    for round in rounds_in_assessment():
+        lacking = sum(
+            each.case.state == CaseState.IN_ASSESSMENT and each.lacking > 0 for each in round_assessments(round)
+        )
+        if lacking:
+            url = reverse("review:round_assessment", args=[round.code])
+            yield True, Task(f"分配专家：{lacking}个城市缺专家", url, "待分配", "amber", round.title)
+
+
 LINES: dict[tuple[str, str], Callable[[Any], Iterator[Line]]] = {
     ("clerk", "city"): city_clerk,
     ("approver", "city"): city_approver,
@@ -343,4 +381,6 @@ LINES: dict[tuple[str, str], Callable[[Any], Iterator[Line]]] = {
     ("clerk", "ministry"): reviewer,
     ("approver", "ministry"): ministry_approver,
     ("round_manager", "ministry"): round_manager,
+    ("expert", "panel"): expert,
+    ("approver", "panel"): chair,
 }

@@ -92,6 +92,11 @@ def round_assessments(round: Round) -> list[Assessment]:
     return [_assessment(case, case.assignments.all(), number) for case in found]
 
 
+def rounds_in_assessment() -> QuerySet[Round]:
+    """Rounds in which a city is assessed now."""
+    return Round.objects.filter(applications__case__state=CaseState.IN_ASSESSMENT).distinct().order_by("pk")
+
+
 def own_assignments(user: Any) -> QuerySet[Assignment]:
     """What an expert has to assess or has assessed: what is open first, then by day."""
     rows = Assignment.objects.visible_to(user).filter(expert=user)

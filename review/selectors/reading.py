@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
+from applications.choices import Kind
 from applications.editions import Cell, Question, get_edition
 from applications.models import Submission
 from applications.selectors import AnswerSheet, answers_in
+from portal.kit.masking import masked, masked_whole
 
 
 @dataclass(frozen=True)
@@ -41,8 +43,14 @@ class ReadPart:
     groups: list[ReadGroup]
 
 
-def reading(submission: Submission) -> list[ReadPart]:
-    """The parts of the form in order, each with its questions and the frozen answers."""
+CONTACTS = (Kind.PHONE, Kind.MOBILE, Kind.EMAIL)
+
+
+def reading(submission: Submission, *, is_masked: bool = False) -> list[ReadPart]:
+    """The parts of the form in order, each with its questions and the frozen answers.
+
+    ``is_masked``: telephone numbers and mail addresses are masked wherever they stand, for experts.
+    """
     data: dict[str, Any] = submission.data
     sheet = answers_in(data)
     return [
@@ -51,7 +59,7 @@ def reading(submission: Submission) -> list[ReadPart]:
             part.label,
             part.page,
             [
-                ReadGroup(group.label, [_question(question, sheet) for question in group.questions])
+                ReadGroup(group.label, [_question(question, sheet, is_masked) for question in group.questions])
                 for group in part.groups
             ],
         )
@@ -59,11 +67,13 @@ def reading(submission: Submission) -> list[ReadPart]:
     ]
 
 
-def _question(question: Question, sheet: AnswerSheet) -> ReadQuestion:
-    rows = [[_cell(question, cell, row, sheet) for cell in question.cells] for row in sheet.rows(question)]
+def _question(question: Question, sheet: AnswerSheet, is_masked: bool) -> ReadQuestion:
+    rows = [[_cell(question, cell, row, sheet, is_masked) for cell in question.cells] for row in sheet.rows(question)]
     return ReadQuestion(question.label, rows, question.repeats, question.row_word, question.key)
 
 
-def _cell(question: Question, cell: Cell, row: str, sheet: AnswerSheet) -> ReadCell:
-    label = cell.label if len(question.cells) > 1 else ""
-    return ReadCell(label, sheet.value(question.key, cell.key, row), cell.unit, cell.key)
+def _cell(question: Question, cell: Cell, row: str, sheet: AnswerSheet, is_masked: bool) -> ReadCell:
+    label, text = cell.label if len(question.cells) > 1 else "", sheet.value(question.key, cell.key, row)
+    if is_masked:
+        text = masked_whole(text) if cell.kind in CONTACTS else masked(text)
+    return ReadCell(label, text, cell.unit, cell.key)

@@ -35,6 +35,7 @@ from review.workflow.assessment import belongs_to_the_round
 from review.workflow.direct import means_something
 
 CASES_PER_PAGE = 50
+FORMAL_CHECK = "pass_formal_check"
 WITH_THE_PROVINCE = (CaseState.ACCEPTED, CaseState.PROPOSED, CaseState.ENDORSED)
 
 # How each step of the table is asked for from the page: (case, user, revision seen, what was typed) → case.
@@ -262,8 +263,9 @@ def marking_context(request: HttpRequest, found: Case, is_current: bool) -> dict
 
 
 def is_done_elsewhere(offer: Offer, typed: Mapping[str, str]) -> bool:
-    """A return has its own page; its words show here only when they were sent from here and refused."""
-    return bool(offer.verdict) and offer.step.name in RETURNS and typed.get("step") != offer.step.name
+    """A return and the formal check have pages of their own; they show here only when sent from here and refused."""
+    name = offer.step.name
+    return bool(offer.verdict) and name in (*RETURNS, FORMAL_CHECK) and typed.get("step") != name
 
 
 def is_worth_showing(offer: Offer, found: Case) -> bool:
