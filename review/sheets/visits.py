@@ -9,6 +9,7 @@ from PIL import Image, ImageOps
 
 from portal.kit.dates import chinese_date
 from review.models import Attachment, Visit
+from review.sheets.names import ministry
 
 VISIT_REPORT = "visit"
 MOST_PICTURES = 8
@@ -24,7 +25,7 @@ def visit_paper(visit: Visit) -> dict[str, Any]:
         "version": visit.version,
         "subject": visit.chain,
         "title": "实地考察报告",
-        "organisation": visit.reported_by.organisation if visit.reported_by else None,
+        "organisation": ministry(),
         "template": "papers/visit.html",
         "content": {
             "city": place.full_name,

@@ -10,26 +10,29 @@ from review.services.drafts import lock_drafts_with, take_off
 from review.workflow import CASE
 
 
-def confirm(*, case: Case, user: User, seen: int | None, opinion: str) -> Case:
-    """确认加入, as a pending decision: nobody below learns it before the list is published."""
+def confirm(*, case: Case, user: User, seen: int | None, opinion: str, minutes: str = "") -> Case:
+    """确认加入, as a pending decision: nobody below learns it before the list is published.
+
+    ``minutes`` names the meeting that it goes back to; that stays with the ministry for good.
+    """
     return move(
         "confirm",
         case=case,
         user=user,
         seen=seen,
-        data={"opinion": opinion},
+        data={"opinion": opinion, **_on_the_ground_of(minutes)},
         apply=lambda m: _decide(m, user),
     )
 
 
-def not_confirm(*, case: Case, user: User, seen: int | None, reason: str) -> Case:
+def not_confirm(*, case: Case, user: User, seen: int | None, reason: str, minutes: str = "") -> Case:
     """不予确认, as a pending decision with its reason."""
     return move(
         "not_confirm",
         case=case,
         user=user,
         seen=seen,
-        data={"reason": reason},
+        data={"reason": reason, **_on_the_ground_of(minutes)},
         apply=lambda m: _decide(m, user),
     )
 
@@ -82,6 +85,10 @@ def take_off_notice(*, case: Case, user: User, reason: str) -> Case:
         judged = {name: CASE.judge(CASE.by_name[name], locked, user) for name in WAYS_BACK}
         name = next((each for each, answer in judged.items() if answer), WAYS_BACK[0])
         return move(name, case=case, user=user, seen=None, data={"reason": reason}, apply=apply, by_document=True)
+
+
+def _on_the_ground_of(minutes: str) -> dict[str, str]:
+    return {"minutes": minutes} if minutes else {}
 
 
 def _decide(case: Case, user: User) -> None:

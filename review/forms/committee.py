@@ -1,0 +1,70 @@
+"""What is filled in about a committee: the head of a pack, the minutes of a meeting, the votes on each city."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from applications.models import Round
+from review.choices import ListState
+from review.forms.visits import SeveralFilesField, SeveralFilesInput, day_field
+from review.models import Case, MembershipList
+
+VOTES = ("agree", "against", "abstain")
+
+
+class PackForm(forms.Form):
+    title = forms.CharField(label="会议名称", max_length=80, help_text="例如 部级审议会；印在封面。")
+    meets_on = day_field("会议日期", required=False, help_text="可不填。")
+
+
+class MinutesForm(forms.Form):
+    """会议纪要 with its signed file; the votes are fields of their own, three for each city."""
+
+    title = forms.CharField(label="会议名称", max_length=80)
+    held_on = day_field("会议日期")
+    attendants = forms.CharField(label="出席人员", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    summary = forms.CharField(
+        label="纪要摘要",
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="可不填。",
+    )
+    mlist = forms.ModelChoiceField(
+        MembershipList.objects.none(), label="所议名单", required=False, empty_label="（整个批次）"
+    )
+    files = SeveralFilesField(
+        label="会议纪要签字件",
+        help_text="PDF、JPEG或PNG，每个不超过 20 MB；可一次选择几个。",
+        widget=SeveralFilesInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
+        error_messages={"required": "请上传会议纪要的签字件。", "empty": "文件是空的，请重新选择。"},
+    )
+
+    def __init__(self, *args: Any, round: Round, cases: Iterable[Case], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        lists = MembershipList.objects.filter(round=round).exclude(state=ListState.DISCARDED)
+        self.fields["mlist"].queryset = lists  # type: ignore[attr-defined]
+        self.fields["held_on"].initial = timezone.localdate
+        self.cases = list(cases)
+        for case in self.cases:
+            for each in VOTES:
+                self.fields[f"{each}-{case.pk}"] = forms.IntegerField(
+                    min_value=0, max_value=999, required=False, widget=forms.NumberInput(attrs={"class": "vote-figure"})
+                )
+
+    @property
+    def head(self) -> list[forms.BoundField]:
+        """The fields above the table of votes."""
+        return [self[name] for name in ("title", "held_on", "attendants", "summary", "mlist", "files")]
+
+    @property
+    def rows(self) -> list[tuple[Case, list[forms.BoundField]]]:
+        return [(case, [self[f"{each}-{case.pk}"] for each in VOTES]) for case in self.cases]
+
+    def votes(self) -> dict[int, tuple[int, int, int]]:
+        """The votes that were filled in, by the number of the case."""
+        found = self.cleaned_data
+        given = {case.pk: tuple(found.get(f"{each}-{case.pk}") or 0 for each in VOTES) for case in self.cases}
+        return {pk: (votes[0], votes[1], votes[2]) for pk, votes in given.items() if any(votes)}
