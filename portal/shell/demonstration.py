@@ -266,3 +266,8 @@ def claim_membership(cast: Cast, *, clerk: str) -> Claim:
         file=ContentFile(letter, name="proof.pdf"),
         name="加入函（演示）.pdf",
     )
+
+
+def receipt_of_the_channel(number: str) -> bytes:
+    """A PDF that stands for what the official channel answers to an upload."""
+    return _pdf(f"<h1>演示回执</h1><p>{number}：材料已上传。</p><p>（演示用，非申报网站出具）</p>")

@@ -1,5 +1,7 @@
 """``manage.py walkthrough --out DIR``: the main job from end to end through the services, with every paper written out.
 
+``--round full`` takes twelve cities of four provinces through everything that may happen to them, see ``full_round``.
+
 It runs on a temporary installation of its own (SQLite, files, keys), with jobs in this process, and leaves the
 portal's data alone. ``walkthrough.json`` names each step, who took it, the state after it and the hash.
 """
@@ -35,6 +37,7 @@ from review.models import Case, Certificate, MembershipList, Sheet
 from review.services import cases
 
 INSIDE = "--inside-temporary-installation"
+ROUNDS = ("short", "full")
 KEPT_FROM_INSTALLATION = ("fonts",)
 
 
@@ -43,20 +46,31 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--out", required=True, type=Path, help="the folder for the papers")
+        parser.add_argument(
+            "--round", choices=ROUNDS, default="short", help="short: one city and a member; full: twelve"
+        )
         parser.add_argument(INSIDE, dest="inside", action="store_true", help="used by the command itself")
 
-    def handle(self, *args: Any, out: Path, inside: bool = False, **options: Any) -> None:
+    def handle(self, *args: Any, out: Path, round: str = "short", inside: bool = False, **options: Any) -> None:
         out.mkdir(parents=True, exist_ok=True)
         if not inside:
-            run_apart(out)
+            run_apart(out, round)
             return
         started = time.monotonic()
-        walk = Walk(out)
+        walk = walk_of(round, out)
         walk.whole_way()
         self.stdout.write(f"{len(walk.steps)} steps, {len(walk.papers)} papers in {time.monotonic() - started:.1f} s.")
 
 
-def run_apart(out: Path) -> None:
+def walk_of(round: str, out: Path) -> "Walk":
+    if round == "full":
+        from portal.shell.management.full_round import FullRound  # it builds on this module
+
+        return FullRound(out)
+    return Walk(out)
+
+
+def run_apart(out: Path, round: str) -> None:
     """Start this command again with an installation of its own; raises ``CommandError`` when that fails."""
     with tempfile.TemporaryDirectory(prefix="walkthrough-") as folder:
         for name in KEPT_FROM_INSTALLATION:
@@ -64,7 +78,16 @@ def run_apart(out: Path) -> None:
                 (Path(folder) / name).symlink_to(settings.VAR / name)
         environment = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
         environment |= {"PORTAL_VAR": folder, "PORTAL_DEMO": "1"}
-        command = [sys.executable, str(settings.ROOT / "manage.py"), "walkthrough", "--out", str(out.resolve()), INSIDE]
+        command = [
+            sys.executable,
+            str(settings.ROOT / "manage.py"),
+            "walkthrough",
+            "--out",
+            str(out.resolve()),
+            "--round",
+            round,
+            INSIDE,
+        ]
         done = subprocess.run(command, env=environment, check=False)
     if done.returncode:
         raise CommandError(f"The walkthrough failed with exit code {done.returncode}.")
