@@ -239,8 +239,10 @@ JOB_SCHEDULE: list[tuple[str, ...]] = [
     ("portal.history.tasks.anchor", "历史记录存证", "02:30"),
     ("applications.tasks.clear_uploads", "清理过期的上传", "03:10"),
     ("applications.tasks.clear_archives", "清理过期的归档包", "03:20"),
+    ("review.tasks.remind_of_deadlines", "截止提醒", "08:10"),
     ("applications.tasks.remind_of_returns", "退回修改到期提醒", "08:20"),
     ("applications.tasks.remind_departments", "征集单到期提醒", "08:30"),
+    ("review.tasks.send_digests", "各市进度简报", "08:40"),
 ]
 
 # --- People -----------------------------------------------------------------------------------------------

@@ -8,12 +8,11 @@ from django.utils import timezone
 from applications.choices import DeskState
 from applications.models import Correction
 from portal.accounts.selectors import people
-from portal.kit.dates import BEIJING, beijing
+from portal.kit.dates import beijing
+from portal.letters.reminders import days_left, stage
 from portal.letters.services import notify
 
 OVERDUE = 0
-# Days before the due date; the most urgent one that has been reached is sent, once.
-DAYS_BEFORE = (1, 3, 7)
 
 
 def remind_of_returns(now: datetime | None = None) -> int:
@@ -28,12 +27,12 @@ def _remind(pk: int, now: datetime) -> bool:
     with transaction.atomic():
         rows = Correction.objects.select_for_update(of=("self",)).filter(pk=pk, answered_at__isnull=True)
         correction = rows.select_related("application__round", "application__organisation", "asked_for").first()
-        stage = stage_of(correction, now) if correction is not None else None
-        if correction is None or stage is None or stage in correction.reminded:
+        reached = stage_of(correction, now) if correction is not None else None
+        if correction is None or reached is None or reached in correction.reminded:
             return False
-        correction.reminded = [*correction.reminded, stage]
+        correction.reminded = [*correction.reminded, reached]
         correction.save(update_fields=["reminded"])
-        _tell(correction, stage)
+        _tell(correction, reached, now)
     return True
 
 
@@ -42,28 +41,24 @@ def stage_of(correction: Correction, now: datetime) -> int | None:
     due = correction.due_at
     if due is None:
         return None
-    if now > due:
-        return OVERDUE
-    left, given = _days(now, due), _days(correction.asked_at, due)
-    return next((days for days in DAYS_BEFORE if left <= days < given), None)
+    return OVERDUE if now > due else stage(now, due, correction.asked_at)
 
 
-def _days(start: datetime, due: datetime) -> int:
-    return (due.astimezone(BEIJING).date() - start.astimezone(BEIJING).date()).days
-
-
-def _tell(correction: Correction, stage: int) -> None:
+def _tell(correction: Correction, reached: int, now: datetime) -> None:
     application = correction.application
     city = application.organisation
-    when = "已逾期" if stage == OVERDUE else f"还有{stage}天到期"
+    left = days_left(now, correction.due_at) if correction.due_at else 0
+    when = "已逾期" if reached == OVERDUE else f"还有{left}天到期" if left else "今天到期"
     due = beijing(correction.due_at) if correction.due_at else ""
-    late = f"如需延期请联系{correction.asked_for.short_name}。" if stage == OVERDUE else ""
+    late = f"如需延期请联系{correction.asked_for.short_name}。" if reached == OVERDUE else ""
     notify(
         people(city, "clerk", "approver"),
-        event="return.overdue" if stage == OVERDUE else "return.due",
+        event="return.overdue" if reached == OVERDUE else "return.due",
         subject=f"{application.round.title}：退回修改{when}，尚未重新提交",
         body=f"{correction.asked_for}退回的申请（{application.number}）补正期限为{due}（北京时间），{when}，"
         f"尚未重新提交。请改好并逐项说明后送签、提交；只暂存不算提交。{late}",
         link=f"/applications/{application.pk}/answers/",
         organisation=city,
+        about=application.round,
+        values={"批次": application.round.title, "期限": due, "剩余天数": str(max(0, left))},
     )

@@ -132,6 +132,10 @@ EVENTS: Mapping[str, Event] = MappingProxyType(
             Event("objection.asked", "请提交说明", PROVINCE, discreet=True),
             _inner("objection.stated", "省级已提交说明", "办理异议的审核人", discreet=True),
             Event("case.published", "已公布加入", f"{CITY}；{PROVINCE}"),
+            Event("case.put_on_notice", "列入公示", f"{CITY}；{PROVINCE}"),
+            Event("case.notice_withdrawn", "公示已撤回", f"{CITY}；{PROVINCE}"),
+            _inner("standing.drawn_up", "成员资格变动待签发", "教育部签发人", discreet=True),
+            Event("standing.signed", "成员资格变动", f"{CITY}；{PROVINCE}", discreet=True),
             Event("case.not_confirmed", "本批次不予确认", f"{CITY}；{PROVINCE}", discreet=True),
             Event("case.struck", "名单更正", f"{CITY}；{PROVINCE}", discreet=True),
         )
