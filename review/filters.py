@@ -50,7 +50,7 @@ class BoardFilter(forms.Form):
         self.fields["q"].label = name_label
 
     def chosen(self) -> dict[str, str]:
-        """The selection as ``selectors.boards.narrowed`` takes it; what cannot be read selects nothing."""
+        """The selection as ``selectors.boards.narrowed`` takes it; what cannot be read narrows nothing."""
         self.full_clean()
         cleaned = getattr(self, "cleaned_data", {})
         return {name: str(cleaned.get(name) or "") for name in ("state", "way", "q", "due")}
