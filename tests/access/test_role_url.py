@@ -31,8 +31,8 @@ from portal.jobs.models import Job
 from portal.kit.canonical import sha256_hex
 from portal.letters.models import Delivery, Message
 from portal.letters.services import notify
-from review.models import Case, ChannelReceipt, MembershipList, Package, Sheet
-from review.services import cases, lists, summary_sheets
+from review.models import Batch, Case, ChannelReceipt, MeetingMinutes, MembershipList, Package, SavedView, Sheet
+from review.services import batches, cases, lists, summary_sheets
 from tests.cast import PARTS, build_cast
 from tests.plot import a_claim, a_complete_application, a_province_notice, a_round, a_submitted_case, with_evidence
 
@@ -54,6 +54,8 @@ CITY_CLERKS = {"clerk", "second_clerk", "seconded", "neighbour_clerk", "far_cler
 CITY_APPROVERS = {"approver", "second_approver", "neighbour_approver", "far_approver"}
 CITY_DESKS = CITIES - {"manager"}
 OFFICERS = {"officer", "second_officer", "other_officer", "seconded to the province"}
+# Whoever works on what is below: names and telephone numbers are for them.
+CALLERS = OFFICERS | {"province_approver", "other_province_approver"} | (MINISTRY - {"ministry_manager"})
 MANAGERS = {
     "manager",
     "neighbour_approver",
@@ -264,6 +266,28 @@ TABLE: dict[str, Row] = {
     # The review
     "review:board": Row(PROVINCES),
     "review:provinces": Row(MINISTRY),
+    "review:save_view": Row(PROVINCES | MINISTRY, get=NO_SUCH_METHOD, post=THERE),
+    "review:delete_view": Row(
+        PROVINCES | MINISTRY, get=NO_SUCH_METHOD, post=THERE, finds={"of the officer": {"officer"}}
+    ),
+    "review:batches": Row(PROVINCES | MINISTRY),
+    "review:choose_batch": Row(PROVINCES | MINISTRY, get=NO_SUCH_METHOD, post=MISSING),
+    "review:batch": Row(PROVINCES | MINISTRY, finds={"of zhejiang": ZHEJIANG}),
+    "review:run_batch": Row(PROVINCES | MINISTRY, get=NO_SUCH_METHOD, post=CONFLICT, finds={"of zhejiang": ZHEJIANG}),
+    "review:forwarding": Row(PROVINCES, finds={"open": PROVINCES, "preparing": set()}),
+    "review:forwarding_file": Row(PROVINCES, finds={"open": PROVINCES, "preparing": set()}),
+    "review:contacts": Row(CALLERS, finds={"open": CALLERS, "preparing": CALLERS & MINISTRY}),
+    "review:contacts_workbook": Row(CALLERS, finds={"open": CALLERS, "preparing": CALLERS & MINISTRY}),
+    "review:ledger": Row(PROVINCES | MINISTRY),
+    "review:enter_target": Row(PROVINCES | MINISTRY, get=NO_SUCH_METHOD, post=MISSING),
+    "review:assess_city": Row(PROVINCES, get=NO_SUCH_METHOD, post=MISSING),
+    "review:meetings": Row(PROVINCES, finds={"open": PROVINCES, "preparing": set()}),
+    "review:order_pack": Row(
+        PROVINCES, get=NO_SUCH_METHOD, post=CONFLICT, finds={"open": PROVINCES, "preparing": set()}
+    ),
+    "review:keep_minutes": Row(PROVINCES, get=NO_SUCH_METHOD, post=OK, finds={"open": PROVINCES, "preparing": set()}),
+    "review:minutes_file": Row(PROVINCES, finds={"of zhejiang": ZHEJIANG}),
+    "review:void_minutes": Row(PROVINCES, get=NO_SUCH_METHOD, post=CONFLICT, finds={"of zhejiang": ZHEJIANG}),
     "review:cases": Row(PROVINCES | MINISTRY),
     "review:case": Row(OFFICES, finds=CASES),
     "review:beside": Row(OFFICES, finds=CASES),
@@ -570,6 +594,23 @@ def build_world() -> SimpleNamespace:
         "review:changes": of_case,
         "review:judge": {name: (*of_case[name], 1) for name in of_case},
         "review:draw_up_sheet": of_round,
+        **dict.fromkeys(
+            (
+                "review:forwarding",
+                "review:forwarding_file",
+                "review:contacts",
+                "review:contacts_workbook",
+                "review:meetings",
+                "review:order_pack",
+                "review:keep_minutes",
+            ),
+            of_round,
+        ),
+        "review:delete_view": by_pk({"of the officer": a_saved_view(cast)}),
+        **dict.fromkeys(("review:batch", "review:run_batch"), by_pk({"of zhejiang": a_batch(cast, jiaxing)})),
+        **dict.fromkeys(
+            ("review:minutes_file", "review:void_minutes"), by_pk({"of zhejiang": minutes_of(cast, first)})
+        ),
         "review:verification": of_case,
         "review:checklist": of_round,
         "review:province_notice": of_sheet,
@@ -633,6 +674,7 @@ def build_world() -> SimpleNamespace:
         "review:quotas": (first.pk,),
         "applications:move_round": (first.pk,),
         "review:draw_up_list": (first.code,),
+        "review:assess_city": (cast.huzhou.place_id,),
         "letters:wording": ("case.returned",),
         "letters:reset_wording": ("case.returned",),
     }
@@ -684,6 +726,32 @@ def a_handover(cast: SimpleNamespace) -> Handover:
         reason="（演示）转任",
         done_by=cast.manager,
     )
+
+
+def a_saved_view(cast: SimpleNamespace) -> SavedView:
+    return SavedView.objects.create(user=cast.officer, page="board", name="逾期", query="due=late")
+
+
+def a_batch(cast: SimpleNamespace, case: Case) -> Batch:
+    """Chosen by an officer and not done; it waits for an opinion."""
+    number = str(case.application.organisation_id)
+    return batches.choose(round=case.application.round, user=cast.officer, step="propose", rows=[(number, 0)])
+
+
+def minutes_of(cast: SimpleNamespace, round_: Any) -> MeetingMinutes:
+    kept = MeetingMinutes(
+        round=round_,
+        province=cast.zhejiang,
+        title="（演示）专题会议",
+        held_on=timezone.localdate(),
+        name="minutes.pdf",
+        content_type="application/pdf",
+        size=4,
+        sha256="0" * 64,
+        uploaded_by=cast.officer,
+    )
+    kept.file.save("minutes.pdf", ContentFile(b"%PDF"), save=True)
+    return kept
 
 
 def a_signed_scan(application: Any, clerk: Any, submission: Any = None) -> tuple[Any, ...]:
