@@ -12,9 +12,10 @@ from portal.jobs.models import Job
 from portal.shell.demonstration import answer_return
 from review.choices import CaseState
 from review.models import Case, MembershipList, Sheet
-from review.services import cases, direct, lists, summary_sheets
+from review.services import cases, committee, direct, lists, summary_sheets, visits
+from review.services.decisions import decide_many
 from tests.access.crawler import crawl, differences, shown, visit
-from tests.plot import a_case_in, a_member, a_round, a_submitted_case
+from tests.plot import a_case_in, a_member, a_round, a_submitted_case, a_visit
 
 pytestmark = pytest.mark.django_db
 
@@ -125,6 +126,20 @@ def test_decisions_do_not_show_before_the_list_is_published(cast, two_sent_up, r
     cases.confirm(case=first, user=cast.reviewer, seen=None, opinion="（演示）同意加入")
     cases.not_confirm(case=second, user=cast.reviewer, seen=None, reason="（演示）材料不足")
     list_of(cast, first)
+    assert_nothing_shows(before, read())
+
+
+def test_visits_meetings_and_changes_of_members_do_not_show(cast, two_sent_up, readers):
+    """What the ministry does on the way to a decision: a visit not announced, its report, a pack, votes, a batch."""
+    first, _second = two_sent_up
+    read = readers(("approver", "officer", None), *numbered_addresses())
+    before = read()
+    planned = a_visit(cast, first)
+    told = {"text": "（演示）情况属实", "finding": "fail", "finding_text": "（演示）不具备条件"}
+    visits.report(visit=planned, user=cast.reviewer, seen=None, **told)
+    committee.order_pack(round=first.application.round, user=cast.reviewer, title="部级审议会（演示）")
+    rows = [(each, Case.objects.get(pk=each.pk).revision) for each in two_sent_up]
+    assert all(each.is_done for each in decide_many(step="not_confirm", user=cast.reviewer, rows=rows, text="（演示）"))
     assert_nothing_shows(before, read())
 
 
