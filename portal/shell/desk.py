@@ -24,15 +24,18 @@ from review.choices import (
     ASSESSING,
     ON_NOTICE,
     OPEN_OBJECTIONS,
+    VISITS_UNDER_WAY,
     CaseState,
     ClaimState,
     ListState,
     ObjectionState,
     SheetState,
+    StandingState,
 )
-from review.models import Case, Claim, MembershipList, Objection, Sheet
+from review.models import Case, Claim, MembershipList, Objection, Sheet, Standing, Visit
 from review.selectors import case_of, rounds_waiting_for_a_list, tone_of
 from review.selectors.assessments import own_assignments, round_assessments, rounds_in_assessment
+from review.selectors.standing import waiting_for_a_decision
 
 MESSAGES_ON_DESK = 5
 RETURNED = "退回修改，尚未重新提交"
@@ -254,8 +257,18 @@ def reviewer(user: Any) -> Iterator[Line]:
     for case in _cases(user, CaseState.IN_ASSESSMENT):
         yield False, _case_task(case, "专家评审")
     yield from assigning(user)
+    for visit in _visits_under_way(user):
+        yield visit.starts_on <= timezone.localdate(), _visit_task(visit)
     for claim in _open_claims(user):
         yield True, _claim_task(claim, "确认成员资格申报")
+    for membership in waiting_for_a_decision():
+        url = reverse("review:draw_up_standing", args=[membership.pk])
+        yield (
+            True,
+            Task(f"决定成员资格：{membership.place.full_name}", url, "更名或合并", "amber", membership.kind_word),
+        )
+    for standing in _draft_standings(user):
+        yield False, _standing_task(standing, "成员变更待签发")
     for round in rounds_waiting_for_a_list():
         url = reverse("review:draw_up_list", args=[round.code])
         title = f"拟定名单：{round.waiting}个城市已拟确认"  # type: ignore[attr-defined]
@@ -281,8 +294,35 @@ def ministry_approver(user: Any) -> Iterator[Line]:
         yield True, _list_task(mlist, "签发公示" if mlist.round.has_public_notice else "签发并公布")
     for mlist in _lists_on_notice(user):
         yield True, _list_task(mlist, "办结公示" if mlist.state == ListState.ON_NOTICE else "签发并公布")
+    for standing in _draft_standings(user):
+        yield standing.drawn_up_by_id != user.pk, _standing_task(standing, "签发成员变更")
     for case in _cases(user, CaseState.SENT_UP, *ASSESSING, CaseState.MEMBER_CHECK):
         yield False, _case_task(case, "核对成员资格" if case.joins_directly else "审核中")
+
+
+def _visits_under_way(user: Any) -> Iterable[Visit]:
+    rows = Visit.objects.visible_to(user).filter(state__in=VISITS_UNDER_WAY)
+    listed = rows.select_related("case__application__organisation__place__parent", "case__application__round")
+    return listed.order_by("starts_on", "pk")[:LINES_ON_DESK]
+
+
+def _visit_task(visit: Visit) -> Task:
+    """Once it has begun its report is wanted; before, it is only under way."""
+    verb = "提交考察报告" if visit.starts_on <= timezone.localdate() else "实地考察"
+    url, application = reverse("review:visit", args=[visit.pk]), visit.case.application
+    title = f"{verb}：{application.place.full_name}（{visit.dates}）"
+    return Task(title, url, visit.get_state_display(), "amber", application.round.title)
+
+
+def _draft_standings(user: Any) -> Iterable[Standing]:
+    rows = Standing.objects.visible_to(user).filter(state=StandingState.DRAFT)
+    return rows.select_related("membership__place__parent").order_by("pk")[:LINES_ON_DESK]
+
+
+def _standing_task(standing: Standing, verb: str) -> Task:
+    url = reverse("review:standing", args=[standing.pk])
+    place = standing.membership.place.full_name
+    return Task(f"{verb}：{place}", url, standing.get_state_display(), "amber", standing.kind_word)
 
 
 def _open_claims(user: Any) -> Iterable[Claim]:

@@ -15,7 +15,7 @@ from portal.accounts.models import Organisation
 from portal.kit.drawing import draw
 from portal.kit.transitions import explain
 from review.models import MembershipList, Notice
-from review.workflow import CASE, CLAIM, LIST, OBJECTION, SHEET
+from review.workflow import CASE, CLAIM, LIST, OBJECTION, SHEET, STANDING, VISIT
 
 LISTS_ON_FRONT = 5
 
@@ -53,5 +53,14 @@ class Procedure:
 
 def procedures() -> list[Procedure]:
     """All procedures, in the order in which an application meets them."""
-    tables = {"desk": DESK, "case": CASE, "sheet": SHEET, "list": LIST, "objection": OBJECTION, "claim": CLAIM}
+    tables = {
+        "desk": DESK,
+        "case": CASE,
+        "sheet": SHEET,
+        "visit": VISIT,
+        "list": LIST,
+        "objection": OBJECTION,
+        "standing": STANDING,
+        "claim": CLAIM,
+    }
     return [Procedure(table.name, draw(table, name=name), explain([table])) for name, table in tables.items()]
