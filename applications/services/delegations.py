@@ -134,12 +134,14 @@ def _tell(delegation: Delegation, user: User) -> None:
         f"有效期至{beijing(delegation.ends_at)}。理由：{delegation.reason}"
     )
     notify(
-        people(city).exclude(pk=user.pk),
+        people(city),
         event="application.delegate",
         subject=f"{application.round.title}：紧急委托",
         body=words,
         link=f"/applications/{application.pk}/",
         organisation=city,
+        but=user,
+        about=application.round,
     )
     if city.parent is not None:
         notify(
@@ -148,4 +150,5 @@ def _tell(delegation: Delegation, user: User) -> None:
             subject=f"{city.short_name}：紧急委托签发",
             body=words,
             organisation=city.parent,
+            about=application.round,
         )

@@ -272,6 +272,7 @@ def _tell_refusal(row: Evidence) -> None:
         body=row.reason,
         link=f"/applications/{row.application_id}/evidence/#file-{row.pk}",
         organisation=row.application.organisation,
+        about=row.application.round,
     )
 
 

@@ -153,5 +153,6 @@ def extend(
             subject=f"已批准延期至{beijing(until)}",
             body=f"“{round.title}”对{organisation.name}的截止时间延至{beijing(until)}（北京时间）。理由：{reason.strip()}",
             organisation=organisation,
+            about=round,
         )
     return row

@@ -76,6 +76,7 @@ def hand_over(
             body=f"{user.name}已送签《{moving.edition.title}》（{moving.number}），请审阅后签发并提交。",
             link=f"/applications/{moving.pk}/sign/",
             organisation=moving.organisation,
+            about=moving.round,
         )
 
     return DESK.take(
@@ -112,6 +113,7 @@ def send_back(*, application: Application, user: User, seen: int | None, reason:
             body=f"{user.name}退回了申请（{moving.number}）：{reason}",
             link=f"/applications/{moving.pk}/",
             organisation=moving.organisation,
+            about=moving.round,
         )
 
     return DESK.take(

@@ -166,11 +166,13 @@ def _tell_the_desk(submission: Submission, slip: SigningSlip, user: User) -> Non
     """Everybody of the bureau learns in whose name it was submitted, so that a wrong entry is noticed."""
     application = submission.application
     notify(
-        people(application.organisation, "clerk", "approver").exclude(pk=user.pk),
+        people(application.organisation, "clerk", "approver"),
         event="application.submit_by_slip",
         subject=f"{application.round.title}：已凭签批单提交",
         body=f"{slip.signatory}（{slip.post}）在签批单上签批，由{user.name}登记并提交（{application.number}）。"
         "如与事实不符，请在省级受理前撤回。",
         link=f"/applications/{application.pk}/",
         organisation=application.organisation,
+        but=user,
+        about=application.round,
     )

@@ -112,6 +112,7 @@ def _tell_department(slip: Slip, subject: str, more: str = "") -> None:
         body=f"需要提供：{labels}。请于{beijing(slip.due_at)}（北京时间）前答复。{more}",
         link=f"/requests/{slip.pk}/",
         organisation=slip.department,
+        about=slip.application.round,
     )
 
 
@@ -123,6 +124,7 @@ def _tell_city(slip: Slip, subject: str, body: str) -> None:
         body=body,
         link=f"/slips/{slip.pk}/",
         organisation=slip.application.organisation,
+        about=slip.application.round,
     )
 
 
@@ -260,6 +262,7 @@ def _tell_closed(slip: Slip) -> None:
         body="不再需要贵单位答复，已填写的内容保留。",
         link=f"/requests/{slip.pk}/",
         organisation=slip.department,
+        about=slip.application.round,
     )
 
 

@@ -28,12 +28,14 @@ def void(*, application: Application, user: User, seen: int | None, reason: str)
             void_paper(paper=paper, reason=PAPER_VOIDED)
         void_stamping(moving, PAPER_VOIDED)
         notify(
-            people(moving.organisation, "clerk", "approver").exclude(pk=user.pk),
+            people(moving.organisation, "clerk", "approver"),
             event="application.void",
             subject=f"{moving.round.title}：申请已作废",
             body=f"{user.name}已将申请（{moving.number}）作废，理由：{reason}",
             link=f"/applications/{moving.pk}/",
             organisation=moving.organisation,
+            but=user,
+            about=moving.round,
         )
 
     with transaction.atomic():

@@ -78,6 +78,7 @@ def draw_up(
             body=f"{user.name}拟定了名单（{len(payload['cities'])}个城市），请审阅后签发并公布。",
             link=f"/lists/{mlist.pk}/",
             organisation=user.organisation,
+            about=mlist.round,
         )
     return mlist
 

@@ -79,6 +79,7 @@ def draw_up_notice(
             body=f"{user.name}拟定了公示，{_period(notice)}，请审阅后签发。",
             link=f"/lists/{locked.pk}/",
             organisation=user.organisation,
+            about=locked.round,
         )
     return notice
 

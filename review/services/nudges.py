@@ -47,6 +47,7 @@ def nudge(*, round: Round, organisation: Organisation, user: User, text: str = "
             body=words,
             link=link(round, row),
             organisation=locked,
+            about=round,
         )
         sent = Nudge.objects.create(
             round=round,

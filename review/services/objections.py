@@ -218,6 +218,7 @@ def ask(*, objection: Objection, user: User, seen: int | None, question: str) ->
                 body=f"{user.organisation}请你单位说明：{question}",
                 link=f"/objections/{asked.pk}/",
                 organisation=province,
+                about=asked.city.notice.list.round,
             )
     return asked
 
@@ -356,4 +357,5 @@ def _tell_handlers(objection: Objection) -> None:
         body=f"关于{objection.city.city_name}（《{objection.notice.list.title}》公示）{due}。",
         link=f"/objections/{objection.pk}/",
         organisation=office,
+        about=objection.notice.list.round,
     )

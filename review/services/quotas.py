@@ -61,4 +61,5 @@ def _set(round: Round, user: User, standing: QuotaStanding, number: int | None) 
         body=f"教育部设定{standing.province.name}在“{round.title}”的推荐名额为{number}个；直接加入的城市不占名额。",
         link=f"/sheets/?round={round.code}",
         organisation=standing.province,
+        about=round,
     )

@@ -77,6 +77,7 @@ def _draw_up(round: Round, user: User, filler: str, filler_contact: str) -> Shee
         body=f"{user.name}编制了汇总表（{len(cases)}个城市），请审阅后签发并上报。",
         link=f"/sheets/{sheet.pk}/",
         organisation=province,
+        about=round,
     )
     return sheet
 

@@ -37,6 +37,7 @@ def tell_experts(experts: Iterable[User], round: Round, event: str, subject: str
         body=body,
         link="/assessments/",
         organisation=plan.panel if plan else None,
+        about=round,
     )
 
 
@@ -54,6 +55,7 @@ def tell_desk(case: Case, event: str, subject: str, body: str, *, chair: bool = 
             body=body,
             link=link,
             organisation=plan.panel,
+            about=round,
         )
     ministry = plan.panel.parent
     if ministry is not None:
@@ -64,4 +66,5 @@ def tell_desk(case: Case, event: str, subject: str, body: str, *, chair: bool = 
             body=body,
             link=link,
             organisation=ministry,
+            about=round,
         )

@@ -14,6 +14,7 @@ def tell_city(case: Case, event: str, subject: str, body: str) -> None:
         body=body,
         link=f"/applications/{case.application_id}/",
         organisation=city,
+        about=case.application.round,
     )
 
 
@@ -28,4 +29,5 @@ def tell_province(case: Case, event: str, subject: str, body: str) -> None:
         body=body,
         link=f"/cases/{case.pk}/",
         organisation=province,
+        about=case.application.round,
     )

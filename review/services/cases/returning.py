@@ -76,12 +76,14 @@ def _tell_whose_opinion_is_void(case: Case, user: User) -> None:
     """Colleagues of the province whose recommendation no longer holds; who returned it knows."""
     city = case.application.organisation
     notify(
-        [each for each in people(case.province, "clerk", "approver") if each.pk != user.pk] if case.province else [],
+        people(case.province, "clerk", "approver") if case.province else [],
         event="case.opinion_voided",
         subject=f"{case.application.round.title}：{city.short_name}的推荐意见已作废",
         body=f"{user.name}已将申请退回城市修改，已签发的推荐意见和签章随之作废，城市重新提交后须重新办理。",
         link=f"/cases/{case.pk}/",
         organisation=case.province,
+        but=user,
+        about=case.application.round,
     )
 
 
@@ -161,12 +163,14 @@ def _tell_of_the_return(case: Case, user: User, words: str, voided: list[Sheet],
     if names:
         office = user.office
         notify(
-            [each for each in people(office, "clerk", "approver") if each.pk != user.pk],
+            people(office, "clerk", "approver"),
             event="sheet.voided",
             subject=f"汇总表{names}已失效",
             body=f"{user.name}已退回{case.application.organisation.short_name}，所在汇总表的签章失效，待省级重新签发上报。",
             link=f"/sheets/{voided[0].pk}/",
             organisation=office,
+            but=user,
+            about=case.application.round,
         )
 
 
