@@ -261,14 +261,7 @@ def reviewer(user: Any) -> Iterator[Line]:
         yield visit.starts_on <= timezone.localdate(), _visit_task(visit)
     for claim in _open_claims(user):
         yield True, _claim_task(claim, "确认成员资格申报")
-    for membership in waiting_for_a_decision():
-        url = reverse("review:draw_up_standing", args=[membership.pk])
-        yield (
-            True,
-            Task(f"决定成员资格：{membership.place.full_name}", url, "更名或合并", "amber", membership.kind_word),
-        )
-    for standing in _draft_standings(user):
-        yield False, _standing_task(standing, "成员变更待签发")
+    yield from _members_to_decide(user)
     for round in rounds_waiting_for_a_list():
         url = reverse("review:draw_up_list", args=[round.code])
         title = f"拟定名单：{round.waiting}个城市已拟确认"  # type: ignore[attr-defined]
@@ -312,6 +305,14 @@ def _visit_task(visit: Visit) -> Task:
     url, application = reverse("review:visit", args=[visit.pk]), visit.case.application
     title = f"{verb}：{application.place.full_name}（{visit.dates}）"
     return Task(title, url, visit.get_state_display(), "amber", application.round.title)
+
+
+def _members_to_decide(user: Any) -> Iterator[Line]:
+    for membership in waiting_for_a_decision():
+        url, title = reverse("review:draw_up_standing", args=[membership.pk]), membership.place.full_name
+        yield True, Task(f"决定成员资格：{title}", url, "更名或合并", "amber", membership.kind_word)
+    for standing in _draft_standings(user):
+        yield False, _standing_task(standing, "成员变更待签发")
 
 
 def _draft_standings(user: Any) -> Iterable[Standing]:

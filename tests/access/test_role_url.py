@@ -31,10 +31,36 @@ from portal.jobs.models import Job
 from portal.kit.canonical import sha256_hex
 from portal.letters.models import Delivery, Message
 from portal.letters.services import notify
-from review.models import Batch, Case, ChannelReceipt, MeetingMinutes, MembershipList, Package, SavedView, Sheet
+from portal.register.models import Membership
+from review.models import (
+    Attachment,
+    Batch,
+    Case,
+    ChannelReceipt,
+    MeetingMinutes,
+    MembershipList,
+    Minutes,
+    Notice,
+    NoticeCity,
+    Objection,
+    ObjectionFile,
+    Package,
+    SavedView,
+    Sheet,
+    Visit,
+)
 from review.services import batches, cases, lists, summary_sheets
+from review.sheets import notice_paper
 from tests.cast import PARTS, build_cast
-from tests.plot import a_claim, a_complete_application, a_province_notice, a_round, a_submitted_case, with_evidence
+from tests.plot import (
+    a_change,
+    a_claim,
+    a_complete_application,
+    a_province_notice,
+    a_round,
+    a_submitted_case,
+    with_evidence,
+)
 
 # --- People -------------------------------------------------------------------------------------------------------
 
@@ -104,11 +130,17 @@ CASES = {
     "jiaxing": OF_JIAXING,  # endorsed
     "mianyang": OF_MIANYANG,  # submitted
 }
+VISITS = {"of huzhou": MINISTRY}
+DESK_ROUNDS = {"open": MINISTRY, "preparing": set()}
 CLAIMS = {"of jiaxing": OF_JIAXING, "of mianyang": OF_MIANYANG}
 SHEETS = {"sent up": ZHEJIANG | MINISTRY, "draft": ZHEJIANG}
 PACKAGES = {"of zhejiang": ZHEJIANG | MINISTRY, "of the ministry": MINISTRY}
 CHANNEL_RECEIPTS = {"of the sheet": ZHEJIANG | MINISTRY, "of the round": MINISTRY}
 LISTS = {"published": EVERYONE, "draft": MINISTRY}
+NOTICES = {"signed": EVERYONE, "draft": set()}
+HEARS_OBJECTIONS = OFFICERS | {"province_approver", "other_province_approver", "reviewer", "ministry_approver"}
+# A province reads what it was asked about; who objects is on no page of its.
+OBJECTIONS = {"asked of zhejiang": (ZHEJIANG - {"province_manager"}) | {"reviewer", "ministry_approver"}}
 ROUNDS = {"open": EVERYONE, "preparing": MINISTRY}
 EVIDENCE = {"huzhou frozen": OF_HUZHOU, "huzhou draft": HUZHOU, "mianyang frozen": OF_MIANYANG}
 UPLOADS = {"of the clerk": {"clerk"}, "of mianyang": {"far_clerk"}}
@@ -210,6 +242,7 @@ TABLE: dict[str, Row] = {
     "applications:request": Row({"department_clerk"}, post=THERE, finds=REQUESTS),
     "applications:suggestions": Row(CITIES, post=CONFLICT, finds=APPLICATIONS),
     "applications:check": Row(CITIES, finds=APPLICATIONS),
+    "applications:wanting": Row(CITIES, finds=APPLICATIONS),
     "applications:preview": Row(CITIES, finds=APPLICATIONS),
     "applications:sign": Row(CITY_APPROVERS, finds=APPLICATIONS),
     "applications:take_step": Row(CITIES, get=NO_SUCH_METHOD, post=MISSING, finds=APPLICATIONS),
@@ -327,7 +360,41 @@ TABLE: dict[str, Row] = {
     "review:list_step": Row(
         MINISTRY, get=NO_SUCH_METHOD, post=CONFLICT, finds={"published": MINISTRY, "draft": MINISTRY}
     ),
+    "review:notices": Row(EVERYONE),
+    "review:notice": Row(EVERYONE, finds=NOTICES),
+    "review:notice_file": Row(EVERYONE, finds={"signed": EVERYONE, "no such paper": set()}),
+    "review:object": Row(EVERYONE, post=OK, finds=NOTICES),
+    "review:objection_receipt": Row(EVERYONE),
+    "review:objection_answer": Row(EVERYONE, post=OK),
+    "review:draw_up_notice": Row({"reviewer", "round_manager"}, post=OK, finds={"draft": MINISTRY}),
+    "review:draw_up_report": Row({"reviewer"}, post=OK, finds={"published": MINISTRY, "draft": set()}),
+    "review:record_objection": Row({"reviewer"}, post=OK, finds={"published": MINISTRY, "draft": set()}),
+    "review:objections": Row(HEARS_OBJECTIONS),
+    "review:objection": Row(HEARS_OBJECTIONS, finds=OBJECTIONS),
+    "review:objection_step": Row(HEARS_OBJECTIONS, get=NO_SUCH_METHOD, post=CONFLICT, finds=OBJECTIONS),
+    "review:objection_file": Row({"reviewer"}, finds=OBJECTIONS),
     "review:claims": Row(OFFICES),
+    # The ministry's desk: visits, decisions, committee, changes of members
+    "review:visits": Row(MINISTRY),
+    "review:plan_visit": Row({"reviewer"}, post=OK, finds={name: {"reviewer"} for name in CASES}),
+    "review:visit": Row(MINISTRY, finds=VISITS),
+    "review:change_visit": Row({"reviewer"}, post=OK, finds=VISITS),
+    "review:report_visit": Row({"reviewer"}, post=OK, finds=VISITS),
+    "review:visit_step": Row(MINISTRY, get=NO_SUCH_METHOD, post=CONFLICT, finds=VISITS),
+    "review:attach_to_visit": Row({"reviewer"}, get=NO_SUCH_METHOD, post=CONFLICT, finds=VISITS),
+    "review:attachment": Row(MINISTRY, finds=VISITS),
+    "review:remove_attachment": Row({"reviewer"}, get=NO_SUCH_METHOD, post=THERE, finds=VISITS),
+    "review:decisions": Row(MINISTRY),
+    "review:decide": Row({"reviewer"}, get=NO_SUCH_METHOD, post=CONFLICT, finds=DESK_ROUNDS),
+    "review:packs": Row(MINISTRY),
+    "review:order_pack": Row({"reviewer"}, get=NO_SUCH_METHOD, post=CONFLICT, finds=DESK_ROUNDS),
+    "review:record_minutes": Row({"reviewer"}, post=OK, finds=DESK_ROUNDS),
+    "review:minutes_page": Row(MINISTRY, finds={"of the first round": MINISTRY}),
+    "review:standings": Row(MINISTRY),
+    "review:draw_up_standing": Row({"reviewer"}, post=OK, finds={"huzhou": {"reviewer"}}),
+    "review:standing": Row(MINISTRY, finds={"of huzhou": MINISTRY}),
+    "review:standing_step": Row(MINISTRY, get=NO_SUCH_METHOD, post=CONFLICT, finds={"of huzhou": MINISTRY}),
+    "review:attach_to_standing": Row({"reviewer"}, get=NO_SUCH_METHOD, post=CONFLICT, finds={"of huzhou": MINISTRY}),
     "review:calendars": Row({"round_manager"}, post=OK),
     "review:file_claim": Row(CITY_CLERKS, post=OK),
     "review:claim": Row(OFFICES, finds=CLAIMS),
@@ -380,6 +447,7 @@ TABLE: dict[str, Row] = {
     "accounts:import_template": Row(MANAGERS),
     "regions:places": Row({"ministry_manager"}),
     "regions:add": Row({"ministry_manager"}, post=OK),
+    "regions:succession": Row({"ministry_manager"}, post=OK, finds={"huzhou": {"ministry_manager"}}),
     "regions:import": Row({"ministry_manager"}, post=OK),
     "regions:confirm_import": Row({"ministry_manager"}, get=NO_SUCH_METHOD, post=THERE),
     "regions:import_template": Row({"ministry_manager"}),
@@ -435,6 +503,10 @@ def build_world() -> SimpleNamespace:
         "of jiaxing": a_claim(cast.neighbour_clerk),
         "of mianyang": a_claim(cast.far_clerk),
     }
+    notice = a_notice(cast, mlist, published, signed=True)
+    draft_notice = a_notice(cast, draft_list, pending, signed=False)
+    objection = an_objection_asked_about(cast, notice)
+    prepare(**notice_paper(notice))
     ready()
     application = {
         "huzhou": published.application,
@@ -519,12 +591,23 @@ def build_world() -> SimpleNamespace:
         {"of zhejiang": a_package(sheet, cast.officer), "of the ministry": a_package(sheet, cast.reviewer)}
     )
     of_list = by_pk({"published": mlist, "draft": draft_list})
+    of_notice = by_pk({"signed": notice, "draft": draft_notice})
+    of_objection = by_pk({"asked of zhejiang": objection})
     of_part = {
         "huzhou": (published.application_id, "strategy"),
         "mianyang": (mianyang.application_id, "strategy"),
         "no such part": (published.application_id, "nothing"),
     }
     addresses = {
+        "review:notice": of_notice,
+        "review:notice_file": {"signed": (notice.pk, "notice"), "no such paper": (notice.pk, "minutes")},
+        "review:object": of_notice,
+        "review:draw_up_notice": of_list,
+        "review:draw_up_report": of_list,
+        "review:record_objection": of_list,
+        "review:objection": of_objection,
+        "review:objection_step": of_objection,
+        "review:objection_file": by_pk({"asked of zhejiang": objection.files.get()}),
         "applications:round": of_round,
         "applications:begin": of_round,
         "applications:deadlines": of_round,
@@ -538,6 +621,7 @@ def build_world() -> SimpleNamespace:
         "applications:request": of_slip,
         "applications:suggestions": of_application,
         "applications:check": of_application,
+        "applications:wanting": of_application,
         "applications:preview": of_application,
         "applications:sign": of_application,
         "applications:take_step": of_application,
@@ -618,6 +702,12 @@ def build_world() -> SimpleNamespace:
             "sent up": (sheet.pk, a_province_notice(sheet, cast.officer).pk),
             "draft": (draft_sheet.pk, a_province_notice(draft_sheet, cast.officer).pk),
         },
+        "review:plan_visit": of_case,
+        **of_the_ministrys_desk(cast, pending, first),
+        "review:decide": of_round,
+        "review:order_pack": of_round,
+        "review:record_minutes": of_round,
+        "regions:succession": by_pk({"huzhou": cast.huzhou.place}),
         "review:claim": by_pk(claims),
         "review:claim_step": by_pk(claims),
         "review:proof": by_pk(claims),
@@ -717,6 +807,35 @@ def a_channel_receipt(of: Sheet, user: Any, **more: Any) -> ChannelReceipt:
     return receipt
 
 
+def of_the_ministrys_desk(cast: SimpleNamespace, case: Case, round_: Any) -> dict[str, dict[str, tuple[Any, ...]]]:
+    """A visit with a photo, minutes and a draft of a change, by address."""
+    visit = Visit.objects.create(
+        case=case,
+        key="KEY",
+        starts_on=timezone.localdate(),
+        ends_on=timezone.localdate(),
+        programme="（演示）日程",
+        planned_by=cast.reviewer,
+    )
+    photo = Attachment(subject=visit.chain, name="a.jpg", content_type="image/jpeg", size=4, added_by=cast.reviewer)
+    photo.sha256 = sha256_hex(b"jpeg")
+    photo.file.save("a.jpg", ContentFile(b"jpeg"), save=True)
+    minutes = Minutes.objects.create(
+        round=round_, title="会议（演示）", held_on=timezone.localdate(), attendants="甲", recorded_by=cast.reviewer
+    )
+    change = a_change(cast, Membership.objects.current().get(place=cast.huzhou.place), "leave")
+    of_visit, of_change = {"of huzhou": (visit.pk,)}, {"of huzhou": (change.pk,)}
+    visits = ("visit", "change_visit", "report_visit", "visit_step", "attach_to_visit")
+    return {
+        **{f"review:{name}": of_visit for name in visits},
+        "review:attachment": {"of huzhou": (photo.pk,)},
+        "review:remove_attachment": {"of huzhou": (photo.pk,)},
+        "review:minutes_page": {"of the first round": (minutes.pk,)},
+        "review:draw_up_standing": {"huzhou": (change.membership_id,)},
+        **{f"review:{name}": of_change for name in ("standing", "standing_step", "attach_to_standing")},
+    }
+
+
 def a_handover(cast: SimpleNamespace) -> Handover:
     return Handover.objects.create(
         organisation=cast.huzhou,
@@ -802,6 +921,45 @@ def draw_up_list(cast: SimpleNamespace, case: Case, number: str) -> MembershipLi
         document_number=number,
         cases=[case],
     )
+
+
+def a_notice(cast: SimpleNamespace, mlist: MembershipList, case: Case, *, signed: bool) -> Notice:
+    """A public notice of a list, as it stands in the tables."""
+    today = timezone.localdate()
+    notice = Notice.objects.create(
+        list=mlist,
+        first_day=today,
+        last_day=today + timedelta(days=7),
+        workdays=5,
+        contacts="（演示）",
+        drawn_up_by=cast.round_manager,
+        signed_by=cast.ministry_approver if signed else None,
+        signed_at=timezone.now() if signed else None,
+    )
+    NoticeCity.objects.create(notice=notice, case=case, position=1, province_name="浙江省", city_name="湖州市")
+    return notice
+
+
+def an_objection_asked_about(cast: SimpleNamespace, notice: Notice) -> Objection:
+    objection = Objection.objects.create(
+        city=notice.cities.get(),
+        number="W2026-GS-1-001",
+        code="ABCDEFGHJKMN",
+        token="t" * 40,
+        by="person",
+        name="演示异议人甲",
+        phone="0",
+        text="（演示）",
+        state="asked",
+        question="（演示）",
+        asked_by=cast.reviewer,
+        asked_at=timezone.now(),
+    )
+    file = ObjectionFile(
+        objection=objection, token="t" * 40, name="a.pdf", content_type="application/pdf", size=4, sha256="0" * 64
+    )
+    file.file.save("a.pdf", ContentFile(b"%PDF"))
+    return objection
 
 
 def ready() -> None:
