@@ -71,7 +71,9 @@ def keeps_experts(user: Any, subject: Any = None) -> Verdict:
 
 
 def oversees_assessment(user: Any, subject: Any = None) -> Verdict:
-    """Whoever of the ministry's desk or of the chair reads all scores with names."""
+    """The ministry, or the chair of a panel, reads all scores with names; experts among themselves stay unknown."""
+    if not user.is_authenticated:
+        return verdict(False, "请先登录。")
     return verdict(
         bool(is_chair(user)) or (user.organisation is not None and user.organisation.kind == "ministry"),
         "评审情况只供教育部和专家组组长查看。",

@@ -10,6 +10,7 @@ from portal.accounts.permissions import acts_for, holds, holds_any
 from portal.kit.access import Rule, everyone, signed_in
 from portal.kit.verdicts import Verdict, verdict
 from portal.letters.permissions import sees_outbox
+from review.permissions import oversees_assessment
 
 
 def signed_out(user: Any) -> Verdict:
@@ -36,6 +37,7 @@ SPOTS = (
     Spot("汇总表", "review:sheets", acts_for("province", "ministry")),
     Spot("决定一览", "review:decisions", acts_for("ministry")),
     Spot("我的评审", "review:assessments", holds("expert", "panel")),
+    Spot("专家评审", "review:assessed_rounds", oversees_assessment),
     Spot("公示异议", "review:objections", holds_any(("clerk", "approver"), "ministry")),
     Spot("资格申报", "review:claims", acts_for("city", "province", "ministry")),
     Spot("成员变更", "review:standings", acts_for("ministry")),

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from applications.models import Round, Submission
-from review.choices import AssignmentEnd, AssignmentState
+from review.choices import AssignmentEnd, AssignmentState, expert_word
 from review.models.cases import Case
 from review.querysets import AssignmentQuerySet
 
@@ -45,7 +45,9 @@ class Assignment(models.Model):
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="assignments", verbose_name="办件")
     submission = models.ForeignKey(Submission, models.PROTECT, related_name="+", verbose_name="所评版本")
-    expert = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="assignments", verbose_name="专家")
+    expert = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="assignments", verbose_name="专家"
+    )
     number = models.PositiveSmallIntegerField("专家序号")
     due_at = models.DateTimeField("评审截止时间", null=True, blank=True)
     assigned_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="分配人")
@@ -104,6 +106,11 @@ class Assignment(models.Model):
         if self.cleared_at is None:
             return AssignmentState.ASSIGNED
         return AssignmentState.SCORING if self.scores or self.comment else AssignmentState.READING
+
+    @property
+    def word(self) -> str:
+        """专家一: what the others call this expert."""
+        return expert_word(self.number)
 
     @property
     def is_late(self) -> bool:

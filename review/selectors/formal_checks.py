@@ -81,7 +81,7 @@ def _papers(case: Case) -> Iterator[Found]:
     signatures = list(paper.signatures.select_related("organisation")) if paper is not None else []
     signed = [f"{each.organisation.short_name}（{each.get_state_display()}）" for each in signatures]
     failed = [each for each in signatures if each.state == SignatureState.FAILED]
-    yield Found("签章", "、".join(signed) or "申请表上还没有签章。", bool(signed) and not failed)
+    yield Found("签章", "、".join(dict.fromkeys(signed)) or "申请表上还没有签章。", bool(signed) and not failed)
     opinion = valid_opinion(case)
     is_signed = opinion is not None and opinion.signed_at is not None and opinion.submission_id == case.submission_id
     yield Found(

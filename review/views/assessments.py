@@ -13,12 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from applications.models import Round
 from portal.accounts.carrying import confirm_again
 from portal.accounts.models import User
-from portal.accounts.permissions import SIGN_IN, holds_any
+from portal.accounts.permissions import holds_any
 from portal.history.services import record
 from portal.kit.access import access
 from portal.kit.downloads import disposition
 from portal.kit.texts import clean_text
-from portal.kit.verdicts import Refused, Verdict, verdict
+from portal.kit.verdicts import Refused
 from review import permissions, selectors
 from review.choices import CaseState, expert_word
 from review.exports.assessments import assessment_workbook
@@ -44,19 +44,22 @@ SORT_WORDS = {"city": "按行政区划", "median": "按中位数", "spread": "�
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def oversees(user: Any) -> Verdict:
-    """The ministry, or the chair of a panel; experts among themselves stay unknown."""
-    if not user.is_authenticated:
-        return verdict(False, SIGN_IN)
-    return permissions.oversees_assessment(user)
-
-
 def rounds_of(user: Any) -> Any:
     rounds = Round.objects.visible_to(user)
     return rounds if user.organisation.kind == "ministry" else rounds.filter(assessment_plan__panel=user.organisation)
 
 
-@access(oversees)
+@access(permissions.oversees_assessment)
+@require_safe
+def assessed_rounds(request: HttpRequest) -> HttpResponse:
+    """The rounds in which experts assess; where there is one only, that one."""
+    rounds = [each for each in rounds_of(request.user) if each.has_experts]
+    if len(rounds) == 1:
+        return redirect("review:round_assessment", rounds[0].code)
+    return render(request, "review/assessment/rounds.html", {"rounds": rounds})
+
+
+@access(permissions.oversees_assessment)
 @require_safe
 def round_assessment(request: HttpRequest, code: str) -> HttpResponse:
     """Every city with its experts and scores, sorted as the address says."""
@@ -183,7 +186,7 @@ def workbook(request: HttpRequest, code: str) -> HttpResponse:
 # --- One city -----------------------------------------------------------------------------------------------------
 
 
-@access(oversees)
+@access(permissions.oversees_assessment)
 @require_safe
 def case_assessment(request: HttpRequest, pk: int) -> HttpResponse:
     """评审情况 of one city: experts, scores side by side, discussion, what can be done."""
@@ -249,7 +252,7 @@ def score_table(summary: reads.Assessment, rubric: Any) -> dict[str, Any]:
 
 
 @require_POST
-@access(oversees, carries=True)
+@access(permissions.oversees_assessment, carries=True)
 def assessment_step(request: HttpRequest, pk: int) -> HttpResponse:
     """Assign, take off, lift a bar, speak, close or open again; what is refused comes back with what was typed."""
     found = found_case(request, pk)

@@ -35,7 +35,7 @@ TONES = {
 @require_safe
 def assessments(request: HttpRequest) -> HttpResponse:
     """我的评审: what is open first, by the day that it is due."""
-    rows = [(each, each.state, TONES[each.state]) for each in reads.own_assignments(request.user)]
+    rows = [(each, each.state.label, TONES[each.state]) for each in reads.own_assignments(request.user)]
     waiting = [row for row in rows if is_open(row[0])]
     waiting.sort(key=lambda row: (row[0].due_at is None, row[0].due_at, row[0].pk))
     context = {
