@@ -252,10 +252,7 @@ def province_approver(user: Any) -> Iterator[Line]:
 
 
 def reviewer(user: Any) -> Iterator[Line]:
-    for case in _cases(user, CaseState.SENT_UP, CaseState.ASSESSED, CaseState.MEMBER_CHECK):
-        yield True, _case_task(case, _reviewing(case))
-    for case in _cases(user, CaseState.IN_ASSESSMENT):
-        yield False, _case_task(case, "专家评审")
+    yield from _cases_to_review(user)
     yield from assigning(user)
     for visit in _visits_under_way(user):
         yield visit.starts_on <= timezone.localdate(), _visit_task(visit)
@@ -272,6 +269,13 @@ def reviewer(user: Any) -> Iterator[Line]:
         yield objection.city.decided_by_id != user.pk, _objection_task(objection, "办理异议")
     for mlist in _lists_on_notice(user):
         yield mlist.state == ListState.ON_NOTICE, _list_task(mlist, "公示")
+
+
+def _cases_to_review(user: Any) -> Iterator[Line]:
+    for case in _cases(user, CaseState.SENT_UP, CaseState.ASSESSED, CaseState.MEMBER_CHECK):
+        yield True, _case_task(case, _reviewing(case))
+    for case in _cases(user, CaseState.IN_ASSESSMENT):
+        yield False, _case_task(case, "专家评审")
 
 
 def _reviewing(case: Case) -> str:
