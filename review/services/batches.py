@@ -19,6 +19,7 @@ from review.permissions import may_batch
 from review.selectors.boards import NOT_FOUND
 from review.services import cases
 from review.services.nudges import nudge
+from review.workflow.batches import step_verdict
 
 logger = logging.getLogger(__name__)
 
@@ -133,11 +134,13 @@ def _remind(batch: Batch, item: BatchItem, user: User) -> str:
 
 def _on_case(verb: Callable[..., Case], words: str, *, with_opinion: bool = False) -> Callable[..., str]:
     def act(batch: Batch, item: BatchItem, user: User) -> str:
-        found = Case.objects.visible_to(user).filter(pk=item.case_id).first()
+        related = ("application__organisation__parent", "application__round", "submission")
+        found = Case.objects.visible_to(user).select_related(*related).filter(pk=item.case_id).first()
         if found is None:
             raise Refused("该市还没有提交申请。")
         if item.seen is None:
             raise Refused("选择时该市还没有提交，或页面不完整；请刷新列表后重新选择。")
+        require(step_verdict(batch.step, found, user, item.seen))
         given: dict[str, Any] = {"opinion": batch.text} if with_opinion else {}
         verb(case=found, user=user, seen=item.seen, **given)
         return words

@@ -7,7 +7,7 @@ from typing import Any
 from portal.accounts.choices import OrganisationKind
 from portal.kit.verdicts import Verdict, refused
 from review.choices import BatchStep
-from review.models import Batch, BatchItem, Opinion
+from review.models import Batch, BatchItem, Case, Opinion
 from review.selectors.boards import NOT_FOUND, CityRow, ProvinceRow, can_be_reminded, city_rows, province_rows
 from review.workflow.cases import CASE
 
@@ -61,10 +61,20 @@ def _verdict(batch: Batch, item: BatchItem, row: CityRow | ProvinceRow | None, u
         return refused("该市还没有提交申请。")
     if item.seen is None or item.case_id != case.pk:
         return refused("选择时该市还没有提交，或页面不完整；请刷新列表后重新选择。")
-    judged = CASE.judge(CASE.by_name[batch.step], case, user)
-    if CASE.is_stale(CASE.by_name[batch.step], case, user, item.seen, judged):
-        return refused(f"选择之后已由{CASE.known_actor(case, user)}办理，当前为“{row.standing.word}”。")
-    return judged
+    return step_verdict(batch.step, case, user, item.seen)
+
+
+def step_verdict(name: str, case: Case, user: Any, seen: int) -> Verdict:
+    """May this step be taken on a row of a list, which is offered whatever the row's state?
+
+    Where several states look the same, the words are those of the state that this person may know, whatever the
+    revision: it would tell them apart.
+    """
+    step = CASE.by_name[name]
+    judged = CASE.judge(step, case, user)
+    if CASE.is_veiled(case, user) or not CASE.is_stale(step, case, user, seen, judged):
+        return judged
+    return refused(f"选择之后已由{CASE.known_actor(case, user)}办理，当前为“{CASE.shown(case, user)}”。")
 
 
 def _opinions(batch: Batch, items: list[BatchItem]) -> Mapping[int, Opinion]:

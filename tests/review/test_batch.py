@@ -57,7 +57,19 @@ def test_a_row_that_moved_since_the_page_was_shown_is_refused(cast, four):
     cases.accept(case=waiting[0], user=cast.second_officer, seen=None)
     batches.run(batch=batch, user=cast.officer)
     assert [each for each, _ in words(batch)] == ["refused", "done"]
-    assert "页面已过期" in words(batch)[0][1]
+    assert words(batch)[0][1].startswith("选择之后已由") and "当前为“已受理，核实中”" in words(batch)[0][1]
+
+
+def test_a_row_before_the_ministry_says_nothing_of_what_is_pending(cast, case_in):
+    said = []
+    for state in ("sent_up", "confirmed", "not_confirmed"):
+        case = case_in(state, round=a_round(cast, code=f"W{state[:9]}"))
+        for seen in (0, case.revision):
+            rows = [(str(cast.huzhou.pk), seen)]
+            batch = batches.choose(round=case.application.round, user=cast.officer, step="accept", rows=rows)
+            batches.run(batch=batch, user=cast.officer)
+            said += words(batch)
+    assert set(said) == {("refused", "当前状态为“已上报，部级审核中”，只有“待受理”状态下才能受理。")}
 
 
 def test_a_city_that_changed_province_meanwhile_is_out_of_reach(cast, four):
