@@ -12,6 +12,8 @@ import pytest
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
+from tests.stamping import on_record
+
 
 def a_round(cast: SimpleNamespace, *, code: str = "W2026", **changes: Any) -> Any:
     """An open round of the network form, with certificates."""
@@ -130,12 +132,20 @@ def a_checklist(round: Any, province: Any, *texts: str, is_required: bool = Fals
     return checklist
 
 
+def stamped_with_ink(paper: Any, user: Any) -> None:
+    """In a round that takes wet ink, what an act waits for is stamped and on record; elsewhere nothing is."""
+    if paper is not None:
+        on_record(paper, user)
+
+
 def a_submitted_case(cast: SimpleNamespace, round: Any, *, clerk: Any = None, approver: Any = None) -> Any:
     from applications import services
+    from applications.selectors.stamped import form_to_stamp
     from review.models import Case
 
     application = a_complete_application(cast, round, clerk)
     services.hand_over(application=application, user=clerk or cast.clerk, seen=None)
+    stamped_with_ink(form_to_stamp(application), clerk or cast.clerk)
     services.submit(application=application, user=approver or cast.approver, seen=None)
     return Case.objects.get(application=application)
 
@@ -144,7 +154,9 @@ def a_case_in(cast: SimpleNamespace, state: str, round: Any = None, **who: Any) 
     """A case of the cast's city brought to ``state`` by the steps that people take."""
     from applications import services
     from review.models import Case
+    from review.selectors.stamped import opinion_to_stamp
     from review.services import cases, direct, lists, summary_sheets
+    from review.services.stamping import order_sheet
 
     if state in BY_RIGHT:
         a_member(who.get("clerk", cast.clerk).organisation.place)
@@ -157,6 +169,8 @@ def a_case_in(cast: SimpleNamespace, state: str, round: Any = None, **who: Any) 
         sheet = summary_sheets.draw_up(
             round=case.application.round, user=officer, filler="演示经办人甲", filler_contact="0"
         )
+        if sheet.round.takes_wet_ink:
+            stamped_with_ink(order_sheet(sheet=sheet, user=officer), officer)
         summary_sheets.send_up(sheet=sheet, user=approver, seen=None)
 
     def publish() -> None:
@@ -180,7 +194,10 @@ def a_case_in(cast: SimpleNamespace, state: str, round: Any = None, **who: Any) 
         "accept": lambda: cases.accept(case=case, user=officer, seen=None),
         "return": lambda: cases.return_for_correction(case=case, user=officer, seen=None, reason="（演示）请补正"),
         "propose": lambda: cases.propose(case=case, user=officer, seen=None, opinion="（演示）同意推荐。"),
-        "endorse": lambda: cases.endorse(case=case, user=approver, seen=None),
+        "endorse": lambda: (
+            stamped_with_ink(opinion_to_stamp(case), officer),
+            cases.endorse(case=case, user=approver, seen=None),
+        ),
         "decline": lambda: cases.decline(case=case, user=approver, seen=None, reason="（演示）条件尚不成熟"),
         "send_up": send_up,
         "pass_formal_check": lambda: pass_formal_check(cast, case),

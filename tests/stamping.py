@@ -47,3 +47,32 @@ def stamp(paper: Any, user: Any) -> Any:
     run_pending()
     scan.refresh_from_db()
     return scans.record(scan=scan, user=user)
+
+
+def on_record(paper: Any, user: Any) -> Any:
+    """The same without a page drawn or read: for tests that are about what comes after."""
+    from django.core.files.base import ContentFile
+    from django.utils import timezone
+
+    from portal.documents.models import Paper, Scan, ScanFile, ScanPage
+    from portal.kit.canonical import sha256_hex
+
+    data = b"%PDF-1.4 stamped " + paper.address.encode()
+    if not paper.is_ready:
+        paper.base.save("base.pdf", ContentFile(data), save=False)
+        Paper.objects.filter(pk=paper.pk).update(
+            state="ready", base=paper.base.name, sha256=sha256_hex(data), size=len(data), pages=1
+        )
+    scan = Scan.objects.create(
+        paper=paper,
+        organisation=user.organisation,
+        uploaded_by=user,
+        state="recorded",
+        recorded_by=user,
+        recorded_at=timezone.now(),
+    )
+    file = ScanFile(scan=scan, position=1, name="扫描.pdf", sha256=sha256_hex(data), size=len(data))
+    file.file.save("scan.pdf", ContentFile(data), save=True)
+    page = ScanPage(scan=scan, file=file, position=1, code=paper.code, page=1)
+    page.picture.save("page.jpg", ContentFile(b"jpg"), save=True)
+    return scan

@@ -7,6 +7,7 @@ from applications.choices import DeskState
 from applications.models import Application, Slip
 from applications.selectors.findings import Finding
 from applications.selectors.slips import asked_cells, unread_answers
+from applications.selectors.stamped import stamped_scan_of
 from portal.kit.dates import beijing
 
 CLERK, APPROVER, GOVERNMENT = "填报人", "签发人", "市政府"
@@ -67,6 +68,8 @@ def _unread_answers(application: Application) -> list[Wanting]:
 
 def _steps(application: Application, has_faults: bool) -> list[Wanting]:
     if application.state == DeskState.HANDED_OVER and application.handed_over_at:
+        if application.round.takes_wet_ink and stamped_scan_of(application) is None:
+            return [Wanting(CLERK, "打印盖章稿、加盖公章，全部页扫描上传并存档；之后签发人才能签发")]
         return [Wanting(APPROVER, f"审阅后签发并提交，或退回填报人（{beijing(application.handed_over_at)}送签）")]
     if application.state == DeskState.DRAFTING and not has_faults:
         return [Wanting(CLERK, "填写检查已通过，请送签")]

@@ -134,14 +134,16 @@ def _add_sheet(plan: Plan, sheet: Sheet, above: str) -> None:
     folder = f"{above}汇总表-{sheet.document_number}/" if above else above
     paper = _papers(SUMMARY, [sheet.chain]).get((sheet.chain, 1))
     _add_paper(plan, f"{folder}1-汇总表", paper, str(sheet))
+    _add_stamped(plan, f"{folder}1-汇总表", _stamped([sheet.chain]).get((sheet.chain, 1), []))
     plan.add(f"{folder}1-汇总表/{sheet.document_number}.xlsx", summary_workbook(sheet), "汇总表（Excel，无签章）")
     items = sheet.items.select_related(
         "case__application__round", "case__application__organisation__place__parent", "submission"
     ).order_by("position")
-    forms = _papers(FORM, [item.case.application.chain for item in items])
+    forms, stamped = _forms([item.case for item in items])
     for item in items:
         head = f"{item.position:03d}-{item.case.application.place.name}"
-        _add_city(plan, f"{folder}{safe(head, longest=FOLDER)}", item.case, item.submission, forms, sheet.province)
+        where = f"{folder}{safe(head, longest=FOLDER)}"
+        _add_city(plan, where, item.case, item.submission, forms, stamped, sheet.province)
 
 
 def _add_direct(plan: Plan, round: Round, province: Organisation | None) -> None:
@@ -155,12 +157,12 @@ def _add_direct(plan: Plan, round: Round, province: Organisation | None) -> None
         "application__organisation__parent__place",
         "submission",
     ).order_by("application__organisation__place__code")
-    forms = _papers(FORM, [case.application.chain for case in cases])
+    forms, stamped = _forms(cases)
     for number, case in enumerate(cases, 1):
         office = case.application.organisation
         above = _province_folder(office.parent or office)
         folder = f"{above}/直接加入/{safe(f'{number:03d}-{case.application.place.name}', longest=FOLDER)}"
-        _add_city(plan, folder, case, case.submission, forms, office.parent or office)
+        _add_city(plan, folder, case, case.submission, forms, stamped, office.parent or office)
 
 
 def _add_city(
@@ -169,12 +171,14 @@ def _add_city(
     case: Case,
     submission: Submission,
     forms: dict[tuple[str, int], Paper],
+    stamped: dict[tuple[str, int], list[Paper]],
     province: Organisation,
 ) -> None:
     application = case.application
     city, first = application.place.name, len(plan.pieces)
     paper = forms.get((application.chain, submission.version))
     _add_paper(plan, f"{folder}/1-申请表", paper, city, city)
+    _add_stamped(plan, f"{folder}/1-申请表", stamped.get((application.chain, submission.version), []), city)
     content = submission.content.encode()
     read = partial(_frozen, submission.pk)
     what = f"{city}：提交时锁定的全部内容（规范化JSON）"
@@ -198,6 +202,18 @@ def _add_paper(plan: Plan, folder: str, paper: Paper | None, owner: str, city: s
     name = str(newest.file.name if newest is not paper else paper.base.name)  # type: ignore[union-attr]
     path = f"{folder}/{safe(paper.file_name, longest=FILE)}"
     plan.store(path, name, newest.size, newest.sha256, paper.title, city)
+    _add_scans(plan, folder, paper, city)
+
+
+def _add_stamped(plan: Plan, folder: str, papers: list[Paper], city: str = "") -> None:
+    """In a round that takes wet ink: what was printed, and the stamped scan that is the paper of record."""
+    for paper in papers:
+        path = f"{folder}/湿章扫描件/{paper.pk}-{safe(paper.file_name, longest=FILE)}"
+        plan.store(path, str(paper.base.name), paper.size, paper.sha256, f"{paper.title}（打印前）", city)
+        _add_scans(plan, folder, paper, city)
+
+
+def _add_scans(plan: Plan, folder: str, paper: Paper, city: str) -> None:
     for scan in (each for each in paper.scans.all() if each.is_recorded):
         for file in scan.files.all():
             path = f"{folder}/湿章扫描件/{scan.pk}-{file.position}-{safe(file.name, longest=FILE)}"
@@ -206,6 +222,21 @@ def _add_paper(plan: Plan, folder: str, paper: Paper | None, owner: str, city: s
 
 def _is_sealed(paper: Paper) -> bool:
     return paper.is_ready and all(each.state == "signed" for each in paper.signatures.all())
+
+
+def _forms(cases: Iterable[Case]) -> tuple[dict[tuple[str, int], Paper], dict[tuple[str, int], list[Paper]]]:
+    """The forms of these cases, and what of them was stamped with ink."""
+    subjects = [case.application.chain for case in cases]
+    return _papers(FORM, subjects), _stamped(subjects)
+
+
+def _stamped(subjects: list[str]) -> dict[tuple[str, int], list[Paper]]:
+    """What was stamped with ink and holds, by subject and version."""
+    rows = Paper.objects.filter(subject__in=subjects, stamping="filed", voided_reason="").defer("content")
+    found: dict[tuple[str, int], list[Paper]] = {}
+    for paper in rows.prefetch_related("scans__files").order_by("pk"):
+        found.setdefault((paper.subject, paper.version), []).append(paper)
+    return found
 
 
 def _papers(kind: str, subjects: list[str]) -> dict[tuple[str, int], Paper]:

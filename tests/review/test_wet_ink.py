@@ -20,11 +20,12 @@ from portal.documents.services import make_demo_seal
 from portal.history.models import Entry
 from portal.jobs.services import run_pending
 from portal.kit.verdicts import Refused
+from review.exports.packages import plan_of
 from review.models import Case
 from review.selectors.stamped import opinion_to_stamp, sheet_to_stamp
 from review.services import cases, summary_sheets
 from review.services.stamping import order_sheet
-from tests.plot import a_complete_application, a_round
+from tests.plot import a_case_in, a_complete_application, a_round, with_evidence
 from tests.stamping import as_pdf, pictures, stamp
 
 pytestmark = pytest.mark.django_db
@@ -129,6 +130,8 @@ def test_the_whole_way_in_ink(
     run_pending()
     assert "stamped" in Entry.objects.get(chain=sheet.chain, verb="sheet.send_up").payload
     assert "湿章扫描件" in page(client_for(cast.reviewer), "review:sheet", sheet.pk)
+    package = [each.path for each in plan_of(round=sheet.round, sheet=sheet).pieces if "湿章扫描件" in each.path]
+    assert len(package) == 6, "form, opinion page and sheet, each with its scan"
     assert not Signature.objects.exists()
 
 
@@ -140,8 +143,6 @@ def test_text_that_changed_makes_the_stamped_paper_void(cast: SimpleNamespace, h
     again = desk.hand_over(application=back, user=cast.clerk, seen=None)
     assert form_to_stamp(again) == first, "what did not change needs no new stamp"
     back = desk.take_back(application=again, user=cast.clerk, seen=None)
-    from tests.plot import with_evidence
-
     with_evidence(back, cast.clerk, item="other")
     again = desk.hand_over(application=back, user=cast.clerk, seen=None)
     second = form_to_stamp(again)
@@ -212,3 +213,9 @@ def test_without_the_option_nothing_is_stamped(cast: SimpleNamespace, case_in: C
     case_in("sent_up")
     assert not Paper.objects.exclude(stamping="").exists() and not Scan.objects.exists()
     assert Signature.objects.count() >= 4
+
+
+def test_a_scene_in_ink_reaches_every_state(cast: SimpleNamespace, wet_round: Any) -> None:
+    case = a_case_in(cast, "published", wet_round)
+    filed = Paper.objects.filter(stamping="filed").values_list("kind", flat=True)
+    assert sorted(filed) == ["stamp-form", "stamp-opinion", "stamp-summary"] and case.state == "published"
