@@ -33,7 +33,7 @@ from review.workflow import SHEET
 def candidates(round: Round, province: Organisation) -> QuerySet[Case]:
     """What a new sheet lists: endorsed cases, and cases sent up on a sheet that has become void."""
     cases = Case.objects.filter(of_province(province), application__round=round).waiting_for_a_sheet()
-    return cases.select_related("application__organisation__place", "submission")
+    return cases.select_related("application__organisation__place__parent", "submission")
 
 
 def draw_up(*, round: Round, user: User, filler: str, filler_contact: str) -> Sheet:
