@@ -278,7 +278,7 @@ def a_panel(cast: SimpleNamespace, round: Any, *, per_case: int = 2) -> Any:
     if found is not None:
         return found
     hubei, _ = Place.objects.get_or_create(
-        code="420000", defaults={"name": "湖北省", "kind": "province", "region_class": "central"}
+        code="420000", defaults={"name": "湖北省", "kind": "province", "region_class": "middle"}
     )
     homes = {"expert": hubei, "expert2": hubei, "expert3": hubei, "expert-zj": cast.places["330000"]}
     homes["expert-chair"] = hubei
