@@ -268,6 +268,6 @@ def claim_membership(cast: Cast, *, clerk: str) -> Claim:
     )
 
 
-def receipt_of_the_channel(number: str) -> bytes:
-    """A PDF that stands for what the official channel answers to an upload."""
-    return _pdf(f"<h1>演示回执</h1><p>{number}：材料已上传。</p><p>（演示用，非申报网站出具）</p>")
+def a_signed_page(words: str) -> bytes:
+    """A PDF of one page that stands for a paper which comes from outside: a receipt, minutes."""
+    return _pdf(f"<h1>演示文件</h1><p>{words}</p><p>（演示用，无法律效力）</p>")

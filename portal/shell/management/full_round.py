@@ -43,6 +43,7 @@ from review.selectors.workdays import workday_after
 from review.services import (
     assessment,
     cases,
+    committee,
     direct,
     lists,
     notices,
@@ -70,6 +71,7 @@ class FullRound(Walk):
 
     def whole_way(self) -> None:
         self.chapters: list[tuple[str, int, list[str]]] = []
+        self.cities: dict[str, str] = {}
         self.today = timezone.localdate()
         with moving_clock() as self.move_on:
             self.prepare()
@@ -81,6 +83,7 @@ class FullRound(Walk):
                 self.formal_check,
                 self.experts_assess,
                 self.a_visit,
+                self.committee_meets,
                 self.decisions,
                 self.public_notice,
                 self.publication,
@@ -248,6 +251,23 @@ class FullRound(Walk):
         told = {"text": "（演示）座谈、走访，情况与申报材料一致。", "finding": "pass", "finding_text": ""}
         visits.report(visit=visit, user=reviewer, seen=None, **told)
 
+    def committee_meets(self) -> None:
+        """审议：生成审议材料，登记会议纪要和表决"""
+        reviewer, today = self.people["moe-reviewer"], timezone.localdate()
+        committee.order_pack(round=self.round, user=reviewer, title="部级审议会（演示）", meets_on=today)
+        self.finish_jobs()
+        *agreed, doubtful = self.recommended()
+        votes = {case.pk: (7, 0, 0) for case in agreed} | {doubtful.pk: (2, 4, 1)}
+        meeting = committee.Meeting(
+            title="部级审议会（演示）",
+            held_on=today,
+            attendants="（演示）委员七人",
+            summary="（演示）逐市审议并表决。",
+            votes=votes,
+        )
+        minutes = ContentFile(demonstration.a_signed_page("部级审议会纪要（演示）"), name="纪要（演示）.pdf")
+        committee.record_minutes(round=self.round, user=reviewer, meeting=meeting, files=[minutes])
+
     def decisions(self) -> None:
         """审核决定（名单公布前省、市看不到）"""
         reviewer = self.people["moe-reviewer"]
@@ -318,7 +338,7 @@ class FullRound(Walk):
         sheet = Sheet.objects.select_related("round", "province__place").get(province=zhejiang, state="sent_up")
         self.keep_package(officer, sheet)
         self.keep_package(self.people["moe-reviewer"], None)
-        proof = demonstration.receipt_of_the_channel(sheet.document_number)
+        proof = demonstration.a_signed_page(f"{sheet.document_number}：材料已上传申报网站")
         packages.record_receipt(
             round=self.round,
             user=officer,
@@ -475,9 +495,18 @@ class FullRound(Walk):
         for number, ((heading, first, said), end) in enumerate(zip(self.chapters, ends, strict=True), 1):
             lines += [f"{number}. {heading}", ""]
             entries = Entry.objects.filter(pk__gt=first, pk__lte=end).order_by("pk")
-            lines += [f"   {beijing(each.at)}　{each.sentence}" for each in entries if is_told(each)]
+            lines += [
+                f"   {beijing(each.at)}　{self.city_of(each)}{each.sentence}" for each in entries if is_told(each)
+            ]
             lines += [f"   ※ {words}" for words in said] + [""]
         (self.out / "log.txt").write_text("\n".join(lines), encoding="utf-8")
+
+    def city_of(self, entry: Entry) -> str:
+        """Many sentences leave out the city that their chain is about."""
+        if not self.cities:
+            self.cities = {case.chain: case.application.place.name for case in self.of_round()}
+        name = self.cities.get(entry.chain, "")
+        return f"［{name}］" if name else ""
 
 
 def is_told(entry: Entry) -> bool:
