@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from portal.kit.dates import BEIJING, beijing, chinese_date
+from portal.kit.dates import BEIJING, beijing, beijing_second, chinese_date
 
 # Tone → the icon that goes with it; a state is always word + colour + icon.
 TONES = {
@@ -115,6 +115,7 @@ class Deadline:
         hours, rest = divmod(int(self.left.total_seconds()), 3600)
         if hours >= 48:
             return f"还剩 {hours // 24} 天"
+        # countdown.js goes on in the same words, with seconds.
         return f"还剩 {hours} 小时 {rest // 60} 分" if hours else f"还剩 {rest // 60} 分钟"
 
     @property
@@ -128,6 +129,15 @@ class Deadline:
     @property
     def local(self) -> datetime:
         return self.at.astimezone(BEIJING)
+
+    @property
+    def milliseconds(self) -> tuple[str, str]:
+        """When it ends, and the server's time now, for the countdown: the clock of a PC may be wrong."""
+        return str(int(self.at.timestamp() * 1000)), str(int(self.now.timestamp() * 1000))
+
+    @property
+    def server_time(self) -> str:
+        return beijing_second(self.now)
 
     @property
     def is_whole_day(self) -> bool:

@@ -36,7 +36,7 @@ class ReachForm(forms.Form):
             "by_webhook": reach.by_webhook,
         }
         super().__init__(data, initial=initial)
-        self.fields["phone"].validators += get_user_model()._meta.get_field("phone").validators  # type: ignore[union-attr]
+        self.fields["phone"].validators += get_user_model()._meta.get_field("phone").validators
 
 
 class WordingForm(forms.Form):

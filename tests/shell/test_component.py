@@ -9,7 +9,7 @@ from django.core.paginator import Paginator
 from django.template import Context, Template, TemplateSyntaxError
 from django.test import RequestFactory
 
-from portal.kit.dates import BEIJING
+from portal.kit.dates import BEIJING, beijing_second
 from portal.kit.pages import Deadline, Fault, Happening, Ratio, Stage, Tab
 from portal.kit.transitions import Offer, Step
 from portal.kit.verdicts import ALLOWED, refused
@@ -113,6 +113,14 @@ def test_a_deadline_given_as_a_day_is_not_read_as_its_beginning() -> None:
     html = drawn('{% deadline label="城市提交截止" at=day now=now %}', day=day, now=NOW)
     assert "2026年12月10日 23:59:59" in html and "含当日，北京时间" in html
     assert "含当日" not in drawn('{% deadline label="截止" at=at now=now %}', at=NOW, now=NOW)
+
+
+def test_a_deadline_brings_the_time_of_the_server_for_its_countdown() -> None:
+    at = NOW + timedelta(hours=3)
+    html = drawn('{% deadline label="截止" at=at now=now %}', at=at, now=NOW)
+    assert f'data-until="{int(at.timestamp() * 1000)}"' in html and f'data-now="{int(NOW.timestamp() * 1000)}"' in html
+    assert f"服务器时间 <span data-clock>{beijing_second(NOW)}</span>" in html
+    assert "服务器时间" not in drawn('{% deadline label="截止" at=now now=at %}', at=at, now=NOW)
 
 
 def test_error_summary_links_to_the_fields() -> None:

@@ -30,7 +30,7 @@ def deliver(beat: Callable[[], Any] = lambda: None) -> int:
     A way that is down is left alone until the next run, so that the letters behind the first keep their tries.
     """
     put_back_lost()
-    ways = {channel: way(channel) for channel in channels()}
+    ways = {str(channel): way(channel) for channel in channels()}
     sent, allowance = 0, settings.LETTERS_PER_MINUTE - tries_within(MINUTE, timezone.now())
     try:
         while allowance > 0 and ways:
