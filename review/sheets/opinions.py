@@ -21,6 +21,7 @@ def opinion_paper(opinion: Opinion) -> dict[str, Any]:
         "to_be_stamped": True,
         "template": "papers/opinion.html",
         "content": {
+            "part": next((each.label for each in application.edition.parts if each.key == "opinion"), ""),
             "form": application.edition.title,
             "round": application.round.title,
             "number": application.number,
