@@ -24,6 +24,8 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--write-golden", action="store_true", help="write tests/procedures/golden anew")
+    parser.addoption("--walk-seconds", type=float, default=6.0, help="how long people walk at random")
+    parser.addoption("--walk-seed", type=int, help="the seed of a random walk that is to be repeated")
 
 
 @pytest.fixture(scope="session", autouse=True)
