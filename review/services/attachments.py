@@ -6,8 +6,9 @@ from django.db import IntegrityError, transaction
 from applications.services.proofs import checked
 from portal.accounts.models import User
 from portal.history.services import record
-from portal.kit.verdicts import Refused, require
-from review.models import Attachment
+from portal.kit.verdicts import Refused, require, verdict
+from review.choices import VISITS_UNDER_WAY, StandingState
+from review.models import Attachment, Standing, Visit
 from review.permissions import is_reviewer_of_the_ministry
 
 MOST = 30
@@ -40,11 +41,20 @@ def attach(*, subject: str, user: User, file: File, name: str, caption: str = ""
 
 
 def remove(*, attachment: Attachment, user: User) -> None:
-    """Take a file off; its name and hash stay in the history."""
+    """Take a file off while its subject is being prepared; its name and hash stay in the history."""
     require(is_reviewer_of_the_ministry(user))
+    require(verdict(_is_being_prepared(attachment.subject), "该事项已提交或签发，所附文件随之留存，不能删去。"))
     with transaction.atomic():
         _note(attachment, "attachment.removed", user)
         attachment.delete()
+
+
+def _is_being_prepared(subject: str) -> bool:
+    """Is it a visit that is not reported yet, or a change that is not signed? Minutes are kept as they are."""
+    noun, _, pk = subject.partition(":")
+    if noun == "visit":
+        return Visit.objects.filter(pk=pk, state__in=VISITS_UNDER_WAY).exists()
+    return noun == "standing" and Standing.objects.filter(pk=pk, state=StandingState.DRAFT).exists()
 
 
 def downloaded(*, attachment: Attachment, user: User) -> None:

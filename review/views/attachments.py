@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 from portal.accounts.permissions import acts_for, holds
 from portal.kit.access import access
 from portal.kit.downloads import disposition
+from portal.kit.verdicts import Refused
 from review.models import Attachment
 from review.services import attachments as services
 from review.views.claims import SANDBOX
@@ -39,6 +40,10 @@ def attachment(request: HttpRequest, pk: int) -> FileResponse:
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Attachment.objects.visible_to(request.user), pk=pk)
     noun, _, subject = found.subject.partition(":")
-    services.remove(attachment=found, user=request.user)
-    messages.success(request, f"已删去“{found.name}”。")
+    try:
+        services.remove(attachment=found, user=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, f"已删去“{found.name}”。")
     return redirect(PAGES[noun], int(subject))

@@ -127,6 +127,7 @@ def standing_page(
         "offers": offers_of(STANDING, found, user),
         "files": Attachment.objects.visible_to(user).filter(subject=found.chain),
         "attach": (attach or DocumentsForm()) if keeps else None,
+        "removable": keeps,
         "papers": selectors.papers_of(*chains),
         "happenings": selectors.document_happenings(found.chain),
         "typed": typed or {},

@@ -18,7 +18,7 @@ from portal.kit.pages import Tab
 from portal.kit.texts import clean_text
 from portal.kit.verdicts import Refused
 from review import selectors
-from review.choices import VisitFinding, VisitState
+from review.choices import VISITS_UNDER_WAY, VisitFinding, VisitState
 from review.forms import small_number
 from review.forms.visits import AttachForm, TeamForms, VisitForm, VisitReportForm, people_to_choose
 from review.models import Attachment, Case, Visit
@@ -166,7 +166,12 @@ def visit_page(
         **row_of(found),
         "case": found.case,
         "team": found.members.all(),
-        "offers": [each for each in offers if each.step.name not in ON_PAGES or not each.verdict],
+        # What this state does not know is not even refused: the table of the procedure tells of it.
+        "offers": [
+            each
+            for each in offers
+            if found.state in each.step.sources and (each.step.name not in ON_PAGES or not each.verdict)
+        ],
         "pages": [
             (each.step, reverse(ON_PAGES[each.step.name], args=[found.pk]))
             for each in offers
@@ -174,6 +179,7 @@ def visit_page(
         ],
         "files": Attachment.objects.visible_to(user).filter(subject=found.chain),
         "attach": (attach or AttachForm()) if keeps else None,
+        "removable": keeps and found.state in VISITS_UNDER_WAY,
         "papers": selectors.papers_of(found.chain),
         "happenings": selectors.document_happenings(found.chain),
         "typed": typed or {},

@@ -152,8 +152,8 @@ def test_nobody_else_finds_a_visit_its_paper_or_its_photos(cast, case_in, client
             assert client.get(address).status_code in (302, 403, 404), (part, address)
 
 
-def visits_photo(cast, visit):
-    return attach(subject=visit.chain, user=cast.reviewer, file=photo(), name="照片.jpg")
+def visits_photo(cast, visit, color="red"):
+    return attach(subject=visit.chain, user=cast.reviewer, file=photo(color), name="照片.jpg")
 
 
 def test_who_may_take_which_step_in_which_state(cast, case_in):
@@ -200,3 +200,14 @@ def test_a_file_that_is_no_photo_is_refused_by_name(cast, case_in, client_for):
     wrong = SimpleUploadedFile("报告.exe", b"MZ not a picture", "image/jpeg")
     answer = client_for(cast.reviewer).post(f"/visits/{visit.pk}/files/", {"files": wrong})
     assert answer.status_code == 409 and "报告.exe" in answer.content.decode()
+
+
+def test_what_a_report_rests_on_is_not_taken_off_any_more(cast, case_in, client_for):
+    visit = a_visit(cast, case_in("sent_up"))
+    first, second = visits_photo(cast, visit), visits_photo(cast, visit, "blue")
+    reviewer = client_for(cast.reviewer)
+    reviewer.post(f"/attachments/{first.pk}/remove/")
+    assert list(Attachment.objects.all()) == [second]
+    visits.report(visit=visit, user=cast.reviewer, seen=None, text="情况", finding="pass", finding_text="")
+    page = reviewer.post(f"/attachments/{second.pk}/remove/", follow=True).content.decode()
+    assert "不能删去" in page and Attachment.objects.exists()
