@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from applications.models import Round
 from portal.accounts.models import User
@@ -18,7 +18,7 @@ from review.forms import small_number
 from review.forms.assessment import PlanForm, ProfileForm, filled_rows, rubric_rows, typed_rows
 from review.models import ExpertProfile
 from review.selectors.assessments import rubric_of
-from review.selectors.panels import panel_people, panels, plan_of
+from review.selectors.panels import panel_people, panels, plan_of, profiles_of
 from review.selectors.scores import TOTAL_RULE
 from review.services import assessment as services
 
@@ -85,15 +85,13 @@ def _pressed(request: HttpRequest, round: Round, form: PlanForm, is_plan: bool) 
     return True
 
 
-@access(holds_any(("round_manager", "account_manager"), "ministry"), carries=True)
-@get_or_post
+@access(holds_any(("round_manager", "account_manager"), "ministry"))
+@require_safe
 def experts(request: HttpRequest) -> HttpResponse:
     """专家信息: everybody with the role in a panel, and what is known of them."""
-    rows = [
-        (person, ExpertProfile.objects.filter(user=person).select_related("province").first(), each)
-        for each in panels()
-        for person in people(each, "expert", "approver")
-    ]
+    found = [(person, each) for each in panels() for person in people(each, "expert", "approver")]
+    profiles = profiles_of(person for person, _ in found)
+    rows = [(person, profiles.get(person.pk), each) for person, each in found]
     return render(request, "review/assessment/experts.html", {"rows": rows})
 
 
