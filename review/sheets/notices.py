@@ -7,7 +7,6 @@ from django.utils import timezone
 from portal.kit.dates import chinese_date
 from review.models import Notice
 from review.selectors.notices import objections_by_kind
-from review.sheets.lists import title_lines
 
 NOTICE, NOTICE_REPORT = "notice", "notice_report"
 
@@ -16,7 +15,6 @@ def notice_content(notice: Notice) -> dict[str, Any]:
     """公示: which cities, from when to when, how to object."""
     return {
         **_head(notice),
-        "title_lines": title_lines(f"关于《{notice.list.title}》拟列入城市的公示"),
         "contacts": notice.contacts.splitlines(),
         "date": _day(notice.signed_at),
         "rows": [{"province": each.province_name, "city": each.city_name} for each in notice.cities.all()],
