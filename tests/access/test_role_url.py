@@ -33,6 +33,7 @@ from portal.letters.models import Delivery, Message
 from portal.letters.services import notify
 from portal.register.models import Membership
 from review.models import (
+    Assignment,
     Attachment,
     Batch,
     Case,
@@ -49,16 +50,18 @@ from review.models import (
     Sheet,
     Visit,
 )
-from review.services import batches, cases, lists, summary_sheets
+from review.services import assessment, batches, cases, lists, summary_sheets
 from review.sheets import notice_paper
 from tests.cast import PARTS, build_cast
 from tests.plot import (
+    a_case_in,
     a_change,
     a_claim,
     a_complete_application,
     a_province_notice,
     a_round,
     a_submitted_case,
+    an_assignment,
     with_evidence,
 )
 
@@ -73,7 +76,9 @@ MINISTRY = {"reviewer", "ministry_approver", "round_manager", "ministry_manager"
 CITIES = HUZHOU | JIAXING | MIANYANG
 PROVINCES = ZHEJIANG | SICHUAN
 OFFICES = CITIES | PROVINCES | MINISTRY
-SIGNED_IN = OFFICES | {"department_clerk", "expert", "second_expert", "chair", "stranger"}
+EXPERTS = {"expert", "second_expert"}
+PANEL = EXPERTS | {"chair"}
+SIGNED_IN = OFFICES | PANEL | {"department_clerk", "stranger"}
 EVERYONE = SIGNED_IN | {"nobody"}
 
 CITY_CLERKS = {"clerk", "second_clerk", "seconded", "neighbour_clerk", "far_clerk"}
@@ -142,7 +147,15 @@ HEARS_OBJECTIONS = OFFICERS | {"province_approver", "other_province_approver", "
 # A province reads what it was asked about; who objects is on no page of its.
 OBJECTIONS = {"asked of zhejiang": (ZHEJIANG - {"province_manager"}) | {"reviewer", "ministry_approver"}}
 ROUNDS = {"open": EVERYONE, "preparing": MINISTRY}
-EVIDENCE = {"huzhou frozen": OF_HUZHOU, "huzhou draft": HUZHOU, "mianyang frozen": OF_MIANYANG}
+EVIDENCE = {
+    "huzhou frozen": OF_HUZHOU,
+    "huzhou draft": HUZHOU,
+    "mianyang frozen": OF_MIANYANG,
+    "jiaxing assessed": OF_JIAXING | {"expert", "chair"},  # assigned, and the chair of the panel
+}
+ASSESSED = {"not assessed": MINISTRY, "jiaxing assessed": MINISTRY | {"chair"}}
+ROUNDS_ASSESSED = {"open": MINISTRY, "preparing": MINISTRY, "with experts": MINISTRY | {"chair"}}
+ASSIGNED = {"of the expert": {"expert"}}
 UPLOADS = {"of the clerk": {"clerk"}, "of mianyang": {"far_clerk"}}
 PAPERS = {
     "form of huzhou": OF_HUZHOU,
@@ -283,11 +296,11 @@ TABLE: dict[str, Row] = {
     "applications:upload": Row(CITIES, get=NO_SUCH_METHOD, post=OTHER_VERSION, finds=UPLOADS),
     "applications:upload_outcome": Row(CITIES, get=NO_SUCH_METHOD, post=REFUSED, finds=UPLOADS),
     "applications:evidence_status": Row(CITIES, finds=EVIDENCE),
-    "applications:evidence_thumbnail": Row(OFFICES, finds=EVIDENCE),
-    "applications:evidence_file": Row(OFFICES, finds=EVIDENCE),
-    "applications:evidence_view": Row(OFFICES, finds=EVIDENCE),
-    "applications:evidence_page": Row(OFFICES, finds=EVIDENCE),
-    "applications:evidence_picture": Row(OFFICES, finds=EVIDENCE),
+    "applications:evidence_thumbnail": Row(OFFICES | PANEL, finds=EVIDENCE),
+    "applications:evidence_file": Row(OFFICES | PANEL, finds=EVIDENCE),
+    "applications:evidence_view": Row(OFFICES | PANEL, finds=EVIDENCE),
+    "applications:evidence_page": Row(OFFICES | PANEL, finds=EVIDENCE),
+    "applications:evidence_picture": Row(OFFICES | PANEL, finds=EVIDENCE),
     # Rounds
     "applications:managed_rounds": Row({"round_manager"}),
     "applications:new_round": Row({"round_manager"}, post=OK),
@@ -400,6 +413,26 @@ TABLE: dict[str, Row] = {
     "review:claim": Row(OFFICES, finds=CLAIMS),
     "review:claim_step": Row(OFFICES, get=NO_SUCH_METHOD, post=CONFLICT, finds=CLAIMS),
     "review:proof": Row(OFFICES, finds=CLAIMS),
+    # Experts
+    "review:formal_check": Row({"reviewer"}, post=CONFLICT, finds=CASES),
+    "review:case_assessment": Row(MINISTRY | {"chair"}, finds=ASSESSED),
+    "review:assessment_step": Row(MINISTRY | {"chair"}, get=NO_SUCH_METHOD, post=CONFLICT, finds=ASSESSED),
+    "review:assessed_rounds": Row(MINISTRY | {"chair"}, get=THERE),
+    "review:round_assessment": Row(MINISTRY | {"chair"}, finds=ROUNDS_ASSESSED),
+    "review:propose_assignment": Row({"reviewer", "round_manager"}, post=CONFLICT, finds=ROUNDS_ASSESSED),
+    "review:remind_experts": Row({"reviewer", "round_manager"}, get=NO_SUCH_METHOD, post=THERE, finds=ROUNDS_ASSESSED),
+    "review:assessment_workbook": Row(MINISTRY - {"ministry_manager"}, finds=ROUNDS_ASSESSED),
+    "review:panel": Row({"round_manager"}, post=CONFLICT, finds=ROUNDS_ASSESSED),
+    "review:rubric": Row({"round_manager"}, post=CONFLICT, finds=ROUNDS_ASSESSED),
+    "review:experts": Row({"round_manager", "ministry_manager"}),
+    "review:expert": Row(
+        {"round_manager", "ministry_manager"}, post=OK, finds={"of the panel": MINISTRY, "no expert": set()}
+    ),
+    "review:assessments": Row(EXPERTS),
+    "review:assessment": Row(EXPERTS, finds=ASSIGNED),
+    "review:save_scores": Row(EXPERTS, get=NO_SUCH_METHOD, post=CONFLICT, finds=ASSIGNED),
+    "review:declare_interest": Row(EXPERTS, get=NO_SUCH_METHOD, post=CONFLICT, finds=ASSIGNED),
+    "review:say": Row(EXPERTS, get=NO_SUCH_METHOD, post=CONFLICT, finds=ASSIGNED),
     # Papers
     "documents:paper": Row(SIGNED_IN, finds=PAPERS),
     "documents:paper_file": Row(SIGNED_IN, finds=PAPERS),
@@ -507,6 +540,8 @@ def build_world() -> SimpleNamespace:
     draft_notice = a_notice(cast, draft_list, pending, signed=False)
     objection = an_objection_asked_about(cast, notice)
     prepare(**notice_paper(notice))
+    assignment = an_assigned_expert(cast)
+    assessed = assignment.case
     ready()
     application = {
         "huzhou": published.application,
@@ -519,6 +554,7 @@ def build_world() -> SimpleNamespace:
         "huzhou frozen": published.submission.evidence.get(),
         "huzhou draft": with_evidence(draft, cast.clerk),
         "mianyang frozen": mianyang.submission.evidence.get(),
+        "jiaxing assessed": assessed.submission.evidence.get(),
     }
     uploads = {
         "of the clerk": Upload.objects.create(application=draft, user=cast.clerk, name="a.pdf", size=9),
@@ -726,6 +762,8 @@ def build_world() -> SimpleNamespace:
                 "of the round": a_channel_receipt(sheet, cast.reviewer, sheet=None),
             }
         ),
+        **of_the_experts(assignment, rounds, jiaxing),
+        "review:formal_check": of_case,
         "review:list": of_list,
         "review:list_step": of_list,
         "documents:verify_page": {"form of huzhou": (papers["form of huzhou"].code, 1)},
@@ -833,6 +871,30 @@ def of_the_ministrys_desk(cast: SimpleNamespace, case: Case, round_: Any) -> dic
         "review:minutes_page": {"of the first round": (minutes.pk,)},
         "review:draw_up_standing": {"huzhou": (change.membership_id,)},
         **{f"review:{name}": of_change for name in ("standing", "standing_step", "attach_to_standing")},
+    }
+
+
+def an_assigned_expert(cast: SimpleNamespace) -> Assignment:
+    """An expert who assesses Jiaxing in a round of its own, and has declared to have no interest there."""
+    round_ = a_round(cast, code="W2030", options={"experts": True})
+    case = a_case_in(cast, "in_assessment", round_, clerk=cast.neighbour_clerk, approver=cast.neighbour_approver)
+    assignment = an_assignment(cast, case, cast.expert)
+    return assessment.clear(assignment=assignment, user=cast.expert)
+
+
+def of_the_experts(
+    assignment: Assignment, rounds: dict[str, Any], other: Case
+) -> dict[str, dict[str, tuple[Any, ...]]]:
+    round_ = assignment.case.application.round
+    of_round = {name: (each.code,) for name, each in {**rounds, "with experts": round_}.items()}
+    of_case = {"not assessed": (other.pk,), "jiaxing assessed": (assignment.case_id,)}
+    own = {"of the expert": (assignment.pk,)}
+    by_round = ("round_assessment", "propose_assignment", "remind_experts", "assessment_workbook", "panel", "rubric")
+    return {
+        **{f"review:{name}": of_round for name in by_round},
+        **{f"review:{name}": of_case for name in ("case_assessment", "assessment_step")},
+        **{f"review:{name}": own for name in ("assessment", "save_scores", "declare_interest", "say")},
+        "review:expert": {"of the panel": (assignment.expert_id,), "no expert": (other.submission.submitted_by_id,)},
     }
 
 
