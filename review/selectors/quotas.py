@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Q
 
@@ -9,7 +10,7 @@ from applications.models import Round
 from portal.accounts.choices import OrganisationKind
 from portal.accounts.models import Organisation
 from review.choices import SheetState
-from review.models import Quota, Sheet, SheetItem
+from review.models import Case, Quota, Sheet, SheetItem
 
 ON_VALID_SHEET = Q(sheet__state=SheetState.SENT_UP)
 ON_DRAFT = Q(sheet__state=SheetState.DRAFT)
@@ -60,6 +61,15 @@ def quotas_of(round: Round) -> list[QuotaStanding]:
         QuotaStanding(each, numbers.get(each.pk), **counted.get(each.pk, {}))
         for each in provinces.order_by("place__code", "pk")
     ]
+
+
+def place_of(case: Case, user: Any) -> SheetItem | None:
+    """Where a city stands on the sheet that was sent up, in a round with numbers or an order; never told to the city."""
+    round, kind = case.application.round, user.organisation.kind if user.organisation is not None else ""
+    if kind not in {"province", "ministry"} or not (round.has_quotas or round.has_ranking):
+        return None
+    items = case.sheet_items.filter(ON_VALID_SHEET).select_related("sheet__round", "sheet__province__place")
+    return items.order_by("sheet__number").last()
 
 
 def _counts(round: Round) -> Mapping[int, dict[str, int]]:

@@ -8,7 +8,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from portal.kit.differences import differences
-from review.models import Case
+from review.models import Case, SheetItem
+from review.selectors.quotas import QuotaStanding, place_of, quota_of
 from review.selectors.verification import Verification, verification_of
 
 register = template.Library()
@@ -43,3 +44,15 @@ def at_key(found: Mapping[Any, Any] | None, key: Any) -> Any:
 def case_verification(context: Any, case: Case) -> Verification:
     """What was verified on a case, as the person of the page may know it."""
     return verification_of(case, context["request"].user)
+
+
+@register.simple_tag(takes_context=True)
+def place_on_sheet(context: Any, case: Case) -> SheetItem | None:
+    """Where a recommended city stands among those of its province, for those who may know it."""
+    return place_of(case, context["request"].user)
+
+
+@register.simple_tag
+def province_quota(round: Any, province: Any) -> QuotaStanding | None:
+    """n/m of a province in a round that limits."""
+    return quota_of(round, province)
