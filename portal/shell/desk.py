@@ -16,6 +16,9 @@ from applications.choices import DeskState, RoundState, SlipState
 from applications.models import Application, Correction, Delegation, Round, Slip
 from applications.selectors import city_deadline, deadlines_of, province_deadline
 from applications.selectors.slips import unread_answers
+from applications.selectors.stamped import stamped_scan_of
+from portal.documents.models import PictureRequest
+from portal.documents.workflow import OFFICES_WITH_SEALS
 from portal.jobs.models import Job
 from portal.kit.dates import end_of_day
 from portal.kit.pages import known_tone
@@ -79,6 +82,7 @@ def desk(user: Any) -> Desk:
         if user.acts_as(role, kind):
             for waits, task in lines(user):
                 (to_do if waits else under_way).append(task)
+    to_do += _pictures_to_confirm(user)
     # Whoever holds two roles sees a line once, where it waits for them.
     elsewhere = [each for each in dict.fromkeys(under_way) if each.url not in {task.url for task in to_do}]
     return Desk(
@@ -88,6 +92,17 @@ def desk(user: Any) -> Desk:
         messages=Message.objects.visible_to(user).unread()[:MESSAGES_ON_DESK],
         jobs=Job.objects.visible_to(user).live()[:MESSAGES_ON_DESK],
     )
+
+
+def _pictures_to_confirm(user: Any) -> list[Task]:
+    """A seal's picture that a colleague brought and this approver may confirm."""
+    if not user.acts_as("approver", *OFFICES_WITH_SEALS):
+        return []
+    waiting = PictureRequest.objects.visible_to(user).filter(state="waiting").exclude(proposed_by=user)
+    return [
+        Task("印章图样待确认", reverse("documents:seal_request", args=[each.pk]), each.get_state_display(), "amber")
+        for each in waiting
+    ]
 
 
 Line = tuple[bool, Task]  # does it wait for this person, or is it under way elsewhere?
@@ -124,6 +139,9 @@ def city_clerk(user: Any) -> Iterator[Line]:
         elif each.pk in entrusted:
             title = f"凭紧急委托签发并提交：{each.round.title}"
             yield True, Task(title, url, each.get_state_display(), "amber", "", deadlines[each.pk])
+        elif each.state == DeskState.HANDED_OVER and each.round.takes_wet_ink and not stamped_scan_of(each):
+            title, note = f"打印盖章并扫描上传：{each.round.title}", "湿章扫描件存档后，签发人才能签发。"
+            yield True, Task(title, f"{url}#wet-ink", "待盖章扫描", "amber", note, deadlines[each.pk])
         else:
             yield False, _where_it_is(each, url, corrections.get(each.pk))
     for claim in _open_claims(user):

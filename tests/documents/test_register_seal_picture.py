@@ -176,6 +176,7 @@ def test_pages(cast: SimpleNamespace, client_for: Callable[[Any], Client]) -> No
     assert "预览" in sample and 'width="42"' in sample and "210mm" in sample
     step = reverse("documents:seal_step", args=[request.pk])
     approver = client_for(cast.approver)
+    assert "印章图样待确认" in approver.get(reverse("home")).content.decode()
     assert "确认启用" in approver.get(reverse("documents:seal_request", args=[request.pk])).content.decode()
     stale = approver.post(step, {"step": "decline", "revision": "7", "reason": "（演示）不清晰"})
     assert stale.status_code == 409 and "（演示）不清晰" in stale.content.decode(), "what was typed comes back"

@@ -26,7 +26,7 @@ from review.selectors.stamped import opinion_to_stamp, sheet_to_stamp
 from review.services import cases, summary_sheets
 from review.services.stamping import order_sheet
 from tests.plot import a_case_in, a_complete_application, a_round, with_evidence
-from tests.stamping import as_pdf, pictures, stamp
+from tests.stamping import as_pdf, on_record, pictures, stamp
 
 pytestmark = pytest.mark.django_db
 OPINION = "（演示）材料属实，同意推荐。"
@@ -219,3 +219,10 @@ def test_a_scene_in_ink_reaches_every_state(cast: SimpleNamespace, wet_round: An
     case = a_case_in(cast, "published", wet_round)
     filed = Paper.objects.filter(stamping="filed").values_list("kind", flat=True)
     assert sorted(filed) == ["stamp-form", "stamp-opinion", "stamp-summary"] and case.state == "published"
+
+
+def test_the_desk_says_what_waits(cast: SimpleNamespace, handed_over: Any, client_for: Callable[..., Client]) -> None:
+    assert "打印盖章并扫描上传" in page(client_for(cast.clerk), "home")
+    assert "打印盖章稿、加盖公章" in page(client_for(cast.clerk), "applications:check", handed_over.pk)
+    on_record(form_to_stamp(handed_over), cast.clerk)
+    assert "打印盖章并扫描上传" not in page(client_for(cast.clerk), "home")
