@@ -147,6 +147,9 @@ def is_late(row: Row) -> bool:
 def city_rows(round: Round, province: Organisation, only: Collection[int] | None = None) -> list[CityRow]:
     """The cities of a province, or those of ``only``, in official order; a fixed number of queries."""
     standings, now = province_board(round, province, only), timezone.now()
+    for each in standings:
+        if each.application is not None:
+            each.application.organisation = each.organisation  # known already: predicates ask for it row by row
     offices = [each.organisation for each in standings]
     nudged, holders, due = _last_nudges(round, offices), _holders(offices), _correction_dues(standings)
     filled = completeness_of(
