@@ -9,7 +9,6 @@ from django.urls import reverse
 from portal.accounts.permissions import acts_for, holds, holds_any
 from portal.kit.access import Rule, everyone, signed_in
 from portal.kit.verdicts import Verdict, verdict
-from portal.letters.permissions import sees_outbox
 from review.permissions import oversees_assessment
 
 
@@ -42,7 +41,6 @@ SPOTS = (
     Spot("资格申报", "review:claims", acts_for("city", "province", "ministry")),
     Spot("成员变更", "review:standings", acts_for("ministry")),
     Spot("批次管理", "applications:managed_rounds", holds("round_manager", "ministry")),
-    Spot("已发通知", "letters:outbox", sees_outbox),
     Spot("放假安排", "review:calendars", holds("round_manager", "ministry")),
     Spot("专家信息", "review:experts", holds_any(("round_manager", "account_manager"), "ministry")),
     Spot("单位与人员", "accounts:people", holds("account_manager")),

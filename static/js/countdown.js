@@ -31,10 +31,12 @@
     var hours = Math.floor(left / 3600);
     var minutes = Math.floor((left % 3600) / 60);
     var seconds = Math.floor(left % 60);
-    if (hours >= 48) return "还剩 " + Math.floor(hours / 24) + " 天";
-    if (left > DAY) return "还剩 " + hours + " 小时 " + minutes + " 分";
-    if (hours) return "还剩 " + hours + " 小时 " + minutes + " 分 " + seconds + " 秒";
-    return minutes ? "还剩 " + minutes + " 分 " + seconds + " 秒" : "还剩 " + seconds + " 秒";
+    if (hours >= 48) return "还剩 " + Math.floor(hours / 24) + "\u00a0天";
+    var parts = [];
+    if (hours) parts.push(hours + "\u00a0小时");
+    if (hours || minutes) parts.push(minutes + "\u00a0分");
+    if (left <= DAY) parts.push(seconds + "\u00a0秒");
+    return "还剩 " + parts.join(" ");
   }
 
   /* 2026年11月21日 17:00:03 in Beijing, whatever zone the PC is in. */

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from portal.kit.access import access, signed_in
 from portal.letters import services
 from portal.letters.models import Message
+from portal.letters.permissions import sees_outbox
 
 PER_PAGE = 30
 
@@ -18,7 +19,8 @@ PER_PAGE = 30
 def inbox(request: HttpRequest) -> HttpResponse:
     own = Message.objects.visible_to(request.user)
     page = Paginator(own.select_related("organisation"), PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "letters/inbox.html", {"page": page, "unread": own.unread().count()})
+    context = {"page": page, "unread": own.unread().count(), "sees_outbox": bool(sees_outbox(request.user))}
+    return render(request, "letters/inbox.html", context)
 
 
 @access(signed_in)
