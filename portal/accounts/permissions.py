@@ -63,6 +63,8 @@ def manages(user: Any, organisation: Any) -> Verdict:
 def may_hand_over_work(user: Any, organisation: Any, leaver: Any) -> Verdict:
     """The account manager of the office or of the one above it, or the person who leaves, acting for the office."""
     own = user.pk == leaver.pk and user.organisation is not None and user.organisation.pk == organisation.pk
+    if own and organisation.kind == OrganisationKind.PANEL:
+        return verdict(False, "专家不办理工作交接；不能继续评审的，请在“我的评审”中逐项退出，由教育部另行分配。")
     return verdict(
         own or bool(manages(user, organisation)),
         f"{organisation}的工作交接由移交人本人，或本单位及上级单位的账号管理员办理。",

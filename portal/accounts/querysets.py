@@ -41,11 +41,14 @@ class OrganisationQuerySet(models.QuerySet):
 
 class UserQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> "UserQuerySet":
-        """Oneself, and people with an appointment, past or present, in a visible organisation."""
+        """Oneself, and people with an appointment, past or present, in a visible organisation.
+
+        Experts stay unknown to each other: of a panel everybody sees oneself only.
+        """
         if not user.is_authenticated:
             return self.none()
         own = Q(pk=user.pk)
-        if user.organisation is not None:
+        if user.organisation is not None and user.organisation.kind != "panel":
             scope = at_or_below("appointments__organisation", user.organisation)
             own |= Q(pk__in=self.model._default_manager.filter(scope).values("pk"))
         return self.filter(own)
@@ -60,6 +63,8 @@ class AppointmentQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> "AppointmentQuerySet":
         if not user.is_authenticated or user.organisation is None:
             return self.none()
+        if user.organisation.kind == "panel":
+            return self.filter(organisation=user.organisation, user=user)
         return self.filter(at_or_below("organisation", user.organisation))
 
 

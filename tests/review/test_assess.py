@@ -230,7 +230,7 @@ def test_an_expert_declares_reads_saves_and_submits(cast, case, client_for):
 def test_the_others_show_after_all_have_scored(cast, case, client_for):
     first = a_score(an_assignment(cast, case, cast.expert), level=4)
     client, own = client_for(cast.expert), reverse("review:assessment", args=[first.pk])
-    assert "其他专家的评分" not in page(client.get(own))
+    assert "专家二：" not in page(client.get(own)) and "都提交后可以查看其他专家的评分" in page(client.get(own))
     with pytest.raises(Refused, match="都提交评分后才能讨论"):
         assessment.say(case=case, user=cast.expert, text="（演示）早说")
     with pytest.raises(Refused, match="至少须有2位专家提交评分，现已提交1位"):
