@@ -33,6 +33,7 @@ urlpatterns = [
     path("applications/begin/<slug:code>/", desk.begin, name="begin"),
     path("applications/<int:pk>/", desk.application, name="application"),
     path("applications/<int:pk>/step/", signing.take_step, name="take_step"),
+    path("applications/<int:pk>/wanting/", autosave.wanting, name="wanting"),
     path("applications/<int:pk>/cells/", autosave.cells, name="cells"),
     path("applications/<int:pk>/texts/<str:where>/", autosave.texts, name="texts"),
     path("applications/<int:pk>/suggestions/", suggestions.suggested, name="suggestions"),

@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from applications import services
 from applications.editions import Cell, Question
@@ -28,6 +28,7 @@ from applications.views.suggestions import sources_of_texts
 from portal.accounts.permissions import acts_for
 from portal.kit.access import access
 from portal.kit.dates import beijing
+from portal.kit.texts import clean_text
 from portal.kit.verdicts import Refused, require
 
 PERSON_HEADER = "X-Page-User"
@@ -130,6 +131,15 @@ def conflict_told(where: str, conflict: Conflict) -> dict[str, Any]:
         "when": beijing(theirs.changed_at) if theirs.changed_at else "",
         "html": render_to_string("applications/_conflict.html", {"name": where, "conflict": conflict}),
     }
+
+
+@access(acts_for("city"))
+@require_safe
+def wanting(request: HttpRequest, pk: int) -> HttpResponse:
+    """Stepper and 还差什么 as they stand now, for a page whose cells have saved themselves; ``at`` is its part."""
+    application = own_application(request, pk)
+    context = surroundings(request, application, current=clean_text(request.GET.get("at", "")))
+    return render(request, "applications/_wanting.html", context)
 
 
 @access(acts_for("city"))

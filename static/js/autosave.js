@@ -252,7 +252,10 @@
   }
 
   function take(said, sent) {
-    if (Object.keys(sent).length) lastTime = said.time;
+    if (Object.keys(sent).length) {
+      lastTime = said.time;
+      document.dispatchEvent(new CustomEvent("portal:saved"));
+    }
     if (said.others) ui.others(said.others);
     Object.keys(sent).forEach(function (name) {
       var cell = cells[name];

@@ -67,9 +67,14 @@ def type_at_the_end(page: Page, field: str, text: str) -> None:
 def test_what_is_typed_is_saved_without_a_press_and_the_page_can_be_left(page: Page, draft: Application) -> None:
     asked: list[str] = []
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    wanting = page.locator('[data-fresh="completeness"] b').first
+    before = int(wanting.inner_text())
     page.locator(SLOGAN).press_sequentially("学在湖州")
     state(page).to_have_text(SAVED)
     assert stored(draft, "slogan.text") == "学在湖州"
+    # What is still wanting is counted anew beside it, without a load of the page.
+    page.locator(OVERVIEW).press_sequentially("滨湖之城。")
+    expect(wanting).to_have_text(str(before - 1))
     assert kept(page) == 0
     assert serious(page) == []
     page.reload()
