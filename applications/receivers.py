@@ -6,8 +6,11 @@ from django.dispatch import receiver
 
 from applications.models import Application, Submission
 from applications.services.slips import lapse_slips
+from applications.services.stamping import tell_that_it_is_stamped
 from applications.signals import application_submitted, application_voided
 from portal.accounts.models import User
+from portal.documents.models import Scan
+from portal.documents.signals import scan_recorded
 
 
 @receiver(application_submitted)
@@ -18,3 +21,8 @@ def close_slips(sender: Any, submission: Submission, user: User, **kwargs: Any) 
 @receiver(application_voided)
 def close_slips_of_void(sender: Any, application: Application, user: User, **kwargs: Any) -> None:
     lapse_slips(application=application, user=user)
+
+
+@receiver(scan_recorded)
+def say_that_it_is_stamped(sender: Any, scan: Scan, user: User, **kwargs: Any) -> None:
+    tell_that_it_is_stamped(scan, user)

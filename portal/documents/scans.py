@@ -21,6 +21,7 @@ from portal.documents import scanning
 from portal.documents.choices import ScanState
 from portal.documents.models import Paper, Scan, ScanFile, ScanPage, scan_path
 from portal.documents.permissions import chain_of, may_stamp
+from portal.documents.signals import scan_recorded
 from portal.history.services import record as note
 from portal.jobs.services import Progress, Superseded, enqueue
 from portal.kit.canonical import sha256_hex
@@ -255,6 +256,7 @@ def record(*, scan: Scan, user: Any, rearrange: bool = False) -> Scan:
         scan.save()
         by_hand = [each.row.position for each in judgement.pages if each.row.matched_by_id]
         _note(scan, "scan.recorded", user, by_hand="、".join(map(str, by_hand)), rearranged=scan.is_rearranged)
+        scan_recorded.send(sender=Scan, scan=scan, user=user)
     return scan
 
 

@@ -64,6 +64,7 @@ EVENTS: Mapping[str, Event] = MappingProxyType(
             _inner("account.password_set", "密码已重新设置", "本人", discreet=True),
             _inner("appointment.begun", "已任职", "本人"),
             _inner("appointment.ended", "已结束任职", "本人"),
+            _inner("scan.recorded", "湿章扫描件已存档，可以签发", "本单位签发人"),
             _inner("seal.brought", "印章图样待确认", "本单位签发人"),
             _inner("seal.declined", "印章图样未予启用", "上传人"),
             _inner("work.handed_over", "工作移交", "接收人"),

@@ -5,10 +5,12 @@ from typing import Any
 from django.db import transaction
 
 from portal.accounts.models import User
-from portal.documents.models import Paper
+from portal.accounts.selectors import people
+from portal.documents.models import Paper, Scan
 from portal.documents.selectors import papers_about, scan_of_record, stamped_facts
 from portal.documents.services import file_under, prepare, void
 from portal.kit.verdicts import Refused, require
+from portal.letters.services import notify
 from review import sheets
 from review.choices import SheetState
 from review.models import Case, Opinion, Sheet
@@ -43,6 +45,22 @@ def file_opinion(case: Case, paper: Paper | None) -> dict[str, Any]:
 def page_of(case: Case) -> Paper | None:
     """The opinion page that the act about to be taken rests on."""
     return opinion_to_stamp(case) if case.application.round.takes_wet_ink else None
+
+
+def tell_that_it_is_stamped(scan: Scan, user: User) -> None:
+    """The province's approvers learn that the act which waited for the scan can be taken."""
+    paper, (noun, _, pk) = scan.paper, scan.paper.subject.partition(":")
+    if not paper.awaits_stamp or paper.kind not in (STAMP_OPINION, STAMP_SUMMARY):
+        return
+    case = Case.objects.filter(application=pk).first() if noun == "proposal" else None
+    notify(
+        people(paper.organisation, "approver").exclude(pk=user.pk),
+        event="scan.recorded",
+        subject=f"{paper.title}：湿章扫描件已存档，可以签发",
+        body=f"{user.name}已将《{paper.title}》（{paper.number}）的湿章扫描件存档，请审阅后签发。",
+        link=f"/cases/{case.pk}/" if case is not None else f"/sheets/{pk}/",
+        organisation=paper.organisation,
+    )
 
 
 def order_sheet(*, sheet: Sheet, user: User) -> Paper:

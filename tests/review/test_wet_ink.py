@@ -17,6 +17,7 @@ from applications.services.archives import order_archive
 from portal.documents import scans
 from portal.documents.models import Paper, Scan, Signature
 from portal.documents.services import make_demo_seal
+from portal.documents.signals import scan_recorded
 from portal.history.models import Entry
 from portal.jobs.services import run_pending
 from portal.kit.verdicts import Refused
@@ -225,4 +226,8 @@ def test_the_desk_says_what_waits(cast: SimpleNamespace, handed_over: Any, clien
     assert "打印盖章并扫描上传" in page(client_for(cast.clerk), "home")
     assert "打印盖章稿、加盖公章" in page(client_for(cast.clerk), "applications:check", handed_over.pk)
     on_record(form_to_stamp(handed_over), cast.clerk)
+    scan_recorded.send(sender=Scan, scan=Scan.objects.get(), user=cast.clerk)
+    assert "湿章扫描件已存档，可以签发" in page(client_for(cast.approver), "home")
+    shown = page(Client(), "documents:verify_page", Paper.objects.get(kind="stamp-form").code, 1)
+    assert "尚未随文提交" in shown
     assert "打印盖章并扫描上传" not in page(client_for(cast.clerk), "home")
