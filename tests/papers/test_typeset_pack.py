@@ -97,8 +97,8 @@ def test_a_report_of_a_visit_names_team_and_finding_and_leaves_room_to_sign() ->
         "有保留",
         "专职人员有缺口",
         "考察组",
-        "演示组长",
         "签字",
+        "演示组长",
         "㛃成员",
     ]
     assert in_order(printed.text, expected) is None
