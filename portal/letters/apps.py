@@ -5,3 +5,6 @@ class LettersConfig(AppConfig):
     name = "portal.letters"
     label = "letters"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from portal.letters import checks  # noqa: F401

@@ -3,7 +3,10 @@
 import hashlib
 import hmac
 import json
+import os
 import socket
+import subprocess
+import sys
 import threading
 from datetime import timedelta
 from types import SimpleNamespace
@@ -11,6 +14,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.core.checks import run_checks
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -254,3 +258,37 @@ def test_a_fault_of_one_letter_does_not_hold_up_the_others(
     assert deliver() == 1
     bad.refresh_from_db()
     assert bad.state == "waiting" and "发送程序出错" in bad.error
+
+
+# --- Settings -----------------------------------------------------------------------------------------------------
+
+
+def test_production_does_not_start_with_an_open_way_out(settings: Any) -> None:
+    def faults() -> set[str]:
+        found = {each.id or "" for each in run_checks(include_deployment_checks=True)}
+        return {each for each in found if each.startswith("letters.")}
+
+    assert faults() == set()
+    settings.MAIL_URL, settings.DEFAULT_FROM_EMAIL = "smtp://mail.example.cn", "learning-cities@localhost"
+    settings.WEBHOOK_URL = "http://gateway.example.cn/"
+    assert faults() == {"letters.E002", "letters.E003", "letters.E004"}
+    settings.WEBHOOK_URL = "ftp://gateway.example.cn/"
+    assert faults() == {"letters.E001", "letters.E003", "letters.E004"}
+
+
+def test_the_worker_is_called_each_minute_where_a_way_out_is_set_up(tmp_path: Any) -> None:
+    words = "import portal.settings as s; print([each[2:] for each in s.JOB_SCHEDULE if 'letters' in each[0]])"
+
+    def schedule(**variables: str) -> str:
+        own = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
+        done = subprocess.run(
+            [sys.executable, "-c", words],
+            env=own | {"PORTAL_VAR": str(tmp_path)} | variables,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return done.stdout.strip()
+
+    assert schedule() == "[]"
+    assert schedule(PORTAL_MAIL_URL="smtp://localhost:25") == "[('every 1 min', 'mail')]"
