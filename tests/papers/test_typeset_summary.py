@@ -46,3 +46,15 @@ def test_a_long_sheet_repeats_its_head_and_loses_no_city() -> None:
 def test_a_supplement_says_which() -> None:
     printed = typeset(TEMPLATE, samples.summary(is_supplement=True, supplement_number=2))
     assert plain("（补充表2）") in printed.text
+
+
+def test_reserves_stand_below_the_official_table_and_the_order_is_explained() -> None:
+    content = samples.summary(5, is_ranked=True)
+    for row in content["rows"][3:]:
+        row["is_reserve"] = True
+    printed = typeset(TEMPLATE, content)
+    assert [row[0] for row in printed.tables[0]] == ["序号", "1", "2", "3"], "the official table as issued"
+    assert printed.tables[1] == [["4", "嘉兴市"], ["5", "湖州市"]]
+    assert in_order(printed.text, ["3温州市", "备选城市（不占推荐名额）", "4嘉兴市", "注：序号为推荐顺序"]) is None
+    plain_one = typeset(TEMPLATE, samples.summary()).text
+    assert "备选" not in plain_one and "推荐顺序" not in plain_one
