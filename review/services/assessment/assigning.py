@@ -22,7 +22,9 @@ LOCKED = ("application__round", "application__organisation__place__parent", "app
 
 
 def lock(case_id: int) -> Case:
-    return Case.objects.select_for_update(of=("self",)).select_related(*LOCKED, "submission").get(pk=case_id)
+    # The lock alone first, as ``lock_case`` explains.
+    Case.objects.select_for_update().only("pk").get(pk=case_id)
+    return Case.objects.select_related(*LOCKED, "submission").get(pk=case_id)
 
 
 def assign(*, round: Round, user: User, pairs: Sequence[Pair]) -> list[Assignment]:

@@ -17,7 +17,9 @@ def keep_check(*, case: Case, user: User, ticked: Iterable[str], remark: str) ->
     if not user.acts_as("clerk", "ministry"):
         raise Refused("形式审查由教育部审核人办理。")
     with transaction.atomic():
-        locked = Case.objects.select_for_update(of=("self",)).select_related("submission").get(pk=case.pk)
+        # The lock alone first, as ``lock_case`` explains.
+        Case.objects.select_for_update().only("pk").get(pk=case.pk)
+        locked = Case.objects.select_related("submission").get(pk=case.pk)
         if locked.state != CaseState.SENT_UP:
             raise Refused("该市当前不在形式审查环节，请刷新页面。")
         return write_check(locked, user, ticked, remark)

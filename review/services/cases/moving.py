@@ -20,12 +20,14 @@ PENDING_STEPS = frozenset(verb.removeprefix("case.") for verb in PENDING)
 
 
 def lock_case(case: Case, *, by_document: bool = False, arrived_at: datetime | None = None) -> Case:
-    """The case fresh and locked; ``by_document`` when a sheet or list that is signed right now moves it."""
-    locked = (
-        Case.objects.select_for_update(of=("self",))
-        .select_related("application__organisation__parent", "application__round", "submission", "ground")
-        .get(pk=case.pk)
-    )
+    """The case fresh and locked; ``by_document`` when a sheet or list that is signed right now moves it.
+
+    The lock alone first, then what belongs to it: a query that waits for the lock joins what it saw before, and
+    PostgreSQL drops the row when a new version has come meanwhile.
+    """
+    Case.objects.select_for_update().only("pk").get(pk=case.pk)
+    related = ("application__organisation__parent", "application__round", "submission", "ground")
+    locked = Case.objects.select_related(*related).get(pk=case.pk)
     locked.is_moved_by_document = by_document
     locked.arrived_at = arrived_at
     return locked
