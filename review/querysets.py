@@ -167,16 +167,6 @@ def of_province(organisation: Any) -> Q:
     return Q(application__organisation__parent=organisation)
 
 
-class NudgeQuerySet(models.QuerySet):
-    def visible_to(self, user: Any) -> "NudgeQuerySet":
-        """What the own office has sent; the ministry also sees what the provinces have sent."""
-        if is_ministry(user):
-            return self
-        if not user.is_authenticated or user.organisation is None:
-            return self.none()
-        return self.filter(office=user.organisation)
-
-
 class SavedViewQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> "SavedViewQuerySet":
         """One's own."""

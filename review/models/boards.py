@@ -7,7 +7,7 @@ from django.utils import timezone
 from applications.models import Round
 from portal.accounts.models import Organisation
 from review.choices import BoardPage
-from review.querysets import NudgeQuerySet, SavedViewQuerySet
+from review.querysets import SavedViewQuerySet
 
 
 class Nudge(models.Model):
@@ -20,8 +20,6 @@ class Nudge(models.Model):
     sent_at = models.DateTimeField("催办时间", default=timezone.now)
     text = models.TextField("内容")
     receivers = models.PositiveSmallIntegerField("收信人数")
-
-    objects = NudgeQuerySet.as_manager()
 
     class Meta:
         ordering = ["-sent_at", "-pk"]

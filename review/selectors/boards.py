@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from django.utils import timezone
 
@@ -38,25 +38,6 @@ NOT_FOUND = "未找到：没有这个单位，或不在本单位的办理范围�
 DUE_WORDS = {"late": "已逾期", "soon": "7天内截止", "owing": "待城市办理", "nudged": "今天已催办"}
 
 
-class Row(Protocol):
-    """What rows of both boards have in common."""
-
-    nudged: Nudge | None
-    reached: int
-    now: datetime
-
-    @property
-    def organisation(self) -> Organisation: ...
-    @property
-    def key(self) -> str: ...
-    @property
-    def due(self) -> datetime: ...
-    @property
-    def owes(self) -> bool: ...
-    @property
-    def done_word(self) -> str: ...
-
-
 @dataclass(frozen=True)
 class CityRow:
     """A city on its province's board. ``reached``: how many people could take the next step that is the city's."""
@@ -67,6 +48,7 @@ class CityRow:
     nudged: Nudge | None
     reached: int
     now: datetime
+    is_open: bool = True
     done_word = "该市已提交，由省级或部级办理，无须催办。"
 
     @property
@@ -79,7 +61,8 @@ class CityRow:
 
     @property
     def owes(self) -> bool:
-        return self.key in OWING
+        """The next step is the city's own, in a round that is still running."""
+        return self.is_open and self.key in OWING
 
     @property
     def is_late(self) -> bool:
@@ -98,6 +81,7 @@ class ProvinceRow:
     nudged: Nudge | None
     reached: int
     now: datetime
+    is_open: bool = True
     done_word = "该省已上报，无须催办。"
 
     @property
@@ -129,7 +113,7 @@ class ProvinceRow:
 
     @property
     def owes(self) -> bool:
-        return self.key != ALL_SENT
+        return self.is_open and self.key != ALL_SENT
 
     @property
     def is_late(self) -> bool:
@@ -138,6 +122,9 @@ class ProvinceRow:
     @property
     def deadline(self) -> Deadline:
         return Deadline(self.due, self.now)
+
+
+Row = CityRow | ProvinceRow
 
 
 def is_late(row: Row) -> bool:
@@ -165,6 +152,7 @@ def city_rows(round: Round, province: Organisation, only: Collection[int] | None
             nudged=nudged.get(each.organisation.pk),
             reached=len(holders[each.organisation.pk, role_to_act(each)]),
             now=now,
+            is_open=round.state == RoundState.OPEN,
         )
         for each in standings
     ]
@@ -181,6 +169,7 @@ def province_rows(round: Round, only: Collection[int] | None = None) -> list[Pro
             nudged=nudged.get(each.province.pk),
             reached=len(set().union(*(holders[each.province.pk, role] for role in PROVINCE_ROLES))),
             now=now,
+            is_open=round.state == RoundState.OPEN,
         )
         for each in standings
     ]
@@ -203,7 +192,7 @@ def _later(deadline: datetime, due: datetime | None) -> datetime:
 def _correction_dues(standings: Iterable[Standing]) -> dict[int, datetime]:
     returned = [each.application for each in standings if each.application and each.key == CaseState.RETURNED]
     open_ones = Correction.objects.filter(application__in=returned, answered_at__isnull=True, due_at__isnull=False)
-    return dict(open_ones.values_list("application", "due_at"))
+    return {pk: due for pk, due in open_ones.values_list("application", "due_at") if due is not None}
 
 
 def _last_nudges(round: Round, offices: Iterable[Organisation]) -> dict[int, Nudge]:

@@ -1,7 +1,5 @@
 """催办: tell those who can take the next step that it is due. Once a day for each office, unless confirmed."""
 
-from typing import Any
-
 from django.db import transaction
 from django.urls import reverse
 
@@ -64,14 +62,14 @@ def nudge(*, round: Round, organisation: Organisation, user: User, text: str = "
 
 def _row(round: Round, organisation: Organisation) -> CityRow | ProvinceRow:
     """The office as it stands on the board now; raises ``Refused`` when it is on none."""
-    rows: list[Any] = []
+    rows: list[CityRow | ProvinceRow] = []
     if organisation.kind == OrganisationKind.PROVINCE:
-        rows = province_rows(round, [organisation.pk])
+        rows = [*province_rows(round, [organisation.pk])]
     elif organisation.kind == OrganisationKind.CITY and organisation.parent is not None:
-        rows = city_rows(round, organisation.parent, [organisation.pk])
+        rows = [*city_rows(round, organisation.parent, [organisation.pk])]
     if not rows:
         raise Refused(f"{organisation}已停用，不能催办。")
-    return rows[0]  # type: ignore[no-any-return]
+    return rows[0]
 
 
 def roles_of(row: CityRow | ProvinceRow) -> tuple[str, ...]:

@@ -312,6 +312,7 @@ TABLE: dict[str, Row] = {
     # The review
     "review:board": Row(PROVINCES),
     "review:provinces": Row(MINISTRY),
+    "review:board_workbook": Row(PROVINCES | MINISTRY),
     "review:save_view": Row(PROVINCES | MINISTRY, get=NO_SUCH_METHOD, post=THERE),
     "review:delete_view": Row(
         PROVINCES | MINISTRY, get=NO_SUCH_METHOD, post=THERE, finds={"of the officer": {"officer"}}
