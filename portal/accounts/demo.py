@@ -139,7 +139,7 @@ def _find_or_open(office: Office, opened: dict[str, Organisation]) -> Organisati
         name=office.name,
         kind=office.kind,
         parent=opened.get(office.parent),
-        place=Place.objects.get(code=office.place) if office.place else None,
+        place=Place.objects.present().get(code=office.place) if office.place else None,
         is_demo=True,
     )
 

@@ -210,7 +210,9 @@ def _tell(standing: Standing, user: User) -> None:
 def _offices(standing: Standing) -> list[tuple[Organisation, str]]:
     """The city's bureau (of the successor too, when it is another one) and the province."""
     case, place = standing.case, standing.membership.place
-    cities = [case.application.organisation] if case else [organisation_of(place, OrganisationKind.CITY)]
+    cities: list[Organisation | None] = [organisation_of(place, OrganisationKind.CITY)]
+    if case is not None:
+        cities = [case.application.organisation]
     if standing.successor is not None:
         cities.append(organisation_of(standing.successor, OrganisationKind.CITY))
     offices: dict[int, tuple[Organisation, str]] = {}

@@ -71,7 +71,8 @@ def enter_printed(statistics: Any) -> int:
     """Enter every printed alliance city that the register does not hold yet, also none that has left since."""
     known = set(Membership.objects.filter(kind=MembershipKind.ALLIANCE).values_list("place_id", flat=True))
     codes = printed_codes(statistics)
-    places = {place.code: place for place in Place.objects.filter(code__in=codes)}
+    # The place as it was printed: what a renamed one has become is the ministry's decision.
+    places = {place.code: place for place in Place.objects.filter(code__in=codes).order_by("-pk")}
     missing = [places[code] for code in codes if places[code].pk not in known]
     for place in missing:
         enter_membership(
