@@ -13,9 +13,13 @@ _TOKEN = re.compile(r'(name="csrfmiddlewaretoken" value=|"(?:X-CSRFToken|csrf)":
 # The server's time, which goes on between two visits.
 _CLOCK = re.compile(r'(?<=data-now=")\d+|(?<=<span data-clock>)[^<]*')
 # Opening these writes something down: a download, a message that was read.
-LEAVES_A_MARK = re.compile(r"^/(evidence/\d+/[^/]+$|applications/archives/|messages/\d+/|account/)")
-# The same for everybody, or the empty form of a page that was read.
-_OF_NO_INTEREST = re.compile(r"^/(static/|verify/root\.pem|help/|people/|places/|applications/\d+/(?!evidence)\w+[/.])")
+LEAVES_A_MARK = re.compile(
+    r"^/(evidence/\d+/[^/]+$|applications/archives/|messages/\d+/|account/|contacts/\w+/contacts\.xlsx|minutes/\d+/file/)"
+)
+# The same for everybody, the empty form of a page that was read, or its rows in another order.
+OF_NO_INTEREST = re.compile(
+    r"^/((board|provinces)/\?.*sort=|static/|verify/root\.pem|help/|people/|places/|applications/\d+/(?!evidence)\w+[/.])"
+)
 MOST_PAGES = 400
 
 Seen = dict[str, tuple[int, str]]
@@ -46,7 +50,7 @@ def crawl(client: Client, *more: str) -> Seen:
     seen: Seen = {}
     while waiting and len(seen) < MOST_PAGES:
         address = waiting.pop(0)
-        if address in seen or LEAVES_A_MARK.match(address) or _OF_NO_INTEREST.match(address):
+        if address in seen or LEAVES_A_MARK.match(address) or OF_NO_INTEREST.match(address):
             continue
         seen[address] = visit(client, address)
         for link in _LINK.findall(seen[address][1]):

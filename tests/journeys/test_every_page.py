@@ -74,6 +74,12 @@ PAGES: dict[str, tuple[str, ...]] = {
     "officer": (
         "/home/",
         "/board/",
+        "/board/?due=owing&sort=-due",
+        "/batches/",
+        "/forwarding/W2026/",
+        "/contacts/W2026/",
+        "/ledger/",
+        "/meetings/W2026/",
         "/board/?round=W2026",
         "/cases/?round=W2026",
         "/cases/{case}/",
@@ -87,6 +93,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "reviewer": (
         "/home/",
         "/provinces/?round=W2026",
+        "/ledger/?round=W2026",
         "/cases/?round=W2026",
         "/cases/{confirmed}/",
         "/lists/",
