@@ -19,10 +19,11 @@ from portal.accounts.demo import Cast
 from portal.accounts.models import User
 from portal.documents.services import make_demo_seal
 from portal.kit.dates import end_of_day
+from portal.regions.models import Place
 from portal.register.validators import when_joined
 from portal.shell.samples import CITY_ANSWERS, CITY_ROWS
-from review.models import Case, Claim
-from review.services import cases, claims, direct, lists, marks, summary_sheets
+from review.models import Case, Claim, ExpertProfile
+from review.services import assessment, cases, claims, direct, lists, marks, summary_sheets
 
 # What the city had filled in the year before, where it differs.
 LAST_YEAR = {
@@ -91,6 +92,30 @@ def make_seals(cast: Cast) -> None:
     for organisation in cast.organisations.values():
         if organisation.kind in SEALED_KINDS:
             make_demo_seal(organisation)
+
+
+# Where the demonstration's experts live, by the codes of GB/T 2260; one of them in a province whose cities apply.
+EXPERTS = {
+    "expert": "110000",
+    "expert2": "420000",
+    "expert3": "440000",
+    "expert-zj": "330000",
+    "expert-chair": "310000",
+}
+
+
+def introduce_experts(cast: Cast) -> None:
+    """What must be known of each expert before anybody can be assigned."""
+    for username, code in EXPERTS.items():
+        person = cast.people[username]
+        if not ExpertProfile.objects.filter(user=person).exists():
+            assessment.keep_profile(
+                expert=person,
+                user=cast.people["moe-round"],
+                province=Place.objects.present().get(code=code),
+                employer="演示大学继续教育学院",
+                field="终身学习（演示）",
+            )
 
 
 def fill_in(application: Application, clerk: User, *, until: str = "") -> None:

@@ -146,7 +146,7 @@ def _bar(
 
 def _provinces(city: Organisation) -> set[int | None]:
     """The province by place, and the one that recommends it: 石河子 counts under both."""
-    own = {city.place.province.pk} if city.place is not None else set()
+    own: set[int | None] = {city.place.province.pk} if city.place is not None else set()
     above = city.parent.place_id if city.parent is not None else None
     return own | ({above} if above is not None else set())
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Max
@@ -14,7 +15,7 @@ from portal.kit.verdicts import Refused, require
 from review.choices import AssignmentEnd, CaseState, expert_word
 from review.models import Assignment, BarOverride, Case
 from review.permissions import assigns_experts, is_chair
-from review.selectors.panels import bar_of, bars, plan_of, pool
+from review.selectors.panels import Bar, bar_of, bars, plan_of, pool
 from review.services.assessment.noting import NO_LONGER, note, note_round, tell_desk, tell_expert, tell_experts
 
 Pair = tuple[int, int]  # case, expert
@@ -47,14 +48,14 @@ def assign(*, round: Round, user: User, pairs: Sequence[Pair]) -> list[Assignmen
     return made
 
 
-def _assign(case: Case, expert: User | None, user: User, due_at: object, bar: object) -> Assignment:
+def _assign(case: Case, expert: User | None, user: User, due_at: datetime | None, bar: Bar | None) -> Assignment:
     city = case.application.organisation.short_name
     if case.state != CaseState.IN_ASSESSMENT:
         raise Refused(f"{city}当前不在专家评审中，不能分配专家；请刷新页面。")
     if expert is None:
         raise Refused("所选专家不在本批次专家之列，请刷新页面后重新选择。")
     if bar is not None:
-        raise Refused(f"不能分配：{bar.reason}")  # type: ignore[attr-defined]
+        raise Refused(f"不能分配：{bar.reason}")
     if case.assignments.live().filter(expert=expert).exists():
         raise Refused(f"{expert.name}已分配到{city}，请刷新页面。")
     number = (case.assignments.aggregate(last=Max("number"))["last"] or 0) + 1

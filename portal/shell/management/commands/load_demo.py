@@ -19,6 +19,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         cast = load_people()
         demonstration.make_seals(cast)
+        demonstration.introduce_experts(cast)
         if not Round.objects.filter(is_demo=True).exists():
             load_rounds(cast)
         self.stdout.write(f"Demonstration: {Round.objects.count()} rounds, {Application.objects.count()} applications.")
