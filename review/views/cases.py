@@ -26,6 +26,7 @@ from review.filters import CaseFilter
 from review.forms import DueForm, small_number
 from review.models import Case
 from review.selectors.marks import boxes, draft_marks, sent_marks
+from review.selectors.meetings import minutes_of
 from review.selectors.stamped import opinion_to_stamp
 from review.services import cases as services
 from review.services import direct
@@ -239,6 +240,7 @@ def case_context(request: HttpRequest, found: Case, typed: Mapping[str, str] | N
         "papers": selectors.papers_of(found.chain, *selectors.certificates_of(found)),
         "stamping": opinion_to_stamp(found) if kind == "province" and found.application.round.takes_wet_ink else None,
         "correction": open_correction(found.application),
+        "minutes": minutes_of(found.application.round, request.user).filter(voided_at__isnull=True),
         "page": "case",
         "two_capacities": selectors.signed_in_two_capacities(selectors.opinion_for(found, kind), submission),
         "typed": typed or {},

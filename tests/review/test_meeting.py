@@ -78,6 +78,21 @@ def test_minutes_are_kept_and_voided_with_a_reason(cast, round_, client_for):
     assert list(Entry.objects.filter(chain=f"minutes:{kept.pk}").values_list("verb", flat=True)) == verbs
 
 
+def test_the_case_names_the_minutes_to_its_province_alone(cast, proposed, client_for):
+    meetings.keep_minutes(
+        round=proposed.application.round,
+        user=cast.officer,
+        title="（演示）专题会议",
+        held_on=timezone.localdate(),
+        file=minutes(),
+        name="a.pdf",
+    )
+    address = reverse("review:case", args=[proposed.pk])
+    assert "（演示）专题会议" in client_for(cast.province_approver).get(address).content.decode()
+    for user in (cast.reviewer, cast.approver):
+        assert "（演示）专题会议" not in client_for(user).get(address).content.decode()
+
+
 def test_a_meeting_that_has_not_been_held(cast, round_):
     from datetime import timedelta
 
