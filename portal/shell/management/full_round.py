@@ -4,9 +4,9 @@ Returns, a summary sheet that becomes void, experts of whom one is barred, a vis
 upheld and one dismissed, publication, a revocation. The clock is moved on where the procedure waits for days.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from unittest.mock import patch
 
@@ -16,7 +16,7 @@ from django.core.management.base import CommandError
 from django.utils import timezone
 
 from applications import services as desk
-from applications.models import Round
+from applications.models import Application, Round
 from portal.accounts import services as accounts
 from portal.accounts.choices import OrganisationKind, Role
 from portal.accounts.demo import load_people
@@ -74,7 +74,10 @@ class FullRound(Walk):
         self.cities: dict[str, str] = {}
         self.today = timezone.localdate()
         with moving_clock() as self.move_on:
+            call_command("migrate", verbosity=0)
+            call_command("load_facts", verbosity=0)
             self.prepare()
+            demonstration.make_seals(self.cast)
             for chapter in (
                 self.twelve_cities_apply,
                 self.a_city_is_returned,
@@ -102,14 +105,12 @@ class FullRound(Walk):
     # --- Who and where --------------------------------------------------------------------------------------------
 
     def prepare(self) -> None:
-        call_command("migrate", verbosity=0)
-        call_command("load_facts", verbosity=0)
+        """The demonstration's offices and people, and those that twelve cities of four provinces need beside them."""
         self.cast = load_people()
         self.people = self.cast.people
         for code, key, name, number in MORE:
             self.more_cities(code, key, name, number)
         self.open_account("moe-reviewer2", "演示审核人乙", self.cast.organisations["ministry"], Role.CLERK)
-        demonstration.make_seals(self.cast)
 
     def more_cities(self, code: str, key: str, name: str, number: int) -> None:
         """A province with its officer and approver, and cities that are members of nothing."""
@@ -160,10 +161,13 @@ class FullRound(Walk):
         chosen = list(offices.exclude(place__parent=None).order_by("place__code"))
         for office in chosen:
             clerk, approver = (self.works_for(office, role) for role in (Role.CLERK, Role.APPROVER))
-            application = demonstration.apply_for(self.cast, self.round, clerk=clerk.username)
+            application = self.filled_in(clerk)
             desk.hand_over(application=application, user=clerk, seen=None)
             desk.submit(application=application, user=approver, seen=None)
         self.say(f"{len(chosen)}个城市提交：{'、'.join(office.seat.name for office in chosen)}")
+
+    def filled_in(self, clerk: User) -> Application:
+        return demonstration.apply_for(self.cast, self.round, clerk=clerk.username)
 
     def a_city_is_returned(self) -> None:
         """省级退回一市修改，城市逐项答复后重新提交"""
@@ -173,9 +177,12 @@ class FullRound(Walk):
         self.refuse(
             "退回期间省级不能签发意见", lambda: cases.endorse(case=case, user=self.people["zj-approver"], seen=None)
         )
+        self.finish_jobs()
+        self.answers_the_return(case)
+
+    def answers_the_return(self, case: Case) -> None:
         clerk, application = self.people["hz-clerk"], case.application
         application.refresh_from_db()
-        self.finish_jobs()
         values = {"slogan.text": "处处可学，人人乐学", "area.value": "5821"}
         seen = dict.fromkeys(values, 1)
         desk.save_cells(application=application, user=clerk, values=values, seen=seen)
@@ -200,6 +207,9 @@ class FullRound(Walk):
         cases.return_to_province(case=case, user=reviewer, seen=None, reason="（演示）请核实平均受教育年限的来源。")
         voided = Sheet.objects.get(round=self.round, province=sichuan)
         self.say(f"汇总表{voided.document_number}：{voided.get_state_display()}")
+        self.sends_up_again(case, sichuan)
+
+    def sends_up_again(self, case: Case, sichuan: Organisation) -> None:
         officer, approver = (self.works_for(sichuan, role) for role in (Role.CLERK, Role.APPROVER))
         opinion = "（演示）经再次核实，数据来自人口普查公报，同意推荐。"
         cases.propose(case=case, user=officer, seen=None, opinion=opinion)
@@ -213,15 +223,17 @@ class FullRound(Walk):
             "组织专家评审的批次，不能未经评审作出决定",
             lambda: cases.confirm(case=self.case_of("湖州市"), user=reviewer, seen=None, opinion="（演示）"),
         )
-        for case in self.recommended():
-            cases.pass_formal_check(
-                case=case, user=reviewer, seen=None, ticked=list(BY_EYE), remark="（演示）材料齐全，手续完备。"
-            )
+        self.formal_check_of(self.recommended())
+
+    def formal_check_of(self, chosen: Iterable[Case]) -> None:
+        reviewer, words = self.people["moe-reviewer"], "（演示）材料齐全，手续完备。"
+        for case in chosen:
+            cases.pass_formal_check(case=case, user=reviewer, seen=None, ticked=list(BY_EYE), remark=words)
 
     def experts_assess(self) -> None:
         """专家评审：分配、回避、评分、结束评审"""
         self.panel()
-        reviewer, barred, chair = (self.people[each] for each in ("moe-reviewer", "expert-zj", "expert-chair"))
+        reviewer, barred = self.people["moe-reviewer"], self.people["expert-zj"]
         huzhou = self.case_of("湖州市")
         self.refuse(
             "本省专家须回避",
@@ -229,10 +241,16 @@ class FullRound(Walk):
         )
         self.assign_balanced()
         self.interest_declared()
+        self.all_score()
+        self.close_assessments(self.recommended())
+
+    def all_score(self) -> None:
         for number, row in enumerate(Assignment.objects.live().order_by("pk")):
             self.score(row, level=(4, 5, 3)[number % 3])
-        for case in self.recommended():
-            cases.close_assessment(case=case, user=chair, seen=None)
+
+    def close_assessments(self, chosen: Iterable[Case]) -> None:
+        for case in chosen:
+            cases.close_assessment(case=case, user=self.people["expert-chair"], seen=None)
 
     def a_visit(self) -> None:
         """实地考察：安排、通知、报告"""
@@ -272,7 +290,7 @@ class FullRound(Walk):
         """审核决定（名单公布前省、市看不到）"""
         reviewer = self.people["moe-reviewer"]
         *confirmed, left_out = self.recommended()
-        for case in confirmed:
+        for case in (each for each in confirmed if each.state != CaseState.CONFIRMED):
             cases.confirm(case=case, user=reviewer, seen=None, opinion="（演示）评审通过，同意加入。")
         cases.not_confirm(case=left_out, user=reviewer, seen=None, reason="（演示）部门协同机制尚未建立。")
         for case in self.of_round().filter(state=CaseState.MEMBER_CHECK):
@@ -293,7 +311,7 @@ class FullRound(Walk):
             cases=listed,
         )
         self.refuse("须先公示再公布", lambda: lists.publish(mlist=mlist, user=approver, seen=None))
-        first_day = workday_after(timezone.localdate() - timedelta(days=1), 1)
+        first_day = self.first_workday()
         notices.draw_up_notice(
             mlist=mlist,
             user=reviewer,
@@ -435,6 +453,10 @@ class FullRound(Walk):
         assessment.save_scores(
             assignment=row, user=row.expert, seen=None, rubric_seen=rubric.version, typed=typed, submit=True
         )
+
+    def first_workday(self) -> date:
+        """The first working day from today on."""
+        return workday_after(timezone.localdate() - timedelta(days=1), 1)
 
     def object_to(self, notice: Any, city: str, text: str) -> Any:
         petition = objections.Petition(by="person", name="演示群众", phone="010-00000002", text=text)

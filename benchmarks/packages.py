@@ -1,0 +1,201 @@
+#!/usr/bin/env python3
+"""What a round as one ZIP costs: ``python benchmarks/packages.py`` prints one table in a few minutes.
+
+A package of few cities with small materials is sent beside one of many cities with large ones, each in a process of its
+own, and both beside ``sha256sum`` over the same bytes in the same run. Peak memory must not grow with the materials, and
+no bytes may be written. All materials of a run are one stored file, so that the disk need not hold them all.
+"""
+
+import argparse
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+CITY = "嘉兴市教育局（演示）"  # the demonstration's application that waits for acceptance
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--cities", type=int, default=300, help="cities of the large package (300)")
+    parser.add_argument("--files", type=int, default=10, help="materials of each (10)")
+    parser.add_argument("--megabytes", type=int, default=2, help="size of each (2)")
+    parser.add_argument("--part", choices=PARTS, help="used inside")
+    options = parser.parse_args()
+    if options.part:
+        print(json.dumps(PARTS[options.part](options)))
+        return
+    print(f"{'':34}{'seconds':>9}{'CPU s':>8}{'peak MB':>9}{'written MB':>12}{'bytes':>17}")
+    for cities, files, megabytes in ((3, 3, 1), (options.cities, options.files, options.megabytes)):
+        with tempfile.TemporaryDirectory(prefix="benchmark-") as folder:
+            report(Path(folder), cities, files, megabytes)
+
+
+def report(folder: Path, cities: int, files: int, megabytes: int) -> None:
+    sizes = ["--cities", str(cities), "--files", str(files), "--megabytes", str(megabytes)]
+    run("prepare", folder, *sizes)
+    print(f"{cities} cities, {files} materials of {megabytes} MB each")
+    bare, sent = run("bare", folder, *sizes), run("send", folder)
+    line("  sha256sum of as many bytes", bare)
+    line("  package, size known before", sent)
+    print(f"  CPU of the package : CPU of sha256sum = {sent['cpu'] / max(bare['cpu'], 0.01):.1f}")
+
+
+def line(name: str, found: dict[str, Any]) -> None:
+    figures = f"{found['seconds']:>9.2f}{found['cpu']:>8.2f}{found['peak']:>9.0f}{found['written']:>12.1f}"
+    print(f"{name:34}{figures}{found['bytes']:>17,}")
+
+
+def run(part: str, var: Path, *more: str) -> dict[str, Any]:
+    """Run one part in a fresh process and return what it measured."""
+    plain = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
+    environment = {**plain, "PORTAL_VAR": str(var / "var"), "PORTAL_DEMO": "1", "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, str(Path(__file__).resolve()), "--part", part, *more]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.exit(f"{part} failed:\n{done.stderr[-3000:]}")
+    return json.loads(done.stdout.splitlines()[-1])  # type: ignore[no-any-return]
+
+
+# --- The parts ----------------------------------------------------------------------------------------------
+
+
+def begin() -> None:
+    os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings"
+    import django
+
+    django.setup()
+
+
+def prepare(options: argparse.Namespace) -> dict[str, Any]:
+    """One city of the demonstration on a sheet that was sent up, its materials and papers; then copies of it."""
+    begin()
+    from django.core.files.base import ContentFile
+    from django.core.management import call_command
+
+    from applications.models import Evidence
+    from portal.kit.canonical import sha256_hex
+    from review.models import Case
+    from tests.review.multitude import multiply
+
+    for name in ("migrate", "load_facts", "load_demo"):
+        call_command(name, verbosity=0, stdout=sys.stderr)
+    case = Case.objects.get(application__organisation__name=CITY)
+    data = os.urandom(options.megabytes * 1_000_000)
+    facts = {"sha256": sha256_hex(data), "size": len(data), "content_type": "application/pdf", "state": "usable"}
+    first = Evidence(application=case.application, item="policies", name="一.pdf", uploaded_by_id=1, **facts)
+    first.file.save("a.pdf", ContentFile(data))
+    rows = Evidence.objects.bulk_create(
+        Evidence(
+            application=case.application,
+            item="policies",
+            name=f"政策文件{number:03d}.pdf",
+            file=first.file.name,
+            uploaded_by=first.uploaded_by,
+            **facts,
+        )
+        for number in range(options.files)
+    )
+    case.submission.evidence.set(rows)
+    send_up(case)
+    multiply([case.application.organisation], options.cities - 1)
+    name_the_copies()
+    return {}
+
+
+def send_up(case: Any) -> None:
+    """By the province's people; its papers are stubs."""
+    from django.core.files.base import ContentFile
+    from django.utils import timezone
+
+    from portal.accounts.models import User
+    from portal.documents.models import Paper, Signature
+    from portal.kit.canonical import sha256_hex
+    from review.services import cases, summary_sheets
+
+    officer, approver = (User.objects.get(username=f"zj-{each}") for each in ("officer", "approver"))
+    cases.accept(case=case, user=officer, seen=None)
+    cases.propose(case=case, user=officer, seen=None, opinion="（演示）同意推荐。")
+    cases.endorse(case=case, user=approver, seen=None)
+    sheet = summary_sheets.draw_up(round=case.application.round, user=officer, filler="演示", filler_contact="0")
+    summary_sheets.choose_cities(sheet=sheet, user=officer, seen=None, cases=[case])
+    summary_sheets.send_up(sheet=sheet, user=approver, seen=None)
+    stub = {"sha256": sha256_hex(b"%PDF"), "size": 4}
+    for paper in Paper.objects.filter(subject__in=(case.chain, sheet.chain)):
+        paper.base.save(f"stub-{paper.pk}.pdf", ContentFile(b"%PDF"), save=False)
+        Paper.objects.filter(pk=paper.pk).update(base=paper.base.name, state="ready", pages=1, **stub)
+        sealed = {"file": paper.base.name, "signed_at": timezone.now()}
+        Signature.objects.filter(paper=paper).update(state="signed", **sealed, **stub)
+
+
+def name_the_copies() -> None:
+    """Each copy freezes its own rows, as a submission does."""
+    from applications.models import Submission
+    from portal.kit.canonical import dumps, sha256_hex
+    from review.models import Sheet
+
+    for item in Sheet.objects.filter(state="sent_up").latest("pk").items.select_related("submission"):
+        data = item.submission.data
+        data["evidence"] = [
+            {"id": row.pk, "item": row.item, "name": row.name, "sha256": row.sha256, "size": row.size}
+            for row in item.submission.evidence.order_by("pk")
+        ]
+        content = dumps(data)
+        Submission.objects.filter(pk=item.submission_id).update(content=content, sha256=sha256_hex(content))
+
+
+def bare(options: argparse.Namespace) -> dict[str, Any]:
+    """``sha256sum`` reads the stored file as often as the package holds it."""
+    folder = Path(os.environ["PORTAL_VAR"]) / "files" / "evidence"
+    largest = max((path for path in folder.rglob("*") if path.is_file()), key=lambda path: path.stat().st_size)
+    times = options.cities * options.files
+    started = time.perf_counter()
+    for done in range(0, times, 500):
+        subprocess.run(["sha256sum", *[largest] * min(500, times - done)], check=True, stdout=subprocess.DEVNULL)
+    return measured(started, times * largest.stat().st_size, resource.RUSAGE_CHILDREN)
+
+
+def send(options: argparse.Namespace) -> dict[str, Any]:
+    """As the view sends it: the plan, then piece by piece; nobody keeps what comes."""
+    begin()
+    from portal.accounts.models import User
+    from review.exports import plan_of
+    from review.models import Sheet
+    from review.services.packages import order_package
+    from review.views.packages import sending
+
+    sheet = Sheet.objects.select_related("round", "province__place").filter(state="sent_up").latest("pk")
+    written = blocks_written()
+    started = time.perf_counter()
+    plan = plan_of(round=sheet.round, sheet=sheet)
+    size = len(plan)
+    facts = {"cities": plan.cities, "files": len(plan.pieces), "size": size}
+    package = order_package(round=sheet.round, user=User.objects.get(username="moe-reviewer"), sheet=sheet, **facts)
+    sent = sum(len(chunk) for chunk in sending(package, plan))
+    assert sent == size, (sent, size)
+    return measured(started, sent) | {"written": blocks_written() - written}
+
+
+def blocks_written() -> float:
+    """MB that this process has had written to a disk."""
+    fields = dict(row.split(": ") for row in Path("/proc/self/io").read_text().splitlines())
+    return int(fields["write_bytes"]) / 1_000_000
+
+
+def measured(started: float, size: int, who: int = resource.RUSAGE_SELF) -> dict[str, Any]:
+    used = resource.getrusage(who)
+    seconds = time.perf_counter() - started
+    figures = {"seconds": seconds, "cpu": used.ru_utime + used.ru_stime, "peak": used.ru_maxrss / 1024}
+    return {**figures, "written": 0.0, "bytes": size}
+
+
+PARTS = {"prepare": prepare, "bare": bare, "send": send}
+
+if __name__ == "__main__":
+    main()
