@@ -16,7 +16,7 @@ class CheckForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "请选择核实方式。"},
     )
-    files = forms.MultipleChoiceField(
+    consulted = forms.MultipleChoiceField(
         label="查阅的佐证材料",
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -38,8 +38,8 @@ class CheckForm(forms.Form):
         label="内部备注（仅本省可见）", required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text="可不填。"
     )
 
-    def __init__(self, *args: Any, files: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, materials: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["files"].choices = files  # type: ignore[attr-defined]
-        if not files:
-            del self.fields["files"]
+        self.fields["consulted"].choices = materials  # type: ignore[attr-defined]
+        if not materials:
+            del self.fields["consulted"]

@@ -79,4 +79,4 @@ def _counts(round: Round) -> Mapping[int, dict[str, int]]:
         reserves=Count("pk", filter=ON_VALID_SHEET & Q(is_reserve=True)),
         drafted=Count("pk", filter=ON_DRAFT & Q(is_reserve=False)),
     ).order_by()
-    return {row.pop("sheet__province"): row for row in counted}
+    return {row["sheet__province"]: {name: row[name] for name in ("used", "reserves", "drafted")} for row in counted}

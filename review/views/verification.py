@@ -156,7 +156,7 @@ def take(request: HttpRequest, case: Case) -> tuple[str, str]:
                 how=post.get("how", ""),
                 result=post.get("result", ""),
                 material=post.get("material", ""),
-                files=[number for each in post.getlist("files") if (number := small_number(each)) is not None],
+                files=[number for each in post.getlist("consulted") if (number := small_number(each)) is not None],
                 note=post.get("note", ""),
             )
             return f"已记录“{written.text}”：{written.get_result_display()}。", f"item-{item}"
@@ -180,7 +180,7 @@ def verification_page(request: HttpRequest, case: Case, refusal: str = "") -> Ht
         if not may_check:
             return None
         typed = post if typed_item == standing.item.pk else None
-        return CheckForm(typed, files=files, auto_id=f"id_{standing.item.pk}_%s")
+        return CheckForm(typed, materials=files, auto_id=f"id_{standing.item.pk}_%s")
 
     state = case.state_seen_by(user.organisation.kind)
     context = {

@@ -181,7 +181,7 @@ def test_each_result_is_kept_and_the_last_one_counts(cast, case_in):
         ({"material": " ", "how": "telephone"}, "请写明与哪个单位、什么职务"),
         ({"material": "", "how": "visit"}, "请写明到访了什么地方"),
         ({"version": 7}, "城市已重新提交"),
-        ({"files": [999]}, "不属于当前版本"),
+        ({"consulted": [999]}, "不属于当前版本"),
     ],
 )
 def test_what_is_wanting_is_said_and_what_was_typed_stays(cast, client_for, case_in, changed, said):
@@ -199,7 +199,14 @@ def test_materials_are_named_and_open_beside(cast, client_for, case_in):
     item = a_checklist(case.application.round, cast.zhejiang).items.first()
     file = case.submission.evidence.get()
     client = client_for(cast.officer)
-    sent = {"step": "check", "item": item.pk, "version": 1, "how": "documents", "result": "doubtful", "files": file.pk}
+    sent = {
+        "step": "check",
+        "item": item.pk,
+        "version": 1,
+        "how": "documents",
+        "result": "doubtful",
+        "consulted": file.pk,
+    }
     assert client.post(f"/cases/{case.pk}/verification/", sent).status_code == 302
     page = client.get(f"/cases/{case.pk}/verification/").content.decode()
     assert f"/evidence/{file.pk}/" in page and 'target="evidence-viewer"' in page and "查阅材料" in page
