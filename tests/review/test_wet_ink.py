@@ -83,6 +83,7 @@ def test_the_whole_way_in_ink(
     entry = Entry.objects.get(chain=case.chain, verb="application.submit")
     assert bound["files"][0]["sha256"] in str(entry.payload), "the history binds the scan"
     assert Entry.objects.filter(chain=case.chain, verb="scan.recorded").exists()
+    assert f"湿章扫描件 {bound['files'][0]['sha256'][:16]}…" in entry.sentence
     assert not Signature.objects.exists(), "no key of the portal has signed the city's act"
     assert "湿章扫描件" in page(client_for(cast.officer), "review:case", case.pk)
     with pytest.raises(Refused, match="已随文提交"):
