@@ -107,12 +107,12 @@ EXPERTS = {
 def introduce_experts(cast: Cast) -> None:
     """What must be known of each expert before anybody can be assigned."""
     for username, code in EXPERTS.items():
-        person = cast.people[username]
-        if not ExpertProfile.objects.filter(user=person).exists():
+        person, province = cast.people[username], Place.objects.present().filter(code=code).first()
+        if province is not None and not ExpertProfile.objects.filter(user=person).exists():
             assessment.keep_profile(
                 expert=person,
                 user=cast.people["moe-round"],
-                province=Place.objects.present().get(code=code),
+                province=province,
                 employer="演示大学继续教育学院",
                 field="终身学习（演示）",
             )
