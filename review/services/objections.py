@@ -40,6 +40,7 @@ MOST_FILES = 3
 # From one network address in a day: an office may share one, and other ways than the page stay open to it.
 MOST_A_DAY = 5
 MOST_FILES_A_DAY = 20
+NOBODY = "除该市的决定人外没有其他审核人，请账号管理员增设审核人办理。"
 KEPT_FOR = timedelta(days=1)
 
 
@@ -344,17 +345,19 @@ def _note(objection: Objection, verb: str, user: User, **more: Any) -> None:
 
 
 def _tell_handlers(objection: Objection) -> None:
-    """Reviewers of the office that signed the notice, but for the decider, learn that there is one."""
+    """Reviewers of the office that signed the notice, but for the decider; where there are none, who can appoint one."""
     signed_by = objection.notice.signed_by
     office = signed_by.organisation if signed_by is not None else None
     if office is None:
         return
     due = f"，请于{chinese_date(objection.due_on)}前答复" if objection.due_on else ""
+    handlers = people(office, "clerk").exclude(pk=objection.city.decided_by_id or 0)
+    is_nobody = not handlers.exists()
     notify(
-        people(office, "clerk").exclude(pk=objection.city.decided_by_id or 0),
+        people(office, "approver", "account_manager") if is_nobody else handlers,
         event="objection.received",
         subject=f"收到异议{objection.number}，待办理",
-        body=f"关于{objection.city.city_name}（《{objection.notice.list.title}》公示）{due}。",
+        body=f"关于{objection.city.city_name}（《{objection.notice.list.title}》公示）{due}。{NOBODY if is_nobody else ''}",
         link=f"/objections/{objection.pk}/",
         organisation=office,
         about=objection.notice.list.round,
