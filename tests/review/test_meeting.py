@@ -9,7 +9,8 @@ from portal.documents.models import Paper
 from portal.history.models import Entry
 from portal.jobs.models import Job
 from portal.kit.verdicts import Refused
-from review.models import MeetingMinutes, MeetingPack
+from review.choices import CheckMethod, CheckResult
+from review.models import Check, Checklist, ChecklistItem, MeetingMinutes, MeetingPack
 from review.services import cases, meetings
 from tests.applications.evidence_files import a_pdf
 
@@ -34,6 +35,29 @@ def test_a_page_for_each_city_from_the_frozen_form(cast, proposed):
     assert "生成会议材料（1个城市）" in Entry.objects.get(verb="meeting.pack_ordered").sentence
     contact = next(each for each in proposed.submission.data["answers"]["contact"].values())
     assert contact not in paper.content  # people and telephone numbers are not for a meeting
+
+
+def test_what_was_verified_stands_beside_the_opinion(cast, proposed):
+    checklist = Checklist.objects.create(round=proposed.application.round, province=cast.zhejiang)
+    first, _ = (ChecklistItem.objects.create(checklist=checklist, position=n, text=f"核实事项{n}") for n in (1, 2))
+    Check.objects.create(
+        case=proposed,
+        submission=proposed.submission,
+        item=first,
+        text=first.text,
+        how="telephone",
+        result="true",
+        note="（演示）只给本省看",
+        checked_by=cast.officer,
+    )
+    pack = meetings.order_pack(round=proposed.application.round, user=cast.officer, cases=[proposed.pk])
+    paper = Paper.objects.get(subject=pack.chain)
+    verified = paper.data["cities"][0]["verification"]
+    assert [(each["text"], each["how"], each["result"]) for each in verified] == [
+        ("核实事项1", CheckMethod("telephone").label, CheckResult("true").label),
+        ("核实事项2", "—", "未核实"),
+    ]
+    assert "只给本省看" not in paper.content
 
 
 def test_other_cities_and_offices_stay_outside(cast, proposed, client_for):
