@@ -12,6 +12,7 @@ from applications.choices import RoundState
 from applications.models import Round
 from applications.workflow import DESK
 from portal.accounts.models import Organisation
+from portal.documents.workflow import PICTURE
 from portal.kit.drawing import draw
 from portal.kit.transitions import explain
 from review.models import MembershipList, Notice
@@ -62,5 +63,6 @@ def procedures() -> list[Procedure]:
         "objection": OBJECTION,
         "standing": STANDING,
         "claim": CLAIM,
+        "picture": PICTURE,
     }
     return [Procedure(table.name, draw(table, name=name), explain([table])) for name, table in tables.items()]
