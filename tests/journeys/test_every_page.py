@@ -84,11 +84,13 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/cases/?round=W2026",
         "/cases/{case}/",
         "/cases/{case}/beside/",
+        "/cases/{case}/verification/",
+        "/checklist/W2026/",
         "/sheets/?round=W2026",
         "/sheets/{sent_up}/",
         "/rounds/W2026/deadlines/",
     ),
-    "other_officer": ("/sheets/?round=W2026", "/sheets/{drawn_up}/"),
+    "other_officer": ("/sheets/?round=W2026", "/sheets/{drawn_up}/", "/sheets/{drawn_up}/notice/"),
     "other_province_approver": ("/home/", "/sheets/{drawn_up}/"),
     "reviewer": (
         "/home/",
@@ -102,7 +104,12 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/sheets/{sent_up}/",
     ),
     "ministry_approver": ("/home/", "/register/import/", "/lists/{drafted}/", "/lists/{published}/"),
-    "round_manager": ("/manage/rounds/", "/manage/rounds/new/", "/manage/rounds/{round}/"),
+    "round_manager": (
+        "/manage/rounds/",
+        "/manage/rounds/new/",
+        "/manage/rounds/{round}/",
+        "/manage/rounds/{round}/quotas/",
+    ),
     "province_manager": (
         "/people/",
         "/people/import/",
