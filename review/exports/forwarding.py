@@ -21,7 +21,8 @@ CALL_HEADS = ("序号", "地区", "单位", "姓名", "职责", "联系电话", 
 def forwarding_docx(pack: Forwarding) -> bytes:
     """The pack to be passed on: deadline, how to fill in, the guide of the round, contacts, messages to copy."""
     out = OfficialDocument(note=NOTE + (DEMO_NOTE if pack.round.is_demo else ""))
-    out.title(f"{pack.round.title}填报提示")
+    out.title(pack.round.title, after=0)
+    out.title("填报提示")
     out.paragraph("各市教育局：", indent=0)
     out.paragraph(f"{pack.round.title}已开始填报，现将有关事项提示如下。")
     out.heading("一、截止时间")
