@@ -1,6 +1,15 @@
 """The steps of a list in a round with a public notice 公示, and what stands in their way.
 
 The guide of 2023 does not ask for a public notice; a round switches it on.
+
+On notice is frozen: from the signing its cities are public as proposed (``NoticeCity``), and only an objection that is
+upheld takes one off the list, by ``cases.take_off_notice``. Below nobody learns which one before the publication: page
+and timeline of a case go by the notice, the public page keeps the cities as signed, the ministry alone reads 公示期间移出,
+and the report gives a number, with names only where the ministry chooses so.
+
+Who objects stands in the row of the objection alone: in no history, letter or paper, and their network address nowhere.
+Identity, text and files are for reviewers who did not decide the case. What leaves the ministry is checked for personal
+data (``validators.publishable``) and for the objectors' own names (``selectors.notices.hides_objectors``).
 """
 
 from typing import Any

@@ -110,7 +110,6 @@ class FullRound(Walk):
         self.people = self.cast.people
         for code, key, name, number in MORE:
             self.more_cities(code, key, name, number)
-        self.open_account("moe-reviewer2", "演示审核人乙", self.cast.organisations["ministry"], Role.CLERK)
 
     def more_cities(self, code: str, key: str, name: str, number: int) -> None:
         """A province with its officer and approver, and cities that are members of nothing."""
