@@ -75,7 +75,7 @@ class ObjectionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text=f"什么情况有异议，依据是什么；不超过{MOST_TEXT}字。",
     )
-    files = FilesField(
+    proofs = FilesField(
         label="证明材料",
         required=False,
         widget=FilesInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),

@@ -101,9 +101,9 @@ def took_files(request: HttpRequest, form: ObjectionForm, token: str) -> bool:
         form.is_valid()
         return False
     try:
-        services.keep_files(token=token, files=request.FILES.getlist("files"), sender=sender_of(request))
+        services.keep_files(token=token, files=request.FILES.getlist("proofs"), sender=sender_of(request))
     except Refused as refusal:
-        form.add_error("files", str(refusal))
+        form.add_error("proofs", str(refusal))
         return False
     return True
 
@@ -113,7 +113,7 @@ def took_files(request: HttpRequest, form: ObjectionForm, token: str) -> bool:
 @require_safe
 def receipt(request: HttpRequest) -> HttpResponse:
     """受理回执, in the browser that has just filed the objection: number and code, to be written down."""
-    filed = Objection.objects.filter(pk=request.session.get(RECEIPT)).select_related("city__notice__list").first()
+    filed = Objection.objects.filter(pk=request.session.get(RECEIPT) or 0).select_related("city__notice__list").first()
     return render(request, "review/objection_receipt.html", {"objection": filed})
 
 

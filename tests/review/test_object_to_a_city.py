@@ -53,10 +53,10 @@ def typed(mlist, **changes):
 
 def test_anybody_files_one_and_reads_the_answer_with_number_and_code(cast, shown, client_for):
     anybody = client_for()
-    assert "提出异议" in anybody.get("/").text or "公示" in anybody.get("/").text
+    assert "正在公示" in anybody.get("/").text
     given = typed(shown)
     picture = SimpleUploadedFile("证明材料甲.jpg", a_jpeg(), content_type="image/jpeg")
-    refused = anybody.post(address(shown), {**given, "phone": "12", "files": [picture]})
+    refused = anybody.post(address(shown), {**given, "phone": "12", "proofs": [picture]})
     assert refused.status_code == 200 and "请填写完整的电话号码" in refused.text
     assert "材料与实际不符" in refused.text and "证明材料甲.jpg" in refused.text, "neither text nor file is lost"
     assert not Objection.objects.exists()
@@ -124,7 +124,7 @@ def test_one_address_does_not_flood_a_notice(shown, client_for):
     assert client_for(REMOTE_ADDR="203.0.113.10").post(address(shown), typed(shown)).status_code == 302
     assert Objection.objects.count() == services.MOST_A_DAY + 1
     many = [SimpleUploadedFile(f"{number}.jpg", a_jpeg(), "image/jpeg") for number in range(4)]
-    page = client_for().post(address(shown), typed(shown, files=many))
+    page = client_for().post(address(shown), typed(shown, proofs=many))
     assert "每件异议最多附3个文件" in page.text
     assert ObjectionFile.objects.filter(objection=None).count() == 3
 
