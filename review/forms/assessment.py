@@ -70,9 +70,10 @@ class ProfileForm(forms.Form):
 
 
 def rubric_rows(rubric: Rubric | None, starter: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The rows that the page shows: the rubric, or the template to begin with, and some blank ones."""
+    """The rows that the page shows: the rubric, or the template to begin with, and some blank ones while it can be changed."""
     rows = [dict(each) for each in (rubric.criteria if rubric else starter)]
-    return rows + [blank_row() for _ in range(BLANK_ROWS)]
+    blanks = 0 if rubric is not None and rubric.frozen_at is not None else BLANK_ROWS
+    return rows + [blank_row() for _ in range(blanks)]
 
 
 def blank_row() -> dict[str, Any]:

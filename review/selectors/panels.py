@@ -134,13 +134,13 @@ def _bar(
 ) -> Bar | None:
     if profile is None or profile.province is None:
         return Bar(f"{expert.name}{UNKNOWN}", can_be_lifted=False)
-    city = case.application.organisation
+    city, named = case.application.organisation, case.application.place.name
     if profile.province_id in _provinces(city):
-        return Bar(f"{expert.name}所在省份为{profile.province}，与{city.short_name}同省，应当回避。")
+        return Bar(f"{expert.name}所在省份为{profile.province}，与{named}同省，应当回避。")
     if offices & {city.pk, city.parent_id}:
-        return Bar(f"{expert.name}在{city.short_name}或其省级部门任职，应当回避。")
+        return Bar(f"{expert.name}在{named}教育部门或其省级部门任职，应当回避。")
     if (reason := interests.get((case.pk or 0, expert.pk))) is not None:
-        return Bar(f"{expert.name}已申报与{city.short_name}有利害关系：{reason}")
+        return Bar(f"{expert.name}已申报与{named}有利害关系：{reason}")
     return None
 
 

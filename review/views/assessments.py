@@ -153,7 +153,7 @@ def remind(request: HttpRequest, code: str) -> HttpResponse:
             round=round,
             user=request.user,  # type: ignore[arg-type]
             assignments=rows.filter(case__state=CaseState.IN_ASSESSMENT).select_related(
-                "expert", "case__application__organisation"
+                "expert", "case__application__organisation__place"
             ),
         )
         messages.success(request, f"已提醒{number}位专家。")

@@ -148,7 +148,7 @@ def declare(request: HttpRequest, pk: int) -> HttpResponse:
     """No interest, an interest with its reason, or stepping back."""
     row, user = own(request, pk), request.user
     reason = clean_text(request.POST.get("reason", ""))
-    city = row.case.application.organisation.short_name
+    city = row.case.application.place.name
     try:
         confirm_again(request)
         match request.POST.get("do"):

@@ -49,7 +49,7 @@ def assign(*, round: Round, user: User, pairs: Sequence[Pair]) -> list[Assignmen
 
 
 def _assign(case: Case, expert: User | None, user: User, due_at: datetime | None, bar: Bar | None) -> Assignment:
-    city = case.application.organisation.short_name
+    city = case.application.place.name
     if case.state != CaseState.IN_ASSESSMENT:
         raise Refused(f"{city}当前不在专家评审中，不能分配专家；请刷新页面。")
     if expert is None:
@@ -104,7 +104,7 @@ def lift_bar(*, case: Case, user: User, expert: User, reason: str) -> BarOverrid
             case=locked, expert=expert, bar=bar.reason, reason=reason.strip(), decided_by=user
         )
         note(locked, "bar_lifted", user, expert=expert.name, bar=bar.reason, reason=reason.strip())
-        city = locked.application.organisation.short_name
+        city = locked.application.place.name
         tell_desk(
             locked,
             "assessment.bar_lifted",
@@ -122,7 +122,7 @@ def take_off(*, assignment: Assignment, user: User, reason: str) -> Assignment:
         raise Refused("请写明改由他人评审的原因。")
     with transaction.atomic():
         ended = end(assignment, AssignmentEnd.TAKEN_OFF, reason.strip(), user)
-        city = ended.case.application.organisation.short_name
+        city = ended.case.application.place.name
         tell_expert(
             ended, "assessment.taken_off", f"{city}改由他人评审", f"{city}的评审改由其他专家承担：{reason.strip()}"
         )
@@ -154,7 +154,7 @@ def end_all(*, case: Case, user: User, reason: str) -> None:
         row.save(update_fields=["ended_at", "ended_by", "end_reason", "revision"])
     if rows:
         note(case, "all_ended", user, experts=len(rows), reason=reason)
-        city = case.application.organisation.short_name
+        city = case.application.place.name
         tell_experts(
             [each.expert for each in rows],
             case.application.round,
@@ -172,7 +172,7 @@ def remind(*, round: Round, user: User, assignments: Iterable[Assignment]) -> in
         raise Refused("没有需要催办的专家，所有评分都已提交。")
     cities: dict[int, list[str]] = {}
     for each in open_still:
-        cities.setdefault(each.expert_id, []).append(each.case.application.organisation.short_name)
+        cities.setdefault(each.expert_id, []).append(each.case.application.place.name)
     people = {each.expert_id: each.expert for each in open_still}
     due = next((each.due_at for each in open_still if each.due_at), None)
     until = f"，截止时间为{beijing(due)}（北京时间）" if due else ""

@@ -35,7 +35,7 @@ def say(*, case: Case, user: User, text: str) -> Post:
         word = expert_word(mine.number) if mine is not None else "组长"
         note(locked, "said", user, as_number=word, text=post.text)
         others = [each.expert for each in found.rows if each.expert_id != user.pk]
-        city = locked.application.organisation.short_name
+        city = locked.application.place.name
         tell_experts(others, locked.application.round, "assessment.said", f"{city}有新的讨论", f"{word}发言，请查看。")
     return post
 

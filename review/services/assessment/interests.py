@@ -70,7 +70,7 @@ def withdraw(*, assignment: Assignment, user: User, reason: str) -> Assignment:
 
 
 def _tell(assignment: Assignment, user: User, what: str, reason: str) -> None:
-    city = assignment.case.application.organisation.short_name
+    city = assignment.case.application.place.name
     tell_desk(
         assignment.case,
         "assessment.needs_another",

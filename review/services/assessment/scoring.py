@@ -109,7 +109,7 @@ def _tell_when_complete(row: Assignment) -> None:
     found = assessment_of(row.case)
     if row.revised_at is not None or not found.is_complete:
         return
-    city = row.case.application.organisation.short_name
+    city = row.case.application.place.name
     tell_experts(
         [each.expert for each in found.rows],
         row.case.application.round,
