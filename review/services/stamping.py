@@ -52,7 +52,7 @@ def tell_that_it_is_stamped(scan: Scan, user: User) -> None:
     paper, (noun, _, pk) = scan.paper, scan.paper.subject.partition(":")
     if not paper.awaits_stamp or paper.kind not in (STAMP_OPINION, STAMP_SUMMARY):
         return
-    case = Case.objects.filter(application=pk).first() if noun == "proposal" else None
+    case = Case.objects.filter(application=int(pk)).first() if noun == "proposal" else None
     notify(
         people(paper.organisation, "approver").exclude(pk=user.pk),
         event="scan.recorded",
