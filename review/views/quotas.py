@@ -1,4 +1,4 @@
-"""推荐名额 of all provinces in one table, set by the ministry's round manager."""
+"""推荐名额 of all provinces in one table, set by the ministry's round manager, read by its reviewers."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -6,7 +6,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from applications.models import Round
-from portal.accounts.permissions import holds
+from applications.permissions import manages_rounds
+from portal.accounts.permissions import acts_for
 from portal.kit.access import access
 from portal.kit.verdicts import Refused
 from review.forms import small_number
@@ -14,7 +15,7 @@ from review.selectors.quotas import quotas_of
 from review.services.quotas import set_quotas
 
 
-@access(holds("round_manager", "ministry"), carries=True)
+@access(acts_for("ministry"), carries=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def quotas(request: HttpRequest, pk: int) -> HttpResponse:
     """The numbers by province; a refused table comes back as it was typed."""
@@ -57,6 +58,7 @@ def quotas_page(request: HttpRequest, round: Round, refusal: str = "") -> HttpRe
         "used": sum(each.used for each in standings),
         "reserves": sum(each.reserves for each in standings),
         "unset": sum(each.number is None for each in standings),
+        "may_set": bool(manages_rounds(request.user, round)),
         "refusal": refusal,
     }
     return render(request, "review/quotas.html", context, status=409 if refusal else None)

@@ -345,7 +345,7 @@ TABLE: dict[str, Row] = {
     "review:judge": Row(PROVINCES, get=NO_SUCH_METHOD, post=MISSING, finds=CASES),
     "review:verification": Row(PROVINCES | MINISTRY, post=CONFLICT, finds=CASES),
     "review:checklist": Row(PROVINCES, post=CONFLICT, finds={"open": PROVINCES, "preparing": set()}),
-    "review:quotas": Row({"round_manager"}, post=CONFLICT),
+    "review:quotas": Row(MINISTRY, post=CONFLICT),
     "review:province_notice": Row(OFFICERS, post=CONFLICT, finds=SHEETS),
     "review:province_notice_proof": Row(PROVINCES | MINISTRY, finds=SHEETS),
     "review:phrases": Row(PROVINCES | MINISTRY, post=CONFLICT),

@@ -315,3 +315,15 @@ def test_the_database_keeps_one_number_per_province_and_counts_right(cast, citie
     assert standing is not None and (standing.used, standing.drafted, standing.reserves) == (1, 0, 1)
     with pytest.raises(IntegrityError), transaction.atomic():
         Quota.objects.create(round=round_, province=cast.zhejiang, number=2, set_by=cast.round_manager)
+
+
+def test_the_ministry_reads_the_numbers_and_only_the_manager_sets_them(cast, cities, client_for):
+    round_, _, sheet = cities(1, LIMITED, number=4)
+    sent(cast, sheet)
+    address = f"/manage/rounds/{round_.pk}/quotas/"
+    client = client_for(cast.reviewer)
+    assert address in client.get(f"/provinces/?round={round_.code}").content.decode()
+    page = client.get(address).content.decode()
+    assert "名额由批次管理员设定" in page and "保存名额" not in page
+    answer = client.post(address, {f"number_{cast.zhejiang.pk}": "9"})
+    assert (answer.status_code, "只有教育部的批次管理员" in answer.content.decode()) == (409, True)
