@@ -61,6 +61,11 @@ class Standing:
     def joins_directly(self) -> bool:
         return self.case is not None and self.case.joins_directly
 
+    @property
+    def seen(self) -> int:
+        """The revision that a province's page may hold: where states look the same, it would tell them apart."""
+        return 0 if self.case is None or self.case.is_veiled_for("province") else self.case.revision
+
 
 NOT_STARTED = "not_started"
 TONES = {

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 
 _LINK = re.compile(r'\b(?:href|src|hx-get|data-url)="([^"]+)"')
-_TOKEN = re.compile(r'(name="csrfmiddlewaretoken" value=|"(?:X-CSRFToken|csrf)": ?)"[^"]*"')
+_TOKEN = re.compile(r'(name="(?:csrfmiddlewaretoken|token)"\s+value=|"(?:X-CSRFToken|csrf)": ?)"[^"]*"')
 # The server's time, which goes on between two visits.
 _CLOCK = re.compile(r'(?<=data-now=")\d+|(?<=<span data-clock>)[^<]*')
 # Opening these writes something down: a download, a message that was read.
