@@ -27,7 +27,7 @@ def set_quotas(*, round: Round, user: User, numbers: Mapping[int, int | None]) -
     if not round.has_quotas:
         raise Refused("本批次没有选用“省级推荐限额”，请先在批次设置中选用。")
     with transaction.atomic():
-        Round.objects.select_for_update().get(pk=round.pk)  # nobody sends up while the numbers change
+        Round.objects.select_for_update(no_key=True).get(pk=round.pk)  # nobody sends up while the numbers change
         changed = [each for each in quotas_of(round) if numbers.get(each.province.pk, each.number) != each.number]
         for each in changed:
             _refuse_too_few(each, numbers[each.province.pk])

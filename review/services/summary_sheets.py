@@ -205,7 +205,9 @@ def _lock_with_cases(sheet: Sheet, arrived_at: datetime | None) -> Sheet:
     locked = lock_sheet(sheet, arrived_at)
     lock_cases(locked.items.values("case"))
     if locked.round.has_quotas:
-        Round.objects.select_for_update().get(pk=locked.round_id)  # numbers of provinces do not change meanwhile
+        Round.objects.select_for_update(no_key=True).get(
+            pk=locked.round_id
+        )  # numbers of provinces do not change meanwhile
     return locked
 
 

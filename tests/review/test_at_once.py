@@ -16,7 +16,8 @@ from portal.kit.verdicts import Refused
 from portal.register.models import Membership
 from portal.shell.demonstration import answer_return
 from review.models import Case, Certificate, ListItem, MembershipList, Opinion, Sheet
-from review.services import cases, claims, direct, lists, summary_sheets
+from review.selectors.quotas import quota_of
+from review.services import cases, claims, direct, lists, quotas, summary_sheets
 from tests.plot import a_case_in, a_claim, a_complete_application, a_round, a_submitted_case
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sql]
@@ -61,7 +62,15 @@ def _everything_is_whole():
 def assert_whole(case):
     opinion = case.opinions.filter(voided_at__isnull=True).first()
     decided = ("confirmed", "not_confirmed", "member_confirmed", "published")
-    wants_opinion = case.state in ("proposed", "endorsed", "sent_up", "in_assessment", "assessed", "member_check", *decided)
+    wants_opinion = case.state in (
+        "proposed",
+        "endorsed",
+        "sent_up",
+        "in_assessment",
+        "assessed",
+        "member_check",
+        *decided,
+    )
     assert (opinion is not None) == wants_opinion, case.state
     assert opinion is None or opinion.submission_id == case.submission_id
     is_signed = case.state not in ("proposed",) and wants_opinion
@@ -357,3 +366,21 @@ def test_a_membership_is_confirmed_and_returned(cast):
             lambda: cases.return_to_province(case=case, user=cast.reviewer, seen=case.revision, reason="（演示）再核"),
         )
     )
+
+
+@pytest.mark.parametrize("attempt", range(2))
+def test_a_number_is_lowered_while_the_sheet_goes_up(cast, attempt):
+    round_ = a_round(cast, options={"quota": True})
+    quotas.set_quotas(round=round_, user=cast.round_manager, numbers={cast.zhejiang.pk: 1})
+    case = a_case_in(cast, "endorsed", round_)
+    sheet = summary_sheets.draw_up(round=round_, user=cast.officer, filler="演示经办人甲", filler_contact="0")
+    results = at_once(
+        lambda: summary_sheets.send_up(sheet=sheet, user=cast.province_approver, seen=None),
+        lambda: quotas.set_quotas(round=round_, user=cast.round_manager, numbers={cast.zhejiang.pk: 0}),
+    )
+    refusal = the_refusal(results)
+    standing = quota_of(round_, cast.zhejiang)
+    if Case.objects.get(pk=case.pk).state == "sent_up":
+        assert "名额不能少于1个" in refusal and (standing.used, standing.number) == (1, 1)
+    else:
+        assert "超出推荐名额1个" in refusal and (standing.used, standing.number) == (0, 0)
