@@ -257,6 +257,13 @@ def uphold(*, objection: Objection, user: User, seen: int | None, opinion: str, 
             take_off_notice(case=city.case, user=user, reason=f"公示期间异议（{upheld.number}）成立：{opinion}")
             city.removed_at = timezone.now()
             city.save(update_fields=["removed_at"])
+            record(
+                city.notice.list.chain,
+                "list.city_removed",
+                user=user,
+                organisation=user.organisation,
+                payload={"city": city.city_name, "number": upheld.number},
+            )
     return upheld
 
 
