@@ -102,6 +102,11 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/lists/draw-up/W2026/",
         "/lists/{drafted}/",
         "/sheets/{sent_up}/",
+        "/decisions/?round=W2026",
+        "/visits/",
+        "/packs/?round=W2026",
+        "/minutes/W2026/new/",
+        "/standing/?q=湖州",
     ),
     "ministry_approver": ("/home/", "/register/import/", "/lists/{drafted}/", "/lists/{published}/"),
     "round_manager": (
@@ -118,7 +123,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/people/organisations/{city}/accounts/new/",
         "/people/organisations/{city}/appointments/new/",
     ),
-    "ministry_manager": ("/people/", "/places/", "/places/new/", "/places/import/"),
+    "ministry_manager": ("/people/", "/places/", "/places/new/", "/places/import/", "/places/{place}/succession/"),
 }
 
 
@@ -159,8 +164,8 @@ def scene(stage: SimpleNamespace) -> dict[str, Any]:
     return {
         "published": MembershipList.objects.get(state="published").pk,
         "number": case.application.number,
-        "certificate": case.certificate.number,
-        "code": case.certificate.code,
+        "certificate": case.certificates.get().number,
+        "code": case.certificates.get().code,
         "draft": draft.pk,
         "own": own.pk,
         "slip": slip.pk,
@@ -175,6 +180,7 @@ def scene(stage: SimpleNamespace) -> dict[str, Any]:
         "drafted": drafted.pk,
         "round": later.pk,
         "city": stage.huzhou.pk,
+        "place": stage.huzhou.place_id,
     }
 
 
