@@ -14,6 +14,7 @@ from portal.documents.selectors import latest_file
 from portal.kit.access import access, everyone
 from portal.kit.downloads import disposition
 from portal.kit.verdicts import Refused
+from review.choices import ListState
 from review.forms import small_number
 from review.forms.notices import NoticeForm, ReportForm
 from review.models import MembershipList, Notice
@@ -105,6 +106,9 @@ def seen_revision(request: HttpRequest) -> int:
 def draw_up_notice(request: HttpRequest, pk: int) -> HttpResponse:
     """拟定公示 of a draft; a refusal shows the page again with what was typed."""
     found = list_of(request, pk)
+    if request.method != "POST" and found.state != ListState.DRAFT:
+        messages.error(request, services.FROZEN)
+        return redirect("review:list", found.pk)
     form = NoticeForm(request.POST if request.method == "POST" else None, initial=as_drawn_up(found))
     missing_calendar = False
     if form.is_valid():
