@@ -402,7 +402,7 @@ def round_manager(user: Any) -> Iterator[Line]:
 
 def expert(user: Any) -> Iterator[Line]:
     """Cities to assess, by the day that they are due; what was submitted is under way until the assessment is closed."""
-    rows = own_assignments(user).live().filter(case__state=CaseState.IN_ASSESSMENT)
+    rows = own_assignments(user).filter(ended_at__isnull=True, case__state=CaseState.IN_ASSESSMENT)
     for each in rows.order_by("submitted_at", "due_at", "pk")[:LINES_ON_DESK]:
         title = f"评审：{each.case.application.place.full_name}"
         url, tone = reverse("review:assessment", args=[each.pk]), "green" if each.submitted_at else "amber"
