@@ -243,6 +243,7 @@ JOB_SCHEDULE: list[tuple[str, ...]] = [
     ("applications.tasks.remind_of_returns", "退回修改到期提醒", "08:20"),
     ("applications.tasks.remind_departments", "征集单到期提醒", "08:30"),
     ("review.tasks.send_digests", "各市进度简报", "08:40"),
+    ("review.tasks.remind_experts", "评审截止提醒", "08:50"),
 ]
 
 # --- People -----------------------------------------------------------------------------------------------

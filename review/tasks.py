@@ -3,7 +3,7 @@
 from typing import Any
 
 from review.models import Pack
-from review.services import committee, reminders
+from review.services import assessment, committee, reminders
 
 
 def remind_of_deadlines(progress: Any) -> None:
@@ -14,6 +14,11 @@ def remind_of_deadlines(progress: Any) -> None:
 def send_digests(progress: Any) -> None:
     """Every morning: the digests that are due; running twice sends one."""
     reminders.send_digests()
+
+
+def remind_experts(progress: Any) -> None:
+    """Every morning: experts whose scores are due soon; running twice reminds once."""
+    assessment.remind_of_due()
 
 
 def assemble_pack(progress: Any, pack_id: int) -> None:

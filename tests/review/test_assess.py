@@ -1,6 +1,7 @@
 """Rounds with experts: formal check, who may assess what, scores, discussion, and what stays unknown to whom."""
 
 import re
+from datetime import timedelta
 from decimal import Decimal
 from io import BytesIO
 
@@ -16,6 +17,7 @@ from portal.history.selectors import entries
 from portal.kit.masking import masked
 from portal.kit.verdicts import Refused
 from portal.letters.models import Message
+from portal.shell.desk import desk
 from review.choices import STARTER_RUBRIC, AssignmentEnd
 from review.models import Assignment, BarOverride, Case, FormalCheck, Rubric
 from review.selectors.assessments import assessment_of, rubric_of
@@ -162,6 +164,13 @@ def test_reminders_go_to_who_has_not_submitted(cast, case, client_for):
     assert told.receiver == cast.second_expert and "湖州市" in told.body
 
 
+def test_experts_are_reminded_by_themselves_once_for_each_stage(cast, case):
+    row = an_assignment(cast, case, cast.second_expert)
+    days_before = [timedelta(days=days) for days in (9, 2, 2)]
+    assert [assessment.remind_of_due(row.due_at - each) for each in days_before] == [0, 1, 0]
+    assert Message.objects.get(event="assessment.reminded").receiver == cast.second_expert
+
+
 # --- The rubric ---------------------------------------------------------------------------------------------------
 
 
@@ -236,6 +245,8 @@ def test_the_others_show_after_all_have_scored(cast, case, client_for):
     with pytest.raises(Refused, match="至少须有2位专家提交评分，现已提交1位"):
         cases.close_assessment(case=case, user=cast.chair, seen=None)
     second = a_score(an_assignment(cast, case, cast.second_expert), level=2)
+    assert [task.title for task in desk(cast.chair).to_do] == ["结束评审：浙江省湖州市"]
+    assert [task.title for task in desk(cast.expert).under_way] == ["评审：浙江省湖州市"]
     client.post(reverse("review:say", args=[first.pk]), {"text": "（演示）分歧较大"})
     shown = page(client_for(cast.second_expert).get(reverse("review:assessment", args=[second.pk])))
     assert "专家一：总分 80.00" in shown and "（演示）分歧较大" in shown and "演示专家甲" not in shown
