@@ -181,8 +181,10 @@ def form_paper(submission: Submission, *, printing: int = 1) -> dict[str, Any]:
 
     A later ``printing`` is the same form on fresh paper: the seals on the earlier one have become void.
     """
-    again = {"printing": printing} if printing > 1 else {}
+    again: dict[str, Any] = {"printing": printing} if printing > 1 else {}
     application, data = submission.application, submission.data
+    if data.get("signing", {}).get("stamped"):
+        again["is_in_ink"] = True
     submitted_on = chinese_date(timezone.localdate(submission.submitted_at))
     return {
         "kind": FORM,

@@ -63,7 +63,8 @@ def make_base(paper: Paper) -> pdf.Made:
         kind=paper.kind,
         code=paper.code,
         placeholders={slot.name: placeholder(slot.width, slot.height, slot.shows) for slot in made.slots.values()},
-        with_fields=not (paper.is_draft or paper.is_to_be_stamped),
+        # Where ink is stamped no field waits for a signature.
+        with_fields=not (paper.is_draft or paper.is_to_be_stamped or paper.data.get("is_in_ink")),
     )
     return pdf.Made(finished, made.pages, made.slots)
 

@@ -45,7 +45,7 @@ def summary_content(sheet: Sheet) -> dict[str, Any]:
 
 def summary_paper(sheet: Sheet, *, stamped: dict[str, Any] | None = None) -> dict[str, Any]:
     """The summary sheet as arguments of ``documents.services.prepare``; ``stamped`` is the scan that it rests on."""
-    binding = {"stamped_words": stamped_words(stamped)} if stamped else {}
+    binding = {"stamped_words": stamped_words(stamped), "is_in_ink": True} if stamped else {}
     return {
         "kind": SUMMARY,
         "number": sheet.document_number,

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
+import pikepdf
 import pytest
 from django.core.files.storage import default_storage
 from django.test import Client
@@ -85,6 +86,8 @@ def test_the_whole_way_in_ink(
     assert Entry.objects.filter(chain=case.chain, verb="scan.recorded").exists()
     assert f"湿章扫描件 {bound['files'][0]['sha256'][:16]}…" in entry.sentence
     assert not Signature.objects.exists(), "no key of the portal has signed the city's act"
+    with Paper.objects.get(kind="application").base.open() as printed, pikepdf.open(printed) as pdf:
+        assert "/AcroForm" not in pdf.Root, "no field waits for a signature"
     assert "湿章扫描件" in page(client_for(cast.officer), "review:case", case.pk)
     with pytest.raises(Refused, match="已随文提交"):
         scans.upload(paper=scan.paper, user=cast.clerk, files=[as_pdf(pictures(scan.paper))])
