@@ -229,6 +229,31 @@ def standing(cast: Any, state: str) -> Any:
     )
 
 
+def picture_by_the_clerk(cast: Any, state: str) -> Any:
+    return _picture(cast, state, cast.clerk)
+
+
+def picture_by_an_approver(cast: Any, state: str) -> Any:
+    return _picture(cast, state, cast.approver)
+
+
+def _picture(cast: Any, state: str, brought_by: Any) -> Any:
+    """A picture of Huzhou's seal, by its columns; what is made of a picture is tested where it is brought."""
+    from portal.documents.models import PictureRequest
+
+    decided = {"decided_by": cast.second_approver, "decided_at": timezone.now()}
+    return PictureRequest.objects.create(
+        organisation=cast.huzhou,
+        name="seal.png",
+        content_type="image/png",
+        size=1,
+        width_mm=40,
+        proposed_by=brought_by,
+        state=state,
+        **(decided if state in ("confirmed", "declined") else {}),
+    )
+
+
 # Table → its variants; the name of a table is the name of its golden file.
 SCENES: dict[str, tuple[Scene, ...]] = {
     "申请办理": (
@@ -247,6 +272,10 @@ SCENES: dict[str, tuple[Scene, ...]] = {
         Scene("对审核人自己审核的城市的异议", objection_to_own_decision),
     ),
     "成员变更": (Scene("一个成员城市退出", standing),),
+    "印章图样登记": (
+        Scene("填报人上传的图样", picture_by_the_clerk),
+        Scene("签发人自己上传的图样", picture_by_an_approver),
+    ),
     "向部门征集": (Scene("向统计部门征集一项数据", slip),),
 }
 
