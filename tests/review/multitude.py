@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from itertools import count
+from time import time_ns
 from typing import Any
 
 from django.apps import apps
@@ -12,7 +14,9 @@ from portal.regions.models import Place
 
 # What a copy would not be believed in, or what stands apart from the cities.
 LEFT_OUT = {"history", "sessions", "contenttypes", "auth", "axes", "account", "auditlog", "mfa"}
-FIRST_CODE = 810000  # of the administrative codes that no place has
+# No two copies bear the same number, in later processes neither.
+_NUMBERS = count(time_ns() // 1_000_000)
+FIRST_CODE, LAST_CODE = 840000, 899999  # administrative codes that no place has
 
 
 def multiply(cities: Iterable[Organisation], times: int) -> None:
@@ -40,7 +44,7 @@ def _copy(model: type[models.Model], rows: list[Any], times: int, copied: Any) -
             for key in _keys(model):
                 values[key.attname] = _of_copy(key.related_model, values[key.attname], number, copied)
             values |= _subjects(values, number, copied)
-            made.append(model(**values | _names(model, row, values, number)))
+            made.append(model(**values | _names(model, row, values, len(made))))
             owners.append(row.pk)
     created = model._base_manager.bulk_create(made, batch_size=500)
     for owner, copy in zip(owners, created, strict=True):
@@ -64,19 +68,16 @@ def _subjects(values: dict[str, Any], number: int, copied: Any) -> dict[str, Any
     return changed
 
 
-def _names(model: type[models.Model], row: Any, values: dict[str, Any], number: int) -> dict[str, Any]:
-    """What only one row may bear."""
+def _names(model: type[models.Model], row: Any, values: dict[str, Any], made: int) -> dict[str, Any]:
+    """What only one row may bear; ``made`` copies are not stored yet."""
     if model is Place:
-        used = Place.objects.filter(code__gte=str(FIRST_CODE), code__lt="830000").count()
-        return {
-            "code": str(FIRST_CODE + used + 100 * number + row.pk % 100),
-            "name": f"演示{used + number}第{row.pk}市",
-        }
+        number = Place.objects.filter(code__gte=str(FIRST_CODE), code__lt=str(LAST_CODE)).count() + made
+        return {"code": str(FIRST_CODE + number), "name": f"演示第{number}市"}
     changed: dict[str, Any] = {}
     for field in model._meta.concrete_fields:
         is_text = isinstance(field, models.CharField)
         if is_text and (field.unique or field.name in _alone(model)) and values.get(field.attname):
-            changed[field.attname] = f"{number}x{row.pk}x{values[field.attname]}"[: field.max_length]
+            changed[field.attname] = f"{next(_NUMBERS):x}-{values[field.attname]}"[: field.max_length]
     return changed
 
 
@@ -96,7 +97,7 @@ def _depends(row: Any, keys: list[Any], copied: Any) -> bool:
 
 
 def _in_order() -> list[type[models.Model]]:
-    """All models of the portal, each after those that it points to."""
+    """All models of the portal, each after those that it points to; papers last, which name their subject in a text."""
     every = [
         model
         for model in apps.get_models(include_auto_created=True)
@@ -108,6 +109,7 @@ def _in_order() -> list[type[models.Model]]:
             model
             for model in every
             if all(key.related_model is model or key.related_model not in every for key in _keys(model))
+            and (model._meta.app_label != "documents" or all(each._meta.app_label == "documents" for each in every))
         ] or every[:1]
         done += ready
         every = [model for model in every if model not in ready]
