@@ -18,7 +18,7 @@ LEAVES_A_MARK = re.compile(
 )
 # The same for everybody, the empty form of a page that was read, or its rows in another order.
 OF_NO_INTEREST = re.compile(
-    r"^/((board|provinces)/\?.*sort=|static/|verify/root\.pem|help/|people/|places/|applications/\d+/(?!evidence)\w+[/.])"
+    r"^/((board|provinces)/\?.*sort=|board/board\.xlsx\?.*&\w|static/|verify/root\.pem|help/|people/|places/|applications/\d+/(?!evidence)\w+[/.])"
 )
 MOST_PAGES = 400
 
