@@ -211,6 +211,8 @@ def send_page(
         "step": CASE.by_name[return_step(request.user)],
         "may_return": may_return(request.user, case),
         "kind": office.kind if office else "",
+        # Where states look the same to this office, the revision would tell them apart; nothing is returned there.
+        "seen": 0 if office and case.is_veiled_for(office.kind) else case.revision,
         "city_deadline": deadline_of(case.application),
         "province_deadline": province_deadline(case.application.round, case.province) if case.province else None,
         "refusal": refusal,
