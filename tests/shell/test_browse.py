@@ -1,12 +1,16 @@
 """The components in Chromium: nothing serious for axe, nothing wider than a telephone, scripts that only help."""
 
+import re
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route, expect
+
+from portal.kit.dates import BEIJING
 
 pytestmark = [
     pytest.mark.browser,
@@ -77,6 +81,30 @@ def test_counter_follows_typing_but_not_an_unfinished_composition(browser: Brows
     assert line.inner_text() == "已填 6/20 字"
     page.fill("#id_slogan", "学" * 23)
     assert line.inner_text() == "已填 23/20 字，超出 3 字，请删减"
+
+
+def test_a_deadline_counts_down_by_the_time_of_the_server(browser: Browser, live_server: object) -> None:
+    """The PC is three days ahead and stands in New York; it goes by neither."""
+    context = browser.new_context(base_url=live_server.url, timezone_id="America/New_York")
+    context.add_init_script("const real = Date.now; Date.now = () => real() + 3 * 86400e3;")
+    page = context.new_page()
+
+    def due_in_a_minute(route: Route) -> None:
+        answer = route.fetch()
+        now = int(re.search(r'data-now="(\d+)"', answer.text())[1])
+        text = re.sub(r'data-until="\d+"', f'data-until="{now + 61_500}"', answer.text(), count=1)
+        route.fulfill(response=answer, body=text)
+
+    page.route("**/gallery/", due_in_a_minute)
+    page.goto("/gallery/")
+    box = page.locator(".deadline").first
+    assert re.fullmatch(r"还剩 (1\u00a0分 )?\d+\u00a0秒", box.locator(".deadline-left").text_content())
+    told = box.locator("[data-told]")
+    assert told.text_content() == "", "Nothing is said aloud before something has changed."
+    expect(told).to_contain_text("距截止还有", timeout=20_000)
+    served = datetime.fromtimestamp(int(box.locator("[data-now]").get_attribute("data-now") or 0) / 1000, BEIJING)
+    shown = datetime.strptime(f"{box.locator('[data-clock]').text_content()} +0800", "%Y年%m月%d日 %H:%M:%S %z")
+    assert timedelta(0) < shown - served < timedelta(hours=1)
 
 
 def test_menu_opens_by_keyboard_and_closes_by_escape(
