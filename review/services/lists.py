@@ -102,7 +102,7 @@ def eligible(round: Round, corrects: MembershipList | None = None) -> Any:
     if corrects is not None:
         cases = cases | Case.objects.filter(list_items__list=corrects, state=CaseState.PUBLISHED)
     return cases.distinct().select_related(
-        "application__organisation__place__parent", "application__organisation__parent"
+        "application__organisation__place__parent", "application__organisation__parent", "submission"
     )
 
 
