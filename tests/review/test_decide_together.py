@@ -13,8 +13,8 @@ from PIL import Image
 from portal.documents.models import Paper
 from portal.history.selectors import entries
 from portal.kit.verdicts import Refused
-from review.models import Case, Minutes, Pack
-from review.services import cases, committee, summary_sheets
+from review.models import Case, Certificate, MembershipList, Minutes, Pack
+from review.services import cases, committee, lists, summary_sheets
 from review.services.decisions import decide_many
 from tests.plot import a_case_in, a_reported_visit, a_round, a_submitted_case, a_visit
 
@@ -158,3 +158,20 @@ def test_many_cities_ask_as_often_as_one(cast, two_sent_up, client_for):
     with CaptureQueriesContext(connection) as two:
         reviewer.get(address)
     assert len(two) == len(one)
+
+
+def test_a_city_that_a_correction_leaves_out_has_no_valid_certificate(cast, two_sent_up, client_for):
+    first, second = two_sent_up
+    rows = [(each, each.revision) for each in two_sent_up]
+    decide_many(step="confirm", user=cast.reviewer, rows=rows, text="（演示）同意加入")
+    head = {"round": first.application.round, "user": cast.reviewer, "title": "名单（演示）", "batch": "演示第一批"}
+    old = lists.draw_up(**head, document_number="演示〔2026〕1号", cases=two_sent_up)
+    lists.publish(mlist=old, user=cast.ministry_approver, seen=None)
+    why = {"corrects": MembershipList.objects.get(), "correction_reason": "（演示）误列"}
+    new = lists.draw_up(**head, document_number="演示〔2026〕2号", cases=[first], **why)
+    lists.publish(mlist=new, user=cast.ministry_approver, seen=None)
+    kept, struck = Certificate.objects.get(case=first), Certificate.objects.get(case=second)
+    assert (kept.state, struck.state) == ("valid", "lapsed")
+    address = f"/certificates/check/?number={struck.number}&code={struck.code}"
+    page = client_for(None).get(address).content.decode()
+    assert "证书已失效" in page and "由更正名单删去" in page and "误列" not in page
