@@ -15,6 +15,7 @@ from applications.selectors import answers_of, arranged, content_hash, frozen_an
 from applications.selectors.stamped import STAMP_FORM, private_subject
 from portal.documents.selectors import stamped_words
 from portal.kit.dates import beijing, chinese_date
+from portal.kit.texts import size_words
 
 DRAFT = "draft"
 RECEIPT = "receipt"
@@ -169,11 +170,6 @@ def _printed_question(question: Question, answers: Mapping[str, Any]) -> dict[st
 def _extent(file: Mapping[str, Any]) -> dict[str, str]:
     """How much a file is, as the list of evidence prints it: its pages, or for a photo its size."""
     return {"extent": f"{file['pages']}页" if file["pages"] else size_words(file["size"])}
-
-
-def size_words(size: int) -> str:
-    """A number of bytes as people read it: 640 KB, 2.4 MB."""
-    return f"{size / 1_000_000:.1f} MB" if size >= 1_000_000 else f"{max(round(size / 1000), 1)} KB"
 
 
 def form_paper(submission: Submission, *, printing: int = 1) -> dict[str, Any]:

@@ -19,7 +19,6 @@ from applications.models import Evidence, SigningSlip, Submission
 from applications.selectors import timeline
 from applications.selectors.stamped import scan_of_submission
 from applications.services.archives import papers_of
-from applications.sheets import size_words
 from portal.accounts.models import User
 from portal.documents.models import Paper
 from portal.documents.selectors import latest_file
@@ -27,6 +26,7 @@ from portal.documents.xlsx import csv_bytes
 from portal.history.selectors import happenings
 from portal.kit.dates import beijing, beijing_second
 from portal.kit.filenames import safe, windows_text
+from portal.kit.texts import size_words
 from portal.kit.verdicts import Refused
 
 CHUNK = 1024 * 1024

@@ -84,7 +84,8 @@ MORE_OFFICES = (
     Office("chongqing_city", "重庆市教育委员会（市级）（演示）", Kind.CITY, "chongqing", "500000"),
 )
 MORE_PEOPLE = (
-    Person("moe-reviewer2", "演示审核人乙", (("ministry", Role.CLERK),)),  # nobody answers objections to their own decision
+    # Nobody answers objections to their own decision.
+    Person("moe-reviewer2", "演示审核人乙", (("ministry", Role.CLERK),)),
     Person("hangzhou-clerk", "演示填报员戊", (("hangzhou", Role.CLERK),)),
     Person("hangzhou-approver", "演示签发人戊", (("hangzhou", Role.APPROVER),)),
     Person("cq-clerk", "演示填报员己", (("chongqing_city", Role.CLERK),)),

@@ -18,12 +18,12 @@ from zipstream import ZipStream
 
 from applications.choices import FORM
 from applications.models import Evidence, Round, Submission
-from applications.sheets import size_words
 from portal.accounts.models import Organisation
 from portal.documents.models import Paper
 from portal.documents.xlsx import OfficialSheet
 from portal.kit.dates import beijing
 from portal.kit.filenames import safe, windows_text
+from portal.kit.texts import size_words
 from portal.kit.verdicts import Refused
 from review.choices import CaseState, SheetState, Way
 from review.exports.summary_sheets import summary_workbook

@@ -35,7 +35,7 @@ class MinutesForm(forms.Form):
     mlist = forms.ModelChoiceField(
         MembershipList.objects.none(), label="所议名单", required=False, empty_label="（整个批次）"
     )
-    files = SeveralFilesField(
+    files = SeveralFilesField(  # type: ignore[assignment]  # the form keeps its fields elsewhere
         label="会议纪要签字件",
         help_text="PDF、JPEG或PNG，每个不超过 20 MB；可一次选择几个。",
         widget=SeveralFilesInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),

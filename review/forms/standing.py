@@ -49,7 +49,7 @@ class StandingForm(forms.Form):
 class DocumentsForm(forms.Form):
     """The city's application, the decision, the signed minutes."""
 
-    files = SeveralFilesField(
+    files = SeveralFilesField(  # type: ignore[assignment]  # the form keeps its fields elsewhere
         label="文件",
         help_text="PDF、JPEG或PNG，每个不超过 20 MB；可一次选择几个。",
         widget=SeveralFilesInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),

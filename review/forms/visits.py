@@ -106,7 +106,7 @@ class SeveralFilesField(forms.FileField):
 
 
 class AttachForm(forms.Form):
-    files = SeveralFilesField(
+    files = SeveralFilesField(  # type: ignore[assignment]  # the form keeps its fields elsewhere
         label="照片或文件",
         help_text="PDF、JPEG或PNG，每个不超过 20 MB；可一次选择几个。",
         widget=SeveralFilesInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from portal.kit.dates import beijing, chinese_date
-from review.models import FormalCheck, Pack
+from review.models import FormalCheck, Opinion, Pack
 from review.selectors.cases import valid_opinion
 from review.selectors.decisions import Decision
 from review.sheets.meetings import city_page
@@ -52,7 +52,7 @@ def city_content(row: Decision) -> dict[str, Any]:
         **city_page(case, opinion, None),
         "province": "" if case.application.place.is_municipality else case.application.place.province.name,
         "state": row.word,
-        "opinion_by": f"{opinion.organisation.name}，{chinese_date(opinion.signed_at)}" if _is_signed(opinion) else "",
+        "opinion_by": _signed_by(opinion),
         "checked": chinese_date(checked.passed_at) if checked and checked.passed_at else "",
         "check_remark": checked.remark if checked else "",
         "median": str(row.median) if row.median is not None else "",
@@ -63,5 +63,7 @@ def city_content(row: Decision) -> dict[str, Any]:
     }
 
 
-def _is_signed(opinion: Any) -> bool:
-    return opinion is not None and opinion.signed_at is not None
+def _signed_by(opinion: Opinion | None) -> str:
+    if opinion is None or opinion.signed_at is None:
+        return ""
+    return f"{opinion.organisation.name}，{chinese_date(opinion.signed_at)}"

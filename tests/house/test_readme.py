@@ -29,7 +29,7 @@ PICTURE = re.compile(r"!\[([^]]*)\]\(([^)\s]+)\)")
 A_FILE = re.compile(r"[\w-][\w./-]*\.(?:py|js|css|html|json|csv|toml|md|txt|in)")
 A_FOLDER = re.compile(r"[\w-][\w./-]*/")
 PLACES = ("", "portal/", "static/js/", "static/css/", "templates/", "tests/")
-MADE_AT_RUN_TIME = {"var/", "static/vendor/", "walkthrough.json"}
+MADE_AT_RUN_TIME = {"var/", "static/vendor/", "walkthrough.json", "log.txt"}
 MOST_BYTES = 1_500_000  # of all pictures together
 
 

@@ -393,7 +393,7 @@ class FullRound(Walk):
         return list(self.of_round().filter(way="recommended"))
 
     def case_of(self, city: str) -> Case:
-        return self.of_round().get(application__organisation__place__name=city)  # type: ignore[no-any-return]
+        return self.of_round().get(application__organisation__place__name=city)
 
     def provinces(self) -> list[Organisation]:
         found = self.of_round().values("application__organisation__parent")
