@@ -129,7 +129,8 @@ def test_who_may_mark(cast, case_in, state):
     """Whoever can return the case now: the province before it is sent up, the ministry after."""
     case = case_in(state)
     province = {"officer", "second_officer", "province_approver"}
-    before, after = ("submitted", "accepted", "proposed", "endorsed"), ("sent_up", "member_check")
+    before = ("submitted", "accepted", "proposed", "endorsed")
+    after = ("sent_up", "in_assessment", "assessed", "member_check")
     allowed = province if state in before else {"reviewer"} if state in after else set()
     for part in PARTS:
         person = getattr(cast, part)
