@@ -9,7 +9,7 @@ from django.utils.functional import SimpleLazyObject
 
 from portal.letters.selectors import unread_count
 from portal.shell import display
-from portal.shell.navigation import navigation
+from portal.shell.navigation import bar
 from portal.shell.selectors import organisations_of
 
 
@@ -19,7 +19,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     if user is None:
         return frame
     return frame | {
-        "navigation": SimpleLazyObject(partial(navigation, request)),
+        "navigation": SimpleLazyObject(partial(bar, request)),
         "capacities": SimpleLazyObject(partial(other_capacities, user)),
         "unread": SimpleLazyObject(partial(unread_count, user)),
     }

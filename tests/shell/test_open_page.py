@@ -14,7 +14,7 @@ from applications.choices import RoundState
 from applications.editions import EDITION_CHOICES
 from applications.models import Round
 from portal.kit.verdicts import Refused
-from portal.shell.navigation import SPOTS, navigation
+from portal.shell.navigation import LONGEST_BAR, SPOTS, bar, navigation
 from portal.shell.views import refused
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +96,18 @@ def test_every_place_in_the_bar_lets_its_people_in(
     request = client_for(user).get("/home/").wsgi_request
     for link in navigation(request):
         assert rules[link.url](request.user), link.label
+
+
+@pytest.mark.parametrize("part", ["clerk", "officer", "reviewer", "round_manager", "manager", "stranger"])
+def test_a_bar_with_more_than_eight_places_keeps_the_rest_by_groups(
+    cast: SimpleNamespace, client_for: Callable[..., Client], part: str
+) -> None:
+    response = client_for(getattr(cast, part)).get("/lists/")
+    places, found = navigation(response.wsgi_request), bar(response.wsgi_request)
+    hidden = [link for _, links in found.more for link in links]
+    assert sorted(found.links + hidden, key=places.index) == places
+    assert len(found.links) + bool(hidden) <= LONGEST_BAR and ("更多" in text(response)) is bool(hidden)
+    assert not hidden or (found.current_in_more and found.current_in_more.label == "名单")
 
 
 def test_unknown_addresses_say_what_to_do(client: Client) -> None:
