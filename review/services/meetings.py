@@ -111,4 +111,4 @@ def minutes_downloaded(*, minutes: MeetingMinutes, user: User) -> None:
 
 def _note(minutes: MeetingMinutes, verb: str, user: User, **more: str) -> None:
     payload = {"title": minutes.title, "name": minutes.name, "sha256": minutes.sha256, **more}
-    record(f"minutes:{minutes.pk}", verb, user=user, organisation=user.organisation, payload=payload)
+    record(f"meeting-minutes:{minutes.pk}", verb, user=user, organisation=user.organisation, payload=payload)
