@@ -13,7 +13,12 @@ def beijing(moment: datetime) -> str:
 
 
 def chinese_date(day: date) -> str:
-    """2026年11月21日; months and days without a leading zero, as official papers print them."""
+    """2026年11月21日; months and days without a leading zero, as official papers print them.
+
+    An aware moment is taken as its day in Beijing, whatever zone it is in.
+    """
+    if isinstance(day, datetime) and day.tzinfo is not None:
+        day = day.astimezone(BEIJING)
     return f"{day.year}年{day.month}月{day.day}日"
 
 

@@ -56,6 +56,7 @@ def _new(
         list=mlist,
         number=number,
         code="".join(secrets.choice(CODE_ALPHABET) for _ in range(12)),
+        issued_at=timezone.now(),
         replaces=replaces,
         city_name=city_name or case.application.place.name,
     )

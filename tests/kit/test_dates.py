@@ -14,6 +14,10 @@ def test_a_day_is_printed_without_leading_zeros() -> None:
     assert chinese_date(date(2026, 3, 5)) == "2026年3月5日"
 
 
+def test_a_moment_is_printed_as_its_day_in_beijing() -> None:
+    assert chinese_date(datetime(2026, 12, 31, 16, 5, tzinfo=UTC)) == "2027年1月1日"
+
+
 def test_a_deadline_day_includes_its_last_second() -> None:
     end = end_of_day(date(2026, 12, 10))
     assert beijing(end) == "2026年12月10日 23:59"

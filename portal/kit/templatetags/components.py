@@ -82,9 +82,7 @@ def beijing(moment: datetime | None) -> str:
 @register.filter
 def chinese_date(day: date | None) -> str:
     """2026年11月21日; nothing for nothing. A moment is taken as its day in Beijing."""
-    if not day:
-        return ""
-    return dates.chinese_date(day.astimezone(dates.BEIJING) if isinstance(day, datetime) else day)
+    return dates.chinese_date(day) if day else ""
 
 
 @register.filter
