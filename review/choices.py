@@ -86,6 +86,11 @@ class ObjectionState(models.TextChoices):
     LAPSED = "lapsed", "随公示撤回终止"
 
 
+# How an objection ended says whether its city is still on the list, which the province learns by the published list.
+OBJECTION_SEEN_BELOW = {
+    ObjectionState.UPHELD: ObjectionState.RECEIVED,
+    ObjectionState.DISMISSED: ObjectionState.RECEIVED,
+}
 # Still to be answered.
 OPEN_OBJECTIONS = (ObjectionState.RECEIVED, ObjectionState.ASKED)
 

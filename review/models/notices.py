@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from portal.kit.dates import end_of_day, start_of_day
-from review.choices import ObjectionBy, ObjectionSource, ObjectionState
+from review.choices import OBJECTION_SEEN_BELOW, ObjectionBy, ObjectionSource, ObjectionState
 from review.models.cases import Case
 from review.models.lists import MembershipList
 from review.querysets import NoticeQuerySet, ObjectionQuerySet
@@ -195,6 +195,11 @@ class Objection(models.Model):
     @property
     def chain(self) -> str:
         return f"objection:{self.pk}"
+
+    def state_seen_by(self, kind: str) -> ObjectionState:
+        """The state as an organisation of this kind may know it: how it ended would tell a pending decision."""
+        state = ObjectionState(self.state)
+        return state if kind == "ministry" else OBJECTION_SEEN_BELOW.get(state, state)
 
     @property
     def notice(self) -> Notice:

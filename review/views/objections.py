@@ -174,23 +174,31 @@ def visible(request: HttpRequest) -> QuerySet[Any]:
 @access(holds_any(("clerk", "approver"), "ministry", "province"))
 @require_safe
 def objections(request: HttpRequest) -> HttpResponse:
-    """Objections by state, those to be answered first by their due day."""
-    state = request.GET.get("state", "")
-    rows = visible(request)
-    counts = Counter(rows.order_by().values_list("state", flat=True))
+    """Objections by state, those to be answered first by their due day; to a province by the day that it was asked."""
+    state, user = request.GET.get("state", ""), request.user
+    rows, kind = visible(request), user.organisation.kind  # type: ignore[union-attr]
+    shown = {each: Objection(state=each).state_seen_by(kind) for each in ObjectionState}
+    counts = Counter(shown[ObjectionState(each)] for each in rows.order_by().values_list("state", flat=True))
     address = reverse("review:objections")
     tabs = [Tab("全部", address, sum(counts.values()), not state)] + [
         Tab(each.label, f"{address}?state={each}", counts[each], each == state)
         for each in ObjectionState
         if counts.get(each)
     ]
-    rows = rows.order_by("decided_at", "due_on", "pk")
-    page = Paginator(rows.filter(state=state) if state else rows, OBJECTIONS_PER_PAGE).get_page(request.GET.get("page"))
+    # Neither order nor delay tells a province which objections have been decided.
+    rows = rows.order_by("asked_at", "pk") if of_province(request) else rows.order_by("decided_at", "due_on", "pk")
+    if state:
+        rows = rows.filter(state__in=[each for each, seen in shown.items() if seen == state])
+    page = Paginator(rows, OBJECTIONS_PER_PAGE).get_page(request.GET.get("page"))
     today = timezone.localdate()
     context = {
         "tabs": tabs,
         "page": page,
-        "rows": [(each, TONES[ObjectionState(each.state)], is_late(each, today)) for each in page],
+        "rows": [
+            (each, seen.label, TONES[seen], not of_province(request) and is_late(each, today))
+            for each in page
+            for seen in [each.state_seen_by(kind)]
+        ],
         "is_province": of_province(request),
     }
     return render(request, "review/objections.html", context)
@@ -215,13 +223,14 @@ def objection(request: HttpRequest, pk: int) -> HttpResponse:
 def objection_page(request: HttpRequest, found: Objection, typed: dict[str, str] | None = None) -> HttpResponse:
     """Who objects, why and with which files only for those who handle it; to a province no more than the question."""
     user: Any = request.user
-    handles = handles_objections(user, found)
+    handles, seen = handles_objections(user, found), found.state_seen_by(user.organisation.kind)
     now = timezone.now()
     context = {
         "objection": found,
         "notice": found.city.notice,
         "list": found.city.notice.list,
-        "tone": TONES[ObjectionState(found.state)],
+        "word": seen.label,
+        "tone": TONES[seen],
         "handles": handles,
         "may": {each.step.name: each.verdict for each in OBJECTION.available(found, user)},
         "workdays_left": selectors.workdays_left(found, now) if found.state in OPEN_OBJECTIONS else None,

@@ -2,19 +2,42 @@
 
 from typing import Any
 
-from portal.kit.transitions import Step, Table
+from portal.kit.transitions import Step, Table, last_actor
 from portal.kit.verdicts import Verdict, verdict
 from review import permissions
-from review.choices import OPEN_OBJECTIONS, ObjectionState
+from review.choices import OBJECTION_SEEN_BELOW, OPEN_OBJECTIONS, ObjectionState
 
 
 def the_notice_is_being_withdrawn(user: Any, objection: Any) -> Verdict:
     return verdict(objection.notice.is_withdrawn, "随公示撤回自动进行，不能单独办理。")
 
 
+def as_it_may_be_known(objection: Any, user: Any) -> str:
+    """The province that is asked does not learn how an objection ended: that tells whether its city is still listed."""
+    return str(objection.state_seen_by(_kind_of(user)))
+
+
+def may_have_ended(objection: Any, user: Any) -> bool:
+    kind = _kind_of(user)
+    return kind != "ministry" and objection.state_seen_by(kind) in OBJECTION_SEEN_BELOW.values()
+
+
+def who_acted_last(objection: Any, user: Any) -> str:
+    if _kind_of(user) == "ministry":
+        return last_actor(objection)
+    return objection.stated_by.name if objection.stated_by is not None else "教育部"
+
+
+def _kind_of(user: Any) -> str:
+    return str(user.organisation.kind) if user.organisation is not None else ""
+
+
 OBJECTION = Table(
     name="公示异议",
     state_labels=dict(ObjectionState.choices),
+    seen_as=as_it_may_be_known,
+    is_veiled=may_have_ended,
+    known_actor=who_acted_last,
     steps=(
         Step(
             name="ask",

@@ -1,5 +1,6 @@
 """异议: filed by anybody while the notice runs, kept secret, answered by somebody other than the decider."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -169,6 +170,37 @@ def test_who_objects_is_seen_by_the_handlers_only(cast, shown, client_for):
             text = client_for(person).get(each).text
             assert "公示" in text and not any(word in text for word in SECRETS)
             assert "异议" not in text.replace("提出异议", "")
+
+
+def test_the_province_that_was_asked_does_not_learn_how_it_ended(cast, shown, client_for):
+    """Upheld means that the city is off the list, which nobody below knows before the publication."""
+    case, handler, officer = Case.objects.get(), a_second_reviewer(cast), client_for(cast.officer)
+    asked = [an_objection(shown, case) for _ in range(3)]
+    for each in asked:
+        services.ask(objection=each, user=handler, seen=None, question="（演示）请说明。")
+        services.state(objection=each, user=cast.officer, seen=None, statement="（演示）已说明。")
+    addresses = ["/objections/", "/objections/?state=received", *(f"/objections/{each.pk}/" for each in asked)]
+    typed = {"step": "state", "revision": 2, "statement": "（演示）再说明。"}
+
+    def read():
+        refused = [officer.post(f"/objections/{each.pk}/step/", typed) for each in asked]
+        assert {each.status_code for each in refused} == {409}
+        words = [re.findall(r"页面已过期[^<]*", each.text) for each in refused]
+        return (
+            words,
+            [[each for each in officer.get(one).context["rows"]] for one in addresses[:2]],
+            [
+                (page.context["word"], page.context["may"]["state"].reason)
+                for page in (officer.get(one) for one in addresses[2:])
+            ],
+        )
+
+    before = read()
+    answered(cast, asked[0], "dismiss")
+    answered(cast, asked[1], "uphold")
+    assert read() == before
+    assert not officer.get("/objections/?state=upheld").context["rows"]
+    assert "异议成立" in client_for(handler).get("/objections/").text
 
 
 def test_two_handlers_at_once_one_wins_and_what_the_other_typed_stays(cast, shown, client_for):
