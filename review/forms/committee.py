@@ -7,8 +7,9 @@ from django import forms
 from django.utils import timezone
 
 from applications.models import Round
+from portal.kit.fields import FilesField, FilesInput
 from review.choices import ListState
-from review.forms.visits import SeveralFilesField, SeveralFilesInput, day_field
+from review.forms.visits import day_field
 from review.models import Case, MembershipList
 
 VOTES = ("agree", "against", "abstain")
@@ -35,11 +36,12 @@ class MinutesForm(forms.Form):
     mlist = forms.ModelChoiceField(
         MembershipList.objects.none(), label="所议名单", required=False, empty_label="（整个批次）"
     )
-    files = SeveralFilesField(  # type: ignore[assignment]  # the form keeps its fields elsewhere
+    files = FilesField(  # type: ignore[assignment]  # the form keeps its fields elsewhere
+        wants_one=True,
         label="会议纪要签字件",
         help_text="PDF、JPEG或PNG，每个不超过 20 MB；可一次选择几个。",
-        widget=SeveralFilesInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
-        error_messages={"required": "请上传会议纪要的签字件。", "empty": "文件是空的，请重新选择。"},
+        widget=FilesInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
+        error_messages={"required": "请上传会议纪要的签字件。"},
     )
 
     def __init__(self, *args: Any, round: Round, cases: Iterable[Case], **kwargs: Any) -> None:

@@ -5,8 +5,9 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from portal.kit.fields import FilesField, FilesInput
 from review.choices import StandingKind
-from review.forms.visits import SeveralFilesField, SeveralFilesInput, day_field
+from review.forms.visits import day_field
 
 HINTS = {
     StandingKind.LOST: "证书遗失、损毁：发新编号、新验证码的证书，原证书停止使用",
@@ -49,9 +50,10 @@ class StandingForm(forms.Form):
 class DocumentsForm(forms.Form):
     """The city's application, the decision, the signed minutes."""
 
-    files = SeveralFilesField(  # type: ignore[assignment]  # the form keeps its fields elsewhere
+    files = FilesField(  # type: ignore[assignment]  # the form keeps its fields elsewhere
+        wants_one=True,
         label="文件",
         help_text="PDF、JPEG或PNG，每个不超过 20 MB；可一次选择几个。",
-        widget=SeveralFilesInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
-        error_messages={"required": "请选择文件。", "empty": "文件是空的，请重新选择。"},
+        widget=FilesInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
+        error_messages={"required": "请选择文件。"},
     )

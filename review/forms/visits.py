@@ -3,10 +3,10 @@
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 
 from portal.accounts.choices import OrganisationKind
 from portal.accounts.models import User
+from portal.kit.fields import FilesField, FilesInput
 from review.choices import VisitFinding
 
 TEAM_ROWS = 8
@@ -91,25 +91,12 @@ class VisitReportForm(forms.Form):
             del self.fields["reason"]
 
 
-class SeveralFilesInput(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class SeveralFilesField(forms.FileField):
-    """One file or several, each looked at by itself later."""
-
-    widget = SeveralFilesInput
-
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
-        files = data if isinstance(data, (list, tuple)) else [data]
-        return [super(SeveralFilesField, self).clean(each, initial) for each in files or [None]]
-
-
 class AttachForm(forms.Form):
-    files = SeveralFilesField(  # type: ignore[assignment]  # the form keeps its fields elsewhere
+    files = FilesField(  # type: ignore[assignment]  # the form keeps its fields elsewhere
+        wants_one=True,
         label="照片或文件",
         help_text="PDF、JPEG或PNG，每个不超过 20 MB；可一次选择几个。",
-        widget=SeveralFilesInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
-        error_messages={"required": "请选择文件。", "empty": "文件是空的，请重新选择。"},
+        widget=FilesInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
+        error_messages={"required": "请选择文件。"},
     )
     caption = forms.CharField(label="说明", max_length=120, required=False, help_text="印在考察报告照片下方，可不填。")

@@ -188,7 +188,7 @@ def test_the_province_that_was_asked_does_not_learn_how_it_ended(cast, shown, cl
         words = [re.findall(r"页面已过期[^<]*", each.text) for each in refused]
         return (
             words,
-            [[each for each in officer.get(one).context["rows"]] for one in addresses[:2]],
+            [list(officer.get(one).context["rows"]) for one in addresses[:2]],
             [
                 (page.context["word"], page.context["may"]["state"].reason)
                 for page in (officer.get(one) for one in addresses[2:])
