@@ -128,6 +128,8 @@ class Case(models.Model):
         """Whether the state that this kind sees may stand for another one, so that nothing else may tell which."""
         if kind == "ministry":
             return False
+        if kind == "panel":
+            return self.state_seen_by(kind) in SEEN_BY_PANEL.values()
         return self.state_seen_by(kind) in (VEILS_FOR_PROVINCE if kind == "province" else VEILS_FOR_CITY)
 
 

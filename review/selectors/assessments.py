@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Prefetch, Q, QuerySet
 
 from applications.models import Round, Submission
-from review.choices import ASSESSING, LEVELS, CaseState, expert_word
+from review.choices import ASSESSING, LEVELS, SEEN_BY_PANEL, CaseState, expert_word
 from review.models import Assignment, Case, Rubric
 from review.models.panels import DEFAULT_PER_CASE
 from review.selectors import scores
@@ -118,7 +118,9 @@ def readable_submissions(user: Any) -> QuerySet[Submission]:
         )
         rule |= Q(pk__in=own.values("submission"))
     if user.acts_as("approver", "panel"):
-        led = Case.objects.filter(application__round__assessment_plan__panel=user.organisation, state__in=ASSESSING)
+        # What closed to the chair with a decision would tell that there is one.
+        undecided = Q(state__in=ASSESSING) | Q(state__in=list(SEEN_BY_PANEL), announced_at__isnull=True)
+        led = Case.objects.filter(undecided, application__round__assessment_plan__panel=user.organisation)
         rule |= Q(pk__in=led.values("submission"))
     return Submission.objects.filter(rule)
 

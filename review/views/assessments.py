@@ -20,7 +20,7 @@ from portal.kit.downloads import disposition
 from portal.kit.texts import clean_text
 from portal.kit.verdicts import Refused
 from review import permissions, selectors
-from review.choices import CaseState, expert_word
+from review.choices import ASSESSING, CaseState, expert_word
 from review.exports.assessments import assessment_workbook
 from review.forms import small_number
 from review.models import Assignment, Case
@@ -226,7 +226,7 @@ def case_page(request: HttpRequest, found: Case, typed: Mapping[str, str] | None
         "may_say": is_open and bool(permissions.is_chair(user)),
         "reading": selectors.reading(found.submission, is_masked=True) if kind == "panel" else [],
         "submission": found.submission,
-        "may_read": kind == "panel" and found.state in (CaseState.IN_ASSESSMENT, CaseState.ASSESSED),
+        "may_read": kind == "panel" and state in ASSESSING,
         "kind": kind,
         "total_rule": TOTAL_RULE,
         "far_off_rule": FAR_OFF_RULE,

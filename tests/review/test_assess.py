@@ -26,7 +26,7 @@ from review.selectors.panels import bars, pool
 from review.selectors.scores import far_off, middle, spread
 from review.services import assessment, cases
 from review.services.assessment import Typed
-from tests.access.crawler import crawl
+from tests.access.crawler import crawl, shown
 from tests.plot import a_panel, a_round, a_score, an_assignment, assessed_case, close_assessment
 from tests.review.multitude import multiply
 
@@ -309,6 +309,23 @@ def test_experts_stay_unknown_to_cities_and_provinces_and_to_each_other(cast, ca
     assert "演示专家乙" not in mine and "演示专家组组长" not in mine
     for address in ("review:case_assessment", "review:assessment_step"):
         assert client_for(cast.expert).get(reverse(address, args=[case.pk])).status_code in (403, 405)
+
+
+def test_the_chair_does_not_learn_that_the_ministry_has_decided(cast, case, client_for):
+    for each in (cast.expert, cast.second_expert):
+        a_score(an_assignment(cast, case, each))
+    cases.close_assessment(case=case, user=cast.chair, seen=None)
+    chair, address = client_for(cast.chair), reverse("review:case_assessment", args=[case.pk])
+    closing = {"step": "close_assessment", "revision": Case.objects.get(pk=case.pk).revision}
+
+    def read():
+        refused = chair.post(reverse("review:assessment_step", args=[case.pk]), closing)
+        return shown(chair.get(address)), shown(refused)[1], Submission.objects.visible_to(cast.chair).count()
+
+    before = read()
+    assert before[2] == 1 and "页面已过期" in before[1]
+    cases.confirm(case=case, user=cast.reviewer, seen=None, opinion="（演示）同意加入")
+    assert read() == before
 
 
 def test_contacts_are_masked_wherever_they_stand():
