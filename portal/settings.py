@@ -37,6 +37,7 @@ KNOWN_VARIABLES = {
     "PORTAL_WEBHOOK_SECRET",
     "PORTAL_LETTERS_PER_MINUTE",
     "PORTAL_STAMP_HEADER",
+    "PORTAL_ADDRESS_HEADER",
     "PORTAL_HTTPS",
 }
 _unknown = sorted(name for name in os.environ if name.startswith("PORTAL_") and name not in KNOWN_VARIABLES)
@@ -110,6 +111,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "portal.kit.access.ArrivalMiddleware",
+    "portal.kit.addresses.CallerMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -165,6 +167,8 @@ DATABASES["default"]["ATOMIC_REQUESTS"] = False
 # The header in which the proxy in front says when a request came ("t=1766300000.123", as nginx's $msec). Trusted as
 # soon as it is named here: the proxy must overwrite what a browser sends.
 STAMP_HEADER = env.str("PORTAL_STAMP_HEADER", default="")
+# The header in which the proxy says from whom a request comes, trusted in the same way.
+ADDRESS_HEADER = env.str("PORTAL_ADDRESS_HEADER", default="")
 # Opening and closing costs more than a small request: SQLite would even empty its log at each close.
 DATABASES["default"].update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
 

@@ -8,7 +8,7 @@ from portal.history.origins import origin
 
 
 class OriginMiddleware:
-    """``REMOTE_ADDR`` only: a proxy in front must set it (gunicorn's and nginx's real-ip settings do).
+    """``REMOTE_ADDR`` only, which a proxy in front says by ``PORTAL_ADDRESS_HEADER`` (``portal.kit.addresses``).
 
     ``X-Forwarded-For`` is not read here, since anyone can send one.
     """
