@@ -122,7 +122,15 @@ def proposal_for(round: Round) -> dict[str, Any]:
     plan = plan_of(round)
     cases, experts = list(assessable(round)), pool(round)
     if plan is None or not experts:
-        return {"pairs": [], "barred": [], "load": [], "lacking": [], "cases": len(cases), "experts": len(experts)}
+        return {
+            "pairs": [],
+            "barred": [],
+            "unplaced": [],
+            "load": [],
+            "lacking": [],
+            "cases": len(cases),
+            "experts": len(experts),
+        }
     barred = bars(cases, experts)
     rows = Assignment.objects.filter(case__application__round=round).values_list("case", "expert", "ended_at")
     present: dict[int, set[int]] = {}
@@ -134,7 +142,10 @@ def proposal_for(round: Round) -> dict[str, Any]:
     found = propose(by_case, by_expert, per_city=plan.per_case, barred=set(barred), present=present, used=used)
     return {
         "pairs": [(by_case[case], by_expert[expert], f"{case}-{expert}") for case, expert in found.pairs],
-        "barred": [(by_case[case], bar) for (case, _), bar in barred.items()],
+        "barred": [(by_case[case], bar) for (case, _), bar in barred.items() if bar.can_be_lifted],
+        "unplaced": [
+            by_expert[each] for each in sorted({expert for (_, expert), bar in barred.items() if not bar.can_be_lifted})
+        ],
         "load": [(by_expert[expert], number) for expert, number in found.load.items()],
         "lacking": [(by_case[case], number) for case, number in found.lacking.items()],
         "cases": len(cases),
