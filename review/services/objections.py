@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from ipaddress import ip_address
 from typing import Any
 
 from django.core.files.base import File
@@ -40,6 +41,8 @@ MOST_FILES = 3
 # From one network address in a day: an office may share one, and other ways than the page stay open to it.
 MOST_A_DAY = 5
 MOST_FILES_A_DAY = 20
+# Where no proxy says from whom a request comes, all who file share one address: then so many times as much.
+SHARED = 40
 NOBODY = "除该市的决定人外没有其他审核人，请账号管理员增设审核人办理。"
 KEPT_FOR = timedelta(days=1)
 
@@ -71,8 +74,16 @@ class Petition:
 
 
 def sender_of(address: str) -> str:
-    """A keyed hash of a network address, enough to count by."""
-    return salted_hmac("review.objections.sender", address, algorithm="sha256").hexdigest() if address else ""
+    """A keyed hash of a network address, enough to count by; empty where the address is this machine's own."""
+    try:
+        is_told = bool(address) and not ip_address(address).is_loopback
+    except ValueError:  # a socket of this machine
+        is_told = False
+    return "" if not is_told else salted_hmac("review.objections.sender", address, algorithm="sha256").hexdigest()
+
+
+def _most(number: int, sender: str) -> int:
+    return number if sender else number * SHARED
 
 
 def new_token() -> str:
@@ -80,8 +91,10 @@ def new_token() -> str:
     return secrets.token_urlsafe(32)
 
 
-def keep_files(*, token: str, files: Iterable[File], sender: str = "") -> list[ObjectionFile]:
+def keep_files(*, token: str, files: Iterable[File], sender: str | None = None) -> list[ObjectionFile]:
     """Look through the files of a form and keep them by its token, so that a refused form does not lose them.
+
+    ``sender`` is counted by; ``None`` for an officer, who enters what came by letter.
 
     Raises ``Refused`` for the first that cannot be taken; those before it are kept.
     """
@@ -90,12 +103,14 @@ def keep_files(*, token: str, files: Iterable[File], sender: str = "") -> list[O
         if ObjectionFile.objects.filter(token=token).count() >= MOST_FILES:
             raise Refused(f"每件异议最多附{MOST_FILES}个文件；页数较多的请合并为一个PDF。")
         today = start_of_day(timezone.localdate())
-        if sender and ObjectionFile.objects.filter(sender=sender, uploaded_at__gte=today).count() >= MOST_FILES_A_DAY:
-            raise Refused("您所在网络今天上传的文件过多，请明天再试，或按公示的受理方式寄送。")
+        if sender is not None:
+            kept_today = ObjectionFile.objects.filter(sender=sender, uploaded_at__gte=today).count()
+            if kept_today >= _most(MOST_FILES_A_DAY, sender):
+                raise Refused("您所在网络今天上传的文件过多，请明天再试，或按公示的受理方式寄送。")
         proof = checked(file=file, name=file.name or "")
         kept = ObjectionFile(
             token=token,
-            sender=sender,
+            sender=sender or "",
             name=proof.name,
             content_type=proof.content_type,
             size=proof.size,
@@ -135,9 +150,11 @@ def file_objection(
     if (known := Objection.objects.filter(token=token).first()) is not None:
         return known
     petition.check()
-    require(takes_objections(city.notice, at))
     with transaction.atomic():
         lock_list(city.notice.list)
+        if (known := Objection.objects.filter(token=token).first()) is not None:  # pressed twice at once
+            return known
+        require(takes_objections(Notice.objects.get(pk=city.notice_id), at))
         _within_the_bound(city.notice, sender, at)
         objection = _save(city, petition, token, source=ObjectionSource.PORTAL, sender=sender, received_at=at)
         _note_filing(objection)
@@ -158,6 +175,8 @@ def record_objection(
     at = min(end_of_day(received_on), timezone.now())
     with transaction.atomic():
         lock_list(city.notice.list)
+        if (known := Objection.objects.filter(token=token).first()) is not None:
+            return known
         require(takes_objections(Notice.objects.get(pk=city.notice_id), at))
         objection = _save(city, petition, token, source=source, received_at=at, recorded_by=user, last_actor=user.name)
         _note(objection, "objection.recorded", user, source=objection.get_source_display())
@@ -175,11 +194,10 @@ def _note_filing(objection: Objection) -> None:
 
 
 def _within_the_bound(notice: Notice, sender: str, at: datetime) -> None:
-    if not sender:
-        return
     day = start_of_day(at.astimezone(BEIJING).date())
-    filed = Objection.objects.filter(city__notice=notice, sender=sender, received_at__gte=day).count()
-    if filed >= MOST_A_DAY:
+    rows = Objection.objects.filter(city__notice=notice, source=ObjectionSource.PORTAL, received_at__gte=day)
+    filed = rows.filter(sender=sender).count()
+    if filed >= _most(MOST_A_DAY, sender):
         raise Refused(
             f"您所在网络今天已对本公示提出{filed}件异议，达到每天的上限；请明天再提，或按公示的受理方式来信、来访。"
         )

@@ -56,8 +56,10 @@ def object_to(request: HttpRequest, pk: int) -> HttpResponse:
     """提出异议; a refused form keeps what was typed, and the files that could be taken."""
     notice = get_object_or_404(Notice.objects.public().select_related("list__round"), pk=pk)
     form = ObjectionForm(request.POST if request.method == "POST" else None, notice=notice)
-    token = token_of(request)
-    if request.method == "POST" and took_files(request, form, token) and form.is_valid():
+    token, in_time = token_of(request), selectors.takes_objections(notice, arrived_at(request))
+    if request.method == "POST" and not in_time:
+        form.add_error(None, in_time.reason)  # nor are files kept of whoever cannot object
+    elif request.method == "POST" and took_files(request, form, token, sender_of(request)) and form.is_valid():
         try:
             filed = services.file_objection(
                 city=form.cleaned_data["city"],
@@ -77,7 +79,7 @@ def object_to(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "token": token,
         "kept": services.files_of(token) if request.method == "POST" else [],
-        "in_time": selectors.takes_objections(notice, arrived_at(request)),
+        "in_time": in_time,
     }
     return render(request, "review/objection_form.html", context)
 
@@ -87,21 +89,25 @@ def sender_of(request: HttpRequest) -> str:
 
 
 def token_of(request: HttpRequest) -> str:
-    return clean_text(request.POST.get("token", ""))[:64] or services.new_token()
+    """The form's own; a form that was sent, gone back to and changed is another objection, and gets another one."""
+    token = clean_text(request.POST.get("token", ""))[:64] or services.new_token()
+    filed = Objection.objects.filter(token=token).first()
+    typed = (request.POST.get("city", ""), clean_text(request.POST.get("text", "")).strip())
+    return token if filed is None or typed == (str(filed.city_id), filed.text) else services.new_token()
 
 
 def petition_of(form: ObjectionForm) -> services.Petition:
     return services.Petition(**{name: form.cleaned_data[name] for name in PETITION})
 
 
-def took_files(request: HttpRequest, form: ObjectionForm, token: str) -> bool:
+def took_files(request: HttpRequest, form: ObjectionForm, token: str, sender: str | None = None) -> bool:
     """Keep the files that came with the form; ``False`` when one was refused, or one was to be left out."""
     if dropped := small_number(request.POST.get("drop", "")):
         services.drop_file(token=token, pk=dropped)
         form.is_valid()
         return False
     try:
-        services.keep_files(token=token, files=request.FILES.getlist("proofs"), sender=sender_of(request))
+        services.keep_files(token=token, files=request.FILES.getlist("proofs"), sender=sender)
     except Refused as refusal:
         form.add_error("proofs", str(refusal))
         return False

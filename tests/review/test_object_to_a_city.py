@@ -53,7 +53,7 @@ def typed(mlist, **changes):
 
 
 def test_anybody_files_one_and_reads_the_answer_with_number_and_code(cast, shown, client_for):
-    anybody = client_for()
+    anybody = client_for(REMOTE_ADDR="203.0.113.7")
     assert "正在公示" in anybody.get("/").text
     given = typed(shown)
     picture = SimpleUploadedFile("证明材料甲.jpg", a_jpeg(), content_type="image/jpeg")
@@ -64,10 +64,12 @@ def test_anybody_files_one_and_reads_the_answer_with_number_and_code(cast, shown
     receipt = anybody.post(address(shown), given, follow=True)
     filed = Objection.objects.get()
     assert filed.number in receipt.text and filed.code in receipt.text and "1个文件" in receipt.text
-    assert filed.due_on is not None and filed.recorded_by is None and filed.sender not in ("", "127.0.0.1")
-    # The same form sent twice is one objection.
+    assert filed.due_on is not None and filed.recorded_by is None and filed.sender not in ("", "203.0.113.7")
+    # The same form sent twice is one objection; gone back to and changed it is another.
     anybody.post(address(shown), given)
     assert Objection.objects.count() == 1
+    anybody.post(address(shown), {**given, "text": "（演示）另有一事。"})
+    assert list(Objection.objects.values_list("text", flat=True)) == [given["text"], "（演示）另有一事。"]
     assert "正在办理" in anybody.post("/notices/answer/", {"number": filed.number, "code": filed.code}).text
     assert "没有找到" in anybody.post("/notices/answer/", {"number": filed.number, "code": "A" * 12}).text
     answered(cast, filed, "dismiss")
@@ -82,7 +84,9 @@ def test_it_is_taken_while_the_notice_runs_and_the_dates_say_so(cast, shown, cli
     for first, last, words in ((1, 5, "现在还没有开始"), (-5, -1, "现已结束，不再受理异议")):
         move_notice(notice, first=first, last=last)
         assert words in client_for().get(address(shown)).text
-        assert words in client_for().post(address(shown), typed(shown)).text
+        picture = SimpleUploadedFile("甲.jpg", a_jpeg(), content_type="image/jpeg")
+        late = client_for().post(address(shown), typed(shown, proofs=[picture]))
+        assert words in late.text and "材料与实际不符" in late.text and not ObjectionFile.objects.exists()
     move_notice(notice, first=-5, last=-1)
     city = notice.cities.get()
     petition = services.Petition(**TYPED)
