@@ -49,7 +49,7 @@ def packs_page(request: HttpRequest, round: Round, form: PackForm | None = None)
 
 
 @require_POST
-@access(holds("clerk", "ministry"))
+@access(holds("clerk", "ministry"), carries=True)
 def order_pack(request: HttpRequest, code: str) -> HttpResponse:
     round = get_object_or_404(Round.objects.public(), code=code)
     form = PackForm(request.POST)

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from applications.models import Round
+from portal.accounts.carrying import confirm_again
 from portal.accounts.permissions import acts_for
 from portal.kit.access import access
 from portal.kit.downloads import disposition
@@ -34,8 +35,15 @@ def meetings(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def meetings_page(
-    request: HttpRequest, round: Round, *, form: MinutesForm | None = None, refusal: str = "", status: int | None = None
+    request: HttpRequest,
+    round: Round,
+    *,
+    form: MinutesForm | None = None,
+    refusal: str = "",
+    typed: tuple[int, str] | None = None,
+    status: int | None = None,
 ) -> HttpResponse:
+    """``typed``: the minutes that were not voided, and the reason that was given."""
     user: Any = request.user
     context = {
         "round": round,
@@ -49,6 +57,7 @@ def meetings_page(
         "form": form or MinutesForm(),
         "may_keep": bool(handles_cities(user)),
         "refusal": refusal,
+        "typed": typed,
     }
     return render(request, "review/meetings.html", context, status=status)
 
@@ -110,8 +119,9 @@ def void_minutes(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(MeetingMinutes.objects.visible_to(request.user).select_related("round"), pk=pk)
     reason = clean_text(request.POST.get("reason", ""))
     try:
+        confirm_again(request)
         services.void_minutes(minutes=found, user=request.user, reason=reason)  # type: ignore[arg-type]
     except Refused as refusal:
-        return meetings_page(request, found.round, refusal=str(refusal), status=409)
+        return meetings_page(request, found.round, refusal=str(refusal), typed=(found.pk, reason), status=409)
     messages.success(request, "会议纪要已作废，文件仍保留备查。")
     return redirect("review:meetings", found.round.code)

@@ -57,7 +57,7 @@ def sheets_page(request: HttpRequest, round: Round | None, head: SheetForm) -> H
 
 
 @require_POST
-@access(holds("clerk", "province"))
+@access(holds("clerk", "province"), carries=True)
 def draw_up(request: HttpRequest, code: str) -> HttpResponse:
     round = get_object_or_404(Round.objects.public(), code=code)
     form = SheetForm(request.POST)

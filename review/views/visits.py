@@ -121,6 +121,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     form, team = forms_of(request, dates, list(visit.members.values("user", "name", "unit", "role")))
     if request.method == "POST" and form.is_valid() and team.is_valid():
         try:
+            confirm_again(request)
             services.change_plan(visit=visit, user=request.user, seen=seen_in(request), plan=plan_in(form, team))
         except Refused as refusal:
             form.add_error(None, str(refusal))
@@ -226,6 +227,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         told = dict(form.cleaned_data)
         try:
+            confirm_again(request)
             services.report(visit=found, user=request.user, seen=seen_in(request), text=told.pop("report"), **told)
         except Refused as refusal:
             form.add_error(None, str(refusal))

@@ -7,6 +7,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from portal.accounts.carrying import confirm_again
 from portal.accounts.permissions import holds_any
 from portal.documents import registering
 from portal.documents.drawings import preview_svg, sample_page_svg
@@ -68,7 +69,7 @@ def request_page(request: HttpRequest, found: PictureRequest, **refused: Any) ->
     return render(request, "documents/seal_request.html", context, status=409 if refused else 200)
 
 
-@access(uses_seals)
+@access(uses_seals, carries=True)
 @require_POST
 def seal_step(request: HttpRequest, pk: int) -> HttpResponse:
     """Confirm, decline or take back; a refusal shows the page again, with what was typed."""
@@ -76,6 +77,7 @@ def seal_step(request: HttpRequest, pk: int) -> HttpResponse:
     reason, seen = clean_text(request.POST.get("reason", "")).strip(), request.POST.get("revision", "")
     revision = int(seen) if seen.isdecimal() and len(seen) < 10 else -1
     try:
+        confirm_again(request)
         messages.success(request, take(found, request.user, step, revision, reason))
     except Refused as refusal:
         messages.error(request, str(refusal))
