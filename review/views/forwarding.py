@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -24,7 +25,8 @@ def round_of(request: HttpRequest, code: str) -> Round:
 
 def pack_of(request: HttpRequest, code: str) -> Forwarding:
     province: Any = request.user.organisation  # type: ignore[union-attr]
-    return forwarding_of(round_of(request, code), province, request.build_absolute_uri("/").rstrip("/"))
+    # The portal's public address, as in letters and QR codes: never the host by which somebody has come.
+    return forwarding_of(round_of(request, code), province, settings.ORIGIN)
 
 
 @access(acts_for("province"))

@@ -4,6 +4,7 @@ import io
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from docx import Document
@@ -42,7 +43,7 @@ def test_the_pack_has_the_own_deadline_contacts_and_messages(cast, round_, own_d
     page = officer.get(reverse("review:forwarding", args=[round_.code])).content.decode()
     day = timezone.localtime(own_deadline.deadline).day
     assert "日 23:59:59（含当日，北京时间）" in page and f"月{day}日" in page
-    assert page.count("0571-88888888") >= 3 and "http://testserver/rounds/W2026/" in page
+    assert page.count("0571-88888888") >= 3 and f"{settings.ORIGIN}/rounds/W2026/" in page
     answer = officer.get(reverse("review:forwarding_file", args=[round_.code]))
     words = text_of(answer.content)
     assert "0571-88888888" in words and "嘉兴市" in words and "湖州市" not in words and "暂存和送签不算提交" in words
