@@ -263,7 +263,7 @@ class OfferedStep:
 @register.inclusion_tag("components/errors.html")
 def error_summary(*given: forms.BaseForm | forms.BaseFormSet) -> dict[str, Any]:
     """All that is wrong in the bound forms, on top of the page, each with a link to its field."""
-    return {"faults": [fault for form in given for fault in faults_of(form)], "heading": "填写有误，请改正后再保存"}
+    return {"faults": [fault for form in given for fault in faults_of(form)], "heading": "填写有误，请改正"}
 
 
 @register.inclusion_tag("components/errors.html")
