@@ -87,8 +87,10 @@ def record_receipt(
     Raises ``Refused`` when the sheet was not sent up, the day is in the future, or the file is not usable.
     """
     require(records_receipts(user, sheet))
-    if sheet is not None and sheet.state == SheetState.DRAFT:
-        raise Refused("汇总表尚未签发上报，不能登记上传回执。")
+    if sheet is not None and sheet.sent_up_at is None:  # a draft, or given up as one
+        raise Refused(
+            f"汇总表当前为“{sheet.get_state_display()}”，没有签发上报，不能登记上传回执；请在已上报的汇总表登记。"
+        )
     if uploaded_on > timezone.localdate():
         raise Refused("上传日期不能晚于今天，请核对。")
     printing = printable(回执编号=number, 备注=remark)

@@ -14,7 +14,7 @@ from portal.accounts.selectors import organisation_of, people
 from portal.history.services import record
 from portal.kit.dates import chinese_date
 from portal.kit.transitions import Step
-from portal.kit.verdicts import Refused, require
+from portal.kit.verdicts import Refused, first_refusal, require
 from portal.letters.services import notify
 from portal.register.models import Membership
 from portal.register.selectors import is_member
@@ -24,7 +24,7 @@ from review.models import Standing
 from review.permissions import is_reviewer_of_the_ministry
 from review.selectors.standing import case_behind, certificate_in_force, public_words, successor_of
 from review.services import certificates
-from review.validators import printable
+from review.validators import printable, publishable
 from review.workflow.standing import STANDING
 
 ONE_AT_A_TIME = "该市已有一项待签发的成员变更，请先签发或弃用。"
@@ -105,7 +105,8 @@ def _check(membership: Membership, asked: Asked) -> None:
         raise Refused("请填写决定的文号；城市自愿申请退出的，请勾选“城市自愿申请”。")
     if asked.by_application and asked.kind != StandingKind.LEAVE:
         raise Refused("只有退出可以凭城市自愿申请办理。")
-    require(printable(新名称=asked.new_name, 文号=asked.document_number))
+    shown = {"新名称": asked.new_name, "文号": asked.document_number}  # beside the published list, to everybody
+    require(first_refusal(printable(**shown), publishable(**shown)))
 
 
 def sign(*, standing: Standing, user: User, seen: int | None) -> Standing:

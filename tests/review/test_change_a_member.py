@@ -143,6 +143,7 @@ def test_what_is_refused_and_why(cast, case_in):
         ("leave", {"effective_on": later}, "生效日期不能晚于今天"),
         ("revoke", {"by_application": True}, "只有退出可以凭城市自愿申请"),
         ("leave", {"reason": " "}, "请填写理由"),
+        ("leave", {"document_number": "电话13800138000"}, "公开的内容不能含有个人信息"),
     ):
         with pytest.raises(Refused, match=why):
             a_change(cast, membership, kind, **more)
