@@ -84,6 +84,11 @@ class SignedBy:
     words: str
     slip: SigningSlip | None = None
 
+    @property
+    def tone(self) -> str:
+        """Amber where the approver did not press the button; a form stamped with ink is as the round wants it."""
+        return "amber" if self.act in ACTS.values() else "grey"
+
 
 ACTS = {BY_SLIP: "登记签批单并提交", BY_DELEGATION: "凭紧急委托签发并提交"}
 

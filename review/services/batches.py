@@ -151,7 +151,7 @@ def _on_case(verb: Callable[..., Case], words: str, *, with_opinion: bool = Fals
 DOERS: dict[BatchStep, Callable[[Batch, BatchItem, User], str]] = {
     BatchStep.ACCEPT: _on_case(cases.accept, "已受理，已告知城市。"),
     BatchStep.PROPOSE: _on_case(cases.propose, "推荐意见已送签。", with_opinion=True),
-    BatchStep.ENDORSE: _on_case(cases.endorse, "已签发推荐意见，盖章随后完成。"),
+    BatchStep.ENDORSE: _on_case(cases.endorse, "已签发推荐意见。"),
     BatchStep.REMIND: _remind,
 }
 

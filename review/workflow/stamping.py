@@ -8,9 +8,11 @@ from portal.kit.verdicts import Verdict, verdict
 from review.choices import CaseState, SheetState
 from review.selectors.stamped import opinion_to_stamp, sheet_to_stamp
 
-OPINION_WANTED = "本批次使用湿章：请打印“推荐意见页”，加盖公章，扫描上传，核对无误后存档，再签发；见本页“湿章”一栏。"
+OPINION_WANTED = (
+    "本批次使用湿章：请打印“推荐意见页”，加盖公章，扫描上传，核对无误后存档，再签发；见该城市办件的“湿章”一栏。"
+)
 SHEET_WANTED = (
-    "本批次使用湿章：请打印汇总表盖章稿，加盖公章，全部页扫描上传，核对无误后存档，再签发；见本页“湿章”一栏。"
+    "本批次使用湿章：请打印汇总表盖章稿，加盖公章，全部页扫描上传，核对无误后存档，再签发；见汇总表的“湿章”一栏。"
 )
 
 

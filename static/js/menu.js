@@ -1,9 +1,16 @@
-/* Menus are <details>: this only closes an open one on Esc or a click elsewhere. */
+/* Menus are <details>: this only closes an open one on Esc or a click elsewhere. The place where one is comes into
+   view in a bar that is wider than the window. */
 (function () {
   "use strict";
 
   function openMenus() {
     return document.querySelectorAll("details[data-menu][open]");
+  }
+
+  var here = document.querySelector(".site-places [aria-current]");
+  if (here) {
+    var places = here.closest(".site-places");
+    places.scrollLeft = here.offsetLeft - places.offsetLeft - (places.clientWidth - here.offsetWidth) / 2;
   }
 
   document.addEventListener("click", function (event) {
