@@ -16,11 +16,12 @@ from portal.documents.services import register_picture
 from portal.documents.workflow import PICTURE, brings_pictures
 from portal.history.services import record
 from portal.kit.canonical import sha256_hex
-from portal.kit.texts import clean_text
+from portal.kit.texts import clean_text, fitting
 from portal.kit.transitions import Step
 from portal.kit.verdicts import Refused, require
 from portal.letters.services import notify
 
+MOST_REASON = 200
 ONE_AT_A_TIME = "本单位已有一份印章图样等待确认；请先由签发人办理，或由上传人撤回后重新上传。"
 
 
@@ -84,9 +85,10 @@ def confirm_picture(*, request: PictureRequest, user: Any, seen: int | None) -> 
 
 def decline_picture(*, request: PictureRequest, user: Any, seen: int | None, reason: str) -> PictureRequest:
     """不予启用, with the reason that whoever brought it is told."""
+    reason = fitting(reason, MOST_REASON, "理由")
 
     def apply(moving: PictureRequest) -> None:
-        moving.reason = reason[:200]
+        moving.reason = reason
         _decide(moving, user)
         notify(
             [moving.proposed_by],

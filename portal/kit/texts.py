@@ -1,5 +1,7 @@
 """What is stored of a text that a person typed."""
 
+from portal.kit.verdicts import Refused
+
 
 def clean_text(text: str) -> str:
     """What is stored of a typed text: line breaks as LF, and nothing that a database or PDF cannot hold.
@@ -8,6 +10,14 @@ def clean_text(text: str) -> str:
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return "".join("\ufffd" if char == "\0" or "\ud800" <= char <= "\udfff" else char for char in text)
+
+
+def fitting(text: str, most: int, label: str) -> str:
+    """The text clean and whole; raises ``Refused`` where its place does not hold it, for nothing is cut off silently."""
+    text = clean_text(text).strip()
+    if len(text) > most:
+        raise Refused(f"{label}过长（{len(text)}个字符），最多{most}个字符，请删减。")
+    return text
 
 
 def size_words(size: int) -> str:

@@ -5,12 +5,14 @@ from django.utils import timezone
 
 from portal.accounts.models import Organisation, User
 from portal.history.services import record
+from portal.kit.texts import fitting
 from portal.kit.verdicts import Refused, require
 from portal.regions.models import Place
 from review.choices import Readiness
 from review.models import Prospect, Target
 from review.permissions import handles_cities, sets_targets
 
+MOST_NOTE = 200
 STALE = "页面已过期：{who}已先行修改为“{state}”。您填写的内容仍在，请刷新页面后再决定。"
 
 
@@ -41,13 +43,14 @@ def assess_city(*, place: Place, user: User, seen: int, readiness: str, note: st
     require(handles_cities(user))
     if not Place.objects.present().recommended_by(user.office.seat).filter(pk=place.pk).exists():
         raise Refused("只能填写本省城市的培育情况。")
+    note = fitting(note, MOST_NOTE, "说明")
     if readiness not in Readiness.values:
         raise Refused("请选择培育情况。")
-    if readiness == Readiness.RIPE and not note.strip():
+    if readiness == Readiness.RIPE and not note:
         raise Refused("选择“条件成熟”的，请在说明中写明依据。")
     try:
         with transaction.atomic():
-            return _assess(place, user, seen, Readiness(readiness), note.strip()[:200])
+            return _assess(place, user, seen, Readiness(readiness), note)
     except IntegrityError as error:  # a colleague was faster with the first word
         raise Refused(STALE.format(who="同事", state="已填写")) from error
 

@@ -13,6 +13,7 @@ from applications.services.proofs import checked
 from portal.accounts.models import User
 from portal.documents.services import prepare
 from portal.history.services import record
+from portal.kit.texts import fitting
 from portal.kit.verdicts import Refused, require
 from review.models import MeetingMinutes, MeetingPack
 from review.permissions import handles_cities, keeps_minutes
@@ -22,6 +23,7 @@ from review.sheets.meetings import document_number, meeting_content, meeting_pap
 
 TWICE = "这份会议纪要已经上传过，无需重复上传。"
 MOST_CITIES = 60
+MOST_REASON = 200
 
 
 def order_pack(*, round: Round, user: User, cases: Collection[int]) -> MeetingPack:
@@ -91,14 +93,15 @@ def keep_minutes(*, round: Round, user: User, title: str, held_on: date, file: F
 
 def void_minutes(*, minutes: MeetingMinutes, user: User, reason: str) -> MeetingMinutes:
     """作废: the file stays, and says that it does not hold."""
-    if not reason.strip():
+    reason = fitting(reason, MOST_REASON, "作废原因")
+    if not reason:
         raise Refused("请填写作废原因。")
     with transaction.atomic():
         locked = MeetingMinutes.objects.select_for_update(of=("self",)).get(pk=minutes.pk)
         require(keeps_minutes(user, locked.province))
         if locked.voided_at is not None:
             raise Refused("该会议纪要已经作废，请刷新页面查看。")
-        locked.voided_by, locked.voided_at, locked.voided_reason = user, timezone.now(), reason.strip()[:200]
+        locked.voided_by, locked.voided_at, locked.voided_reason = user, timezone.now(), reason
         locked.save()
         _note(locked, "meeting.minutes_voided", user, reason=locked.voided_reason)
     return locked

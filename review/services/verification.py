@@ -7,7 +7,7 @@ from django.db import transaction
 from applications.models import Evidence
 from portal.accounts.models import User
 from portal.history.services import record
-from portal.kit.texts import clean_text
+from portal.kit.texts import fitting
 from portal.kit.verdicts import Refused, require
 from review.choices import CheckMethod, CheckResult
 from review.models import Case, CaseNote, Check, ChecklistItem
@@ -38,7 +38,7 @@ def check(
     """
     if how not in CheckMethod.values or result not in CheckResult.values:
         raise Refused("请选择核实方式和核实结果。")
-    material, note = _short(material, MOST_MATERIAL, "核实的材料或对象"), _short(note, MOST_NOTE, "内部备注")
+    material, note = fitting(material, MOST_MATERIAL, "核实的材料或对象"), fitting(note, MOST_NOTE, "内部备注")
     with transaction.atomic():
         locked, found = _verified(case, user, item)
         if version != locked.submission.version:
@@ -74,7 +74,7 @@ def take_over(*, case: Case, user: User, item: int) -> Check:
 
 def add_note(*, case: Case, user: User, text: str) -> CaseNote:
     """内部备注: seen by the own office alone; written once, neither changed nor taken back."""
-    text = _short(text, MOST_NOTE, "内部备注")
+    text = fitting(text, MOST_NOTE, "内部备注")
     if not text:
         raise Refused("请填写备注内容。")
     with transaction.atomic():
@@ -84,13 +84,6 @@ def add_note(*, case: Case, user: User, text: str) -> CaseNote:
         payload = {"number": locked.application.number, "city": locked.application.place.name}
         record(f"verification:{locked.pk}", "verification.noted", user=user, organisation=user.office, payload=payload)
     return note
-
-
-def _short(text: str, most: int, label: str) -> str:
-    text = clean_text(text).strip()
-    if len(text) > most:
-        raise Refused(f"{label}过长（{len(text)}个字符），最多{most}个字符，请删减。")
-    return text
 
 
 def _verified(case: Case, user: User, item: int) -> tuple[Case, ChecklistItem]:

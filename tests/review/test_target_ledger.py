@@ -66,6 +66,8 @@ def test_two_people_at_one_city(cast):
     assert (Prospect.objects.get().readiness, Prospect.objects.get().revision) == ("not_now", 2)
     with pytest.raises(Refused, match="写明依据"):
         ledgers.assess_city(place=place, user=cast.officer, seen=2, readiness="ripe", note="")
+    with pytest.raises(Refused, match="说明过长（201个字符），最多200个字符"):  # not cut off silently
+        ledgers.assess_city(place=place, user=cast.officer, seen=2, readiness="growing", note="长" * 201)
     for other, city in ((cast.other_officer, place), (cast.reviewer, place), (cast.officer, cast.mianyang.place)):
         with pytest.raises(Refused):
             ledgers.assess_city(place=city, user=other, seen=2, readiness="growing", note="")
