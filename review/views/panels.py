@@ -52,6 +52,7 @@ def panel(request: HttpRequest, code: str) -> HttpResponse:
         "round": round,
         "plan": plan,
         "form": form,
+        "revision": plan.revision if plan else 0,
         "people": panel_people(plan) if plan else [],
         "rubric": rubric_of(round),
         "refusal": refusal,
@@ -64,9 +65,13 @@ def _pressed(request: HttpRequest, round: Round, form: PlanForm, is_plan: bool) 
     if is_plan:
         if not form.is_valid():
             return False
+        seen = small_number(request.POST.get("revision", ""))
+        if seen is None:
+            raise Refused("页面不完整，请刷新页面后再保存。")
         services.save_plan(
             round=round,
             user=user,
+            seen=seen,
             panel=form.cleaned_data["panel"],
             per_case=form.cleaned_data["per_case"],
             due_at=form.due_at(),

@@ -19,7 +19,7 @@ from portal.kit.verdicts import Refused
 from portal.letters.models import Message
 from portal.shell.desk import desk
 from review.choices import STARTER_RUBRIC, AssignmentEnd
-from review.models import Assignment, BarOverride, Case, FormalCheck, Rubric
+from review.models import AssessmentPlan, Assignment, BarOverride, Case, FormalCheck, Rubric
 from review.selectors.assessments import assessment_of, rubric_of
 from review.selectors.formal_checks import BY_EYE, found_by_portal
 from review.selectors.panels import bars, pool
@@ -73,6 +73,19 @@ def test_everything_is_looked_at_before_the_experts_see_it(cast, case_in, client
 def test_a_round_without_experts_has_no_formal_check(cast, case_in):
     with pytest.raises(Refused, match="本批次不组织专家评审"):
         cases.pass_formal_check(case=case_in("sent_up"), user=cast.reviewer, seen=None, ticked=list(BY_EYE))
+
+
+def test_two_managers_at_one_plan(cast, case, client_for):
+    round_ = case.application.round
+    address, plan = reverse("review:panel", args=[round_.code]), AssessmentPlan.objects.get(round=round_)
+    typed = {"panel": plan.panel_id, "per_case": 3, "due": "2099-01-02", "revision": plan.revision}
+    manager = client_for(cast.round_manager)
+    assert manager.post(address, typed).status_code == 302
+    stale = manager.post(address, {**typed, "per_case": 4})
+    assert stale.status_code == 409 and "已由他人修改" in page(stale) and 'value="4"' in page(stale)
+    plan.refresh_from_db()
+    assert plan.per_case == 3
+    assert manager.post(address, {**typed, "per_case": 4, "revision": plan.revision}).status_code == 302
 
 
 # --- Who assesses -------------------------------------------------------------------------------------------------

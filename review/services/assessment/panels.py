@@ -20,16 +20,25 @@ FEWEST, MOST = 2, 9
 
 
 def save_plan(
-    *, round: Round, user: User, panel: Organisation, per_case: int, due_at: datetime | None
+    *, round: Round, user: User, panel: Organisation, per_case: int, due_at: datetime | None, seen: int | None = None
 ) -> AssessmentPlan:
-    """Panel, experts for each city, and the day by which they score. Assignments that exist keep their day."""
+    """Panel, experts for each city, and the day by which they score. Assignments that exist keep their day.
+
+    ``seen`` is the revision that the page showed, 0 where there was no plan yet.
+    """
     require(manages_rounds(user, round))
     if not round.has_experts:
         raise Refused("本批次没有打开“专家评审”，请先在批次设置中打开。")
     if not FEWEST <= per_case <= MOST:
         raise Refused(f"每市专家人数应为{FEWEST}至{MOST}人。")
     with transaction.atomic():
+        Round.objects.select_for_update(no_key=True).get(pk=round.pk)  # two begin it at once
         plan = AssessmentPlan.objects.select_for_update().filter(round=round).first()
+        if seen is not None and seen != (plan.revision if plan is not None else 0):
+            raise Refused(
+                "打开本页后，评审安排已由他人修改。您填写的内容仍在，尚未保存；"
+                "请另开本页核对，确认按您所填保存的，请再次点击“保存评审安排”。"
+            )
         if plan is None:
             plan = AssessmentPlan(round=round)
         elif plan.panel_id != panel.pk and Assignment.objects.live().filter(case__application__round=round).exists():
