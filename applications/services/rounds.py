@@ -13,6 +13,7 @@ from applications.models import (
     Round,
 )
 from applications.permissions import manages_rounds
+from applications.selectors import city_deadline, province_deadline
 from applications.workflow import ROUND
 from portal.accounts.models import Organisation, User
 from portal.accounts.selectors import people
@@ -133,6 +134,9 @@ def extend(
         )
     if until <= timezone.now():
         raise Refused("延期时间应晚于现在。")
+    now_due = (city_deadline if organisation.kind == "city" else province_deadline)(round, organisation)
+    if until <= now_due:
+        raise Refused(f"延期时间应晚于该单位现在适用的截止时间（{beijing(now_due)}），延期不能缩短时间。")
     with transaction.atomic():
         row = Extension.objects.create(
             round=round,
