@@ -75,5 +75,5 @@ def _tell(assignment: Assignment, user: User, what: str, reason: str) -> None:
         assignment.case,
         "assessment.needs_another",
         f"{city}需另行分配专家",
-        f"{user.name}{what}：{reason.strip().rstrip("。")}。请另行分配专家。",
+        f"{user.name}{what}：{reason.strip().rstrip('。')}。请另行分配专家。",
     )
