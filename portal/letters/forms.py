@@ -11,6 +11,8 @@ from portal.letters.events import Event
 from portal.letters.models import Reach
 from portal.letters.services.wordings import refuse_unless_sound
 
+MAIL_FAULT = "请填写完整的邮箱地址，例如 name@example.gov.cn。"
+
 
 class ReachForm(forms.Form):
     """The person's own addresses, and the channels they want."""
@@ -20,6 +22,7 @@ class ReachForm(forms.Form):
         required=False,
         max_length=254,
         help_text="请填写本人使用的工作邮箱；留空则不发邮件。",
+        error_messages={"invalid": MAIL_FAULT},
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     phone = forms.CharField(

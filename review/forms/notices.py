@@ -68,7 +68,13 @@ class ObjectionForm(forms.Form):
     )
     name = forms.CharField(label="姓名", max_length=40, help_text="真实姓名；以单位名义提出的填联系人姓名。")
     phone = forms.CharField(label="联系电话", max_length=40, help_text="用于核实情况，予以保密。")
-    mail = forms.EmailField(label="电子邮箱", max_length=80, required=False, help_text="可不填。")
+    mail = forms.EmailField(
+        label="电子邮箱",
+        max_length=80,
+        required=False,
+        help_text="可不填。",
+        error_messages={"invalid": "请填写完整的邮箱地址，例如 name@example.cn；不便提供的可不填。"},
+    )
     text = forms.CharField(
         label="异议内容",
         max_length=MOST_TEXT,

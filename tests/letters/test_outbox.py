@@ -246,6 +246,7 @@ def test_a_person_chooses_how_to_be_reached(cast: SimpleNamespace, client_for: A
 
 def test_a_wrong_address_comes_back(cast: SimpleNamespace, client_for: Any) -> None:
     html = client_for(cast.clerk).post("/messages/reach/", {"email": "我的邮箱", "phone": "一二三"}).content.decode()
-    assert "我的邮箱" in html and "一二三" in html and "本平台未配置邮件和短信服务" in html
+    assert "我的邮箱" in html and "一二三" in html and "请填写完整的邮箱地址" in html
+    assert "本平台未配置邮件和短信服务" in html
     cast.clerk.refresh_from_db()
     assert cast.clerk.email == ""
