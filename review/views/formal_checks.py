@@ -17,7 +17,7 @@ from review.forms import small_number
 from review.models import Case
 from review.selectors.formal_checks import BY_EYE, check_of, found_by_portal
 from review.services import cases as services
-from review.services.assessment.formal_checks import keep_check
+from review.services.assessment.formal_checks import keep_check, mark
 from review.views.cases import CASE_RELATED
 from review.workflow import CASE
 
@@ -41,7 +41,7 @@ def formal_check(request: HttpRequest, pk: int) -> HttpResponse:
             services.pass_formal_check(case=found, user=user, seen=seen, ticked=ticked, remark=remark)
             messages.success(request, "形式审查通过，已转专家评审。请分配专家。")
             return redirect("review:case_assessment", found.pk)
-        keep_check(case=found, user=user, ticked=ticked, remark=remark)
+        keep_check(case=found, user=user, ticked=ticked, remark=remark, seen=clean_text(request.POST.get("kept", "")))
         messages.success(request, "已保存核对情况，尚未办理通过。")
         return redirect("review:formal_check", found.pk)
     except Refused as refusal:
@@ -61,6 +61,7 @@ def _page(request: HttpRequest, found: Case, ticked: list[str] | None, remark: s
         "by_eye": [(key, label, words, key in ticked) for key, (label, words) in BY_EYE.items()],
         "remark": remark,
         "check": check,
+        "kept": mark(check),
         "is_passed": check is not None and check.passed_at is not None,
         "judged": judged,
         "may_return": found.state == CaseState.SENT_UP,

@@ -27,6 +27,7 @@ from review.selectors.scores import far_off, middle, spread
 from review.services import assessment, cases
 from review.services.assessment import Typed
 from tests.access.crawler import crawl, shown
+from tests.notices import a_second_reviewer
 from tests.plot import a_panel, a_round, a_score, an_assignment, assessed_case, close_assessment
 from tests.review.multitude import multiply
 
@@ -63,6 +64,14 @@ def test_everything_is_looked_at_before_the_experts_see_it(cast, case_in, client
     assert page(answer).count("checked") == 2 and fresh(case).state == "sent_up"
     client.post(address, {"do": "keep", "ticked": some, "remark": "（演示）再看"})
     assert FormalCheck.objects.get().ticked == some and FormalCheck.objects.get().passed_at is None
+    other = client_for(a_second_reviewer(cast))
+    late = other.post(address, {"do": "keep", "ticked": some[:1], "remark": "（演示）另看", "kept": ""})
+    assert (
+        late.status_code == 409
+        and "已保存核对情况（说明：（演示）再看）" in page(late)
+        and "（演示）另看" in page(late)
+    )
+    assert FormalCheck.objects.get().ticked == some
     with pytest.raises(Refused, match="逐项核对"):
         cases.pass_formal_check(case=case, user=cast.reviewer, seen=None)
     client.post(address, {"do": "pass", "revision": case.revision, "ticked": list(BY_EYE)})

@@ -12,8 +12,11 @@ from review.models import Case, FormalCheck
 from review.selectors.formal_checks import BY_EYE, found_by_portal
 
 
-def keep_check(*, case: Case, user: User, ticked: Iterable[str], remark: str) -> FormalCheck:
-    """Save what was looked at so far. Raises ``Refused`` when the case is not checked any more."""
+def keep_check(*, case: Case, user: User, ticked: Iterable[str], remark: str, seen: str | None = None) -> FormalCheck:
+    """Save what was looked at so far. Raises ``Refused`` when the case is not checked any more.
+
+    ``seen`` is the ``mark`` of what the page began with, empty for nothing: what a colleague saved is not overwritten.
+    """
     if not user.acts_as("clerk", "ministry"):
         raise Refused("形式审查由教育部审核人办理。")
     with transaction.atomic():
@@ -22,7 +25,18 @@ def keep_check(*, case: Case, user: User, ticked: Iterable[str], remark: str) ->
         locked = Case.objects.select_related("submission").get(pk=case.pk)
         if locked.state != CaseState.SENT_UP:
             raise Refused("该市当前不在形式审查环节，请刷新页面。")
+        kept = FormalCheck.objects.filter(submission=locked.submission_id).select_related("checked_by").first()
+        if kept is not None and seen is not None and seen != mark(kept) and kept.checked_by_id != user.pk:
+            raise Refused(
+                f"打开本页后，{kept.checked_by.name}已保存核对情况（说明：{kept.remark or '无'}）。"
+                "您勾选和填写的内容仍在，尚未保存；确认按您所填保存的，请再次点击保存。"
+            )
         return write_check(locked, user, ticked, remark)
+
+
+def mark(check: FormalCheck | None) -> str:
+    """Tells one saved state of a check from another."""
+    return check.checked_at.isoformat() if check is not None else ""
 
 
 def write_check(case: Case, user: User, ticked: Iterable[str], remark: str) -> FormalCheck:
