@@ -5,13 +5,16 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from portal.accounts.models import User
 from portal.documents import scanning, scans, services
 from portal.documents.models import Paper, Scan
 from portal.documents.scans import Judgement
+from portal.documents.templatetags.documents import stamps_with_ink
 from portal.history.models import Entry
 from portal.jobs.services import run_pending
 from portal.kit.verdicts import Refused
@@ -173,6 +176,14 @@ def test_pages(printed: Paper, cast: SimpleNamespace, client_for: Callable[[Any]
     client.post(reverse("documents:settle_scan", args=[scan.pk]), {"verb": "record"})
     assert "已存档" in client.get(here).content.decode()
     assert "已存档" in client.get(address).content.decode()
+
+
+def test_the_way_to_the_scans_is_shown_to_those_who_stamp(printed: Paper, cast: SimpleNamespace) -> None:
+    own = User.objects.get(pk=cast.clerk.pk)
+    assert printed.organisation == own.organisation and stamps_with_ink(own, printed)
+    assert not stamps_with_ink(cast.reviewer, printed) and not stamps_with_ink(AnonymousUser(), printed)
+    printed.voided_reason = "（演示）作废"
+    assert not stamps_with_ink(own, printed)
 
 
 def test_codes_of_others_are_not_ours() -> None:

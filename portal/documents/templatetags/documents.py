@@ -31,6 +31,15 @@ def may_print_copy(user: Any, paper: Paper) -> bool:
 
 
 @register.filter
+def stamps_with_ink(user: Any, paper: Paper) -> bool:
+    """Is this the office that issues or seals the paper, so that a stamped copy is its business?"""
+    own = user.organisation.pk if user.is_authenticated and user.organisation else None
+    if own is None or paper.voided_reason:
+        return False
+    return paper.organisation_id == own or paper.signatures.filter(organisation=own).exists()
+
+
+@register.filter
 def uses_seals(user: Any) -> bool:
     """Does this person's office seal papers, so that its pictures are their business?"""
     return bool(user.is_authenticated and brings_pictures(user))
