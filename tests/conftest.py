@@ -12,7 +12,7 @@ from hypothesis import settings
 from portal.history.triggers import off_sql, on_sql
 from portal.kit import clock
 
-pytest_plugins = ["tests.browsers", "tests.cast", "tests.plot", "tests.installation"]
+pytest_plugins = ["tests.databases", "tests.browsers", "tests.cast", "tests.plot", "tests.installation"]
 
 # No test asserts how long something takes, on whatever machine.
 settings.register_profile("portal", deadline=None)

@@ -16,6 +16,8 @@ from django.conf import settings
 from django.db import connection
 from psycopg import sql
 
+from tests.databases import Pattern
+
 ROOT = Path(__file__).resolve().parents[1]
 PATIENCE = 60  # seconds until something that should happen counts as failed; nothing here asserts how soon
 
@@ -83,8 +85,8 @@ class Installation:
 
 
 @pytest.fixture
-def database_url() -> Iterator[str]:
-    """An own database on the server that the tests use; empty for SQLite, which comes with the folder."""
+def database_url(db: None, pattern: Pattern) -> Iterator[str]:
+    """An own migrated database on the server that the tests use; empty for SQLite, which comes with the folder."""
     if connection.vendor == "sqlite":
         yield ""
         return
@@ -92,14 +94,16 @@ def database_url() -> Iterator[str]:
     name = f"portal_workers_{os.getpid()}"
     server = {"host": given["HOST"], "port": given["PORT"], "user": given["USER"], "password": given["PASSWORD"]}
     with psycopg.connect(dbname="postgres", autocommit=True, **{k: v for k, v in server.items() if v}) as admin:
-        admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        pattern.copy(name)
         yield os.environ["PORTAL_DATABASE_URL"].rsplit("/", 1)[0] + f"/{name}"
         admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 @pytest.fixture
-def installation(tmp_path: Path, database_url: str) -> Iterator[Installation]:
+def installation(tmp_path: Path, database_url: str, pattern: Pattern) -> Iterator[Installation]:
     made = Installation(tmp_path, database_url)
-    made.python("manage.py", "migrate", "--verbosity=0", "--skip-checks")
+    if not database_url:
+        (tmp_path / "var").mkdir()
+        pattern.copy(str(tmp_path / "var" / "portal.sqlite3"))
     yield made
     made.stop()
