@@ -20,6 +20,8 @@ from tests.plot import a_case_in, a_member, a_round, a_submitted_case, a_visit
 pytestmark = pytest.mark.django_db
 
 BELOW_THE_MINISTRY = ("approver", "neighbour_clerk", "officer", "province_approver", None)
+
+
 IN_THE_CITY = ("approver", "neighbour_approver", None)
 TRIED = ("withdraw", "return")
 

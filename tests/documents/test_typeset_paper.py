@@ -151,7 +151,8 @@ def test_a_full_disk_shows_and_can_be_tried_again(prepare: Prepare, monkeypatch:
     def full(*args: Any, **kwargs: Any) -> str:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    paper = prepare()
+    # Content of its own: what another test has typeset would be found in the store, and nothing written.
+    paper = prepare(content={"name": "盘满"})
     with monkeypatch.context() as patch:
         patch.setattr(default_storage, "save", full)
         typeset(paper)

@@ -248,7 +248,7 @@ def test_a_return_is_answered_by_a_new_version(stage: SimpleNamespace, opened: O
 
     clerk = opened(stage.clerk)
     clerk.goto("/messages/")
-    clerk.locator("main").get_by_role("link").first.click()
+    clerk.locator("main").get_by_role("link").filter(has_text="退回").first.click()
     expect(clerk.locator("main")).to_contain_text("总面积与统计年鉴不一致，请核对。")
     clerk.goto(f"/applications/{application.pk}/basics/")
     expect(clerk.locator("main")).to_contain_text("总面积与统计年鉴不一致，请核对。")
