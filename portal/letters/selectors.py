@@ -19,8 +19,9 @@ _topics: list[Topics] = []
 
 
 def register_topics(topics: Topics) -> None:
-    """Called once by the app that owns the subject, in its ``apps.py``."""
-    _topics.append(topics)
+    """From the app that owns the subject, in its ``apps.py``, which may be made ready more than once."""
+    if topics not in _topics:
+        _topics.append(topics)
 
 
 def topics(user: Any) -> list[tuple[str, str]]:

@@ -4,12 +4,14 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from portal.accounts.models import Appointment
 from portal.kit.verdicts import Refused
+from portal.letters import selectors
 from portal.letters.events import EVENTS
 from portal.letters.models import Delivery, Message, Wording
 from portal.letters.services import deliver, notify, resend, reword, stop
@@ -250,3 +252,10 @@ def test_a_wrong_address_comes_back(cast: SimpleNamespace, client_for: Any) -> N
     assert "本平台未配置邮件和短信服务" in html
     cast.clerk.refresh_from_db()
     assert cast.clerk.email == ""
+
+
+def test_apps_that_are_made_ready_again_offer_their_subjects_once(cast: SimpleNamespace) -> None:
+    before = selectors.topics(cast.round_manager)
+    apps.get_app_config("applications").ready()
+    assert selectors.topics(cast.round_manager) == before
+    assert len(selectors._topics) == len(set(selectors._topics))
