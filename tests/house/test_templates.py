@@ -45,3 +45,16 @@ def test_no_template_test_package_hides_an_app() -> None:
 @pytest.mark.parametrize("room", ["css", "js"])
 def test_no_file_of_others_is_tracked(room: str) -> None:
     assert [path.name for path in (ROOT / "static" / room).rglob("*.min.*")] == []
+
+
+NUMBER_OF_A_ROW = re.compile(r"\{\{ [\w.]+\.(?:pk|revision) \}\}")
+
+
+def test_the_number_of_a_row_is_not_written_like_a_figure() -> None:
+    """Figures are grouped (1,0000): a link, an id or a hidden field with such a number would lead nowhere."""
+    found = [
+        f"{path.relative_to(ROOT)}: {match[0]}"
+        for path in PAGES
+        for match in NUMBER_OF_A_ROW.finditer(path.read_text(encoding="utf-8"))
+    ]
+    assert found == []
