@@ -1,7 +1,6 @@
 """Reads the portal as one person would: every page that links lead to, and addresses that only a prober tries."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urldefrag, urljoin
@@ -22,8 +21,6 @@ OF_NO_INTEREST = re.compile(
     r"^/((board|provinces)/\?.*sort=|board/board\.xlsx\?.*&\w|static/|verify/root\.pem|help/|people/|places/|applications/\d+/(?!evidence)\w+[/.])"
 )
 MOST_PAGES = 400
-# A list is read with some of its filters, in the order of the page: all combinations of them would be thousands.
-MOST_VARIATIONS = 6
 
 Seen = dict[str, tuple[int, str]]
 
@@ -51,7 +48,6 @@ def crawl(client: Client, *more: str) -> Seen:
     """Address → status and text, from every plain address, ``more``, and what they link to."""
     waiting = [*plain_addresses(), *more]
     seen: Seen = {}
-    variations: Counter[str] = Counter()
     while waiting and len(seen) < MOST_PAGES:
         address = waiting.pop(0)
         if address in seen or LEAVES_A_MARK.match(address) or OF_NO_INTEREST.match(address):
@@ -59,11 +55,8 @@ def crawl(client: Client, *more: str) -> Seen:
         seen[address] = visit(client, address)
         for link in _LINK.findall(seen[address][1]):
             target = urldefrag(urljoin(address, link.replace("&amp;", "&"))).url
-            if target.startswith("/") and not target.startswith("//") and target not in waiting:
-                page, _, query = target.partition("?")
-                variations[page] += bool(query)
-                if variations[page] <= MOST_VARIATIONS:
-                    waiting.append(target)
+            if target.startswith("/") and not target.startswith("//"):
+                waiting.append(target)
     assert len(seen) < MOST_PAGES, "there is more than the crawler reads"
     return seen
 

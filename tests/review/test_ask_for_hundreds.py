@@ -17,8 +17,19 @@ from tests.review.multitude import multiply
 
 pytestmark = pytest.mark.django_db
 
-# One of each kind of office and of each desk: colleagues open the same lists.
-ROLES = ("officer", "reviewer", "round_manager", "ministry_manager", "expert", "approver", None)
+ROLES = (
+    "officer",
+    "province_approver",
+    "province_manager",
+    "reviewer",
+    "ministry_approver",
+    "round_manager",
+    "ministry_manager",
+    "expert",
+    "clerk",
+    "approver",
+    None,
+)
 # Forms to be filled in, single texts, what is no page: nothing there grows with the cities.
 NO_LIST = re.compile(
     r"^/(account|static|help|verify|metrics|health|switch|search)|\.(pem|txt|xml|ico)$|/new/$|/import/"
