@@ -11,7 +11,7 @@ from portal.accounts.models import OneTimeCode, Organisation, User
 from portal.history.models import Entry
 from portal.regions.models import Place
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sql]
 
 IMPORT, CONFIRM, TEMPLATE = "/people/import/", "/people/import/confirm/", "/people/import/template/"
 

@@ -9,7 +9,7 @@ from portal.accounts.models import User
 from portal.history.selectors import entries
 from portal.kit.verdicts import Refused
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sql]
 
 
 def fields(**changes):

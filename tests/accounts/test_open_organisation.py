@@ -9,7 +9,7 @@ from portal.history.selectors import entries
 from portal.kit.verdicts import Refused
 from portal.regions.models import Place
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sql]
 
 PAGE = "/people/organisations/new/"
 

@@ -10,7 +10,7 @@ from openpyxl import Workbook
 from portal.regions.imports import HEADINGS
 from portal.regions.models import Place
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sql]
 
 LIST, ADD, IMPORT, CONFIRM, TEMPLATE = (
     "/places/",

@@ -24,7 +24,7 @@ from tests.papers.reading import plain, typeset
 from tests.plot import a_case_in, a_member, a_round, a_submitted_case
 from tests.review.crowd import endorsed, list_drawn_up, sent_up, submitted
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sql]
 
 
 @pytest.fixture
