@@ -106,6 +106,7 @@ INSTALLED_APPS = [
     "portal.register",
     "applications",
     "review",
+    "casebook",
     "portal.shell",
 ]
 
@@ -348,7 +349,12 @@ LOGGING = {
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"portal": {"level": "INFO"}, "applications": {"level": "INFO"}, "review": {"level": "INFO"}},
+    "loggers": {
+        "portal": {"level": "INFO"},
+        "applications": {"level": "INFO"},
+        "review": {"level": "INFO"},
+        "casebook": {"level": "INFO"},
+    },
 }
 
 # --- Papers -----------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("portal.shell.urls")),
     path("", include("applications.urls")),
     path("", include("review.urls")),
+    path("casebook/", include("casebook.urls")),
     path("account/", include(sign_in)),
     path("people/", include("portal.accounts.urls")),
     path("places/", include("portal.regions.urls")),

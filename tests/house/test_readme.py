@@ -13,7 +13,7 @@ from portal.accounts.demo import DEMO_PASSWORD, MORE_PEOPLE, PEOPLE
 
 ROOT = Path(__file__).resolve().parents[2]
 LANGUAGES = (ROOT / "README.md", ROOT / "README.zh-CN.md")
-APPS = [ROOT / name for name in ("applications", "review")] + [
+APPS = [ROOT / name for name in ("applications", "review", "casebook")] + [
     path.parent for path in sorted((ROOT / "portal").glob("*/apps.py"))
 ]
 READMES = [
