@@ -23,3 +23,11 @@ SHORT_WORDS = {
 # another kind is not taken for one of the GNLC.
 HEADINGS = ("城市", "代码", "加入年份/日期", "来源")
 KIND = "成员类别"
+
+
+class UndertakingState(models.TextChoices):
+    """开展创建工作情况: entered by one person of the province, signed by another; only what is signed counts."""
+
+    ENTERED = "entered", "待签发"
+    CONFIRMED = "confirmed", "已签发"
+    WITHDRAWN = "withdrawn", "已撤销"

@@ -27,6 +27,7 @@ class Membership(models.Model):
     list_reference = models.CharField("名单", max_length=40, blank=True)
     left_on = models.DateField("退出日期", null=True, blank=True)
     left_reason = models.CharField("退出原因", max_length=200, blank=True)
+    revision = models.PositiveIntegerField(default=0)  # grows with every correction
 
     objects = MembershipQuerySet.as_manager()
 
