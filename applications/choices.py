@@ -55,6 +55,14 @@ class EvidenceFormat(models.TextChoices):
     PHOTO = "photo", "照片（JPEG、PNG、HEIC）"
 
 
+class ReadingState(models.TextChoices):
+    """Where an uploaded Word or Excel file stands; what it says enters the form only when a person takes it over."""
+
+    WAITING = "waiting", "正在读取"
+    READ = "read", "已读取"
+    REFUSED = "refused", "不能读取"
+
+
 class ItemVerdict(models.TextChoices):
     """What the reviewer found of one returned item after the city had submitted again."""
 

@@ -112,3 +112,11 @@ class ArchiveQuerySet(models.QuerySet):
         if not user.is_authenticated or user.organisation is None or user.organisation.kind != "city":
             return self.none()
         return self.filter(submission__application__organisation=user.organisation)
+
+
+class ReadingQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> "ReadingQuerySet":
+        """The own city's only: a draft as somebody has typed it elsewhere."""
+        if not user.is_authenticated or user.organisation is None or user.organisation.kind != "city":
+            return self.none()
+        return self.filter(application__organisation=user.organisation)

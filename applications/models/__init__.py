@@ -3,8 +3,10 @@
 from applications.models.answers import AdoptedText, Answer, AnswerRow, AnswerText, RemovedRow
 from applications.models.applications import Application, Presence
 from applications.models.archives import Archive
+from applications.models.contacts import RegionContact
 from applications.models.corrections import Correction, CorrectionItem
 from applications.models.evidence import Evidence, Likeness, evidence_path, rendition_path, thumbnail_path
+from applications.models.readings import FormReading, OfflinePackage
 from applications.models.rounds import MEGABYTE, Extension, ProvinceDeadline, Round
 from applications.models.signing import Delegation, SigningSlip, check_code
 from applications.models.slips import Slip, SlipCell
@@ -24,9 +26,12 @@ __all__ = [
     "Delegation",
     "Evidence",
     "Extension",
+    "FormReading",
     "Likeness",
+    "OfflinePackage",
     "Presence",
     "ProvinceDeadline",
+    "RegionContact",
     "RemovedRow",
     "Round",
     "SigningSlip",
