@@ -4,7 +4,9 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Concat
 
+from portal.kit.pinyin import answers_to, is_latin
 from portal.regions.choices import PlaceKind
 
 MUNICIPALITY_CODES = ("110000", "120000", "310000", "500000")
@@ -38,3 +40,15 @@ class PlaceQuerySet(models.QuerySet):
         if province.kind == PlaceKind.CORPS:
             return self.cities().filter(code__startswith=CORPS_CITY_PREFIX)
         return self.under(province).exclude(code__startswith=CORPS_CITY_PREFIX)
+
+    def named(self, typed: str) -> "PlaceQuerySet":
+        """Places by what somebody types: 湖州, 浙江省湖州市, húzhōu, hu zhou, hz, 330500."""
+        wanted = "".join(typed.split())
+        if wanted.isascii() and wanted.isdecimal():
+            return self.filter(code__startswith=wanted)
+        if is_latin(wanted):
+            known = self.order_by().values_list("pk", "name", "pinyin")
+            return self.filter(pk__in=[pk for pk, name, pinyin in known if answers_to(wanted, name, pinyin)])
+        full = {"in_province": Concat("parent__name", "name"), "in_city": Concat("parent__parent__name", "name")}
+        by_name = Q(name__contains=wanted) | Q(in_province__contains=wanted) | Q(in_city__contains=wanted)
+        return self.alias(**full).filter(by_name)
