@@ -3,6 +3,7 @@
 from typing import Any
 
 from portal.kit.verdicts import Verdict, verdict
+from portal.register.choices import UndertakingState
 
 
 def keeps_the_register(user: Any) -> Verdict:
@@ -11,3 +12,44 @@ def keeps_the_register(user: Any) -> Verdict:
         user.is_authenticated and user.acts_as("approver", "ministry", "secretariat"),
         "成员城市由教育部或联盟秘书处的签发人登记。",
     )
+
+
+def keeps_the_counts(user: Any) -> Verdict:
+    """Numbers of cities are the ministry's to enter: by whoever examines or signs there."""
+    return verdict(
+        user.is_authenticated and (user.acts_as("clerk", "ministry") or user.acts_as("approver", "ministry")),
+        "城市数由教育部的审核人或签发人登记。",
+    )
+
+
+def enters_undertakings(user: Any) -> Verdict:
+    """Officers and approvers of a province, for its own cities."""
+    return verdict(
+        user.is_authenticated and (user.acts_as("clerk", "province") or user.acts_as("approver", "province")),
+        "开展创建工作的情况由省级部门的经办人或签发人登记。",
+    )
+
+
+def reads_undertakings(user: Any) -> Verdict:
+    """The provinces that enter them, and the ministry."""
+    return verdict(
+        user.is_authenticated and user.organisation is not None and user.organisation.kind in ("province", "ministry"),
+        "此页面供省级部门和教育部使用；各地覆盖情况请看“覆盖情况”。",
+    )
+
+
+def signs_the_undertaking(user: Any, undertaking: Any) -> Verdict:
+    """An approver of the province that entered it, but never the one who did."""
+    if not user.acts_as("approver", "province") or user.organisation.pk != undertaking.office_id:
+        return verdict(False, f"由{undertaking.office}的签发人签发。")
+    return verdict(user.pk != undertaking.entered_by_id, "这是您本人填报的，须由本单位另一位签发人签发。")
+
+
+def withdraws_the_undertaking(user: Any, undertaking: Any) -> Verdict:
+    """Before it is signed the officers too; afterwards the approvers alone."""
+    if user.organisation is None or user.organisation.pk != undertaking.office_id:
+        return verdict(False, f"由{undertaking.office}办理。")
+    if user.acts_as("approver", "province"):
+        return verdict(True, "")
+    is_open = undertaking.state == UndertakingState.ENTERED
+    return verdict(is_open and user.acts_as("clerk", "province"), "已签发的由本单位签发人撤销。")

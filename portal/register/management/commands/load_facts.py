@@ -1,61 +1,61 @@
-"""``manage.py load_facts``: the places and the printed memberships that every installation begins with."""
+"""``manage.py load_facts``: the places, numbers of cities and printed memberships that every installation begins with."""
 
-import csv
-import json
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from portal.regions.choices import PlaceKind, RegionClass
+from portal.regions.choices import PREFECTURE_LEVEL, PlaceKind, RegionClass
 from portal.regions.models import Place
-from portal.regions.querysets import CORPS_CODE
+from portal.regions.querysets import CORPS_CODE, MUNICIPALITY_CODES
 from portal.regions.services import add_missing
 from portal.register.choices import MembershipKind
-from portal.register.models import Membership
-from portal.register.services import enter_membership
-
-Row = dict[str, str]
-
-PLACES = ("places-2023-06-30.csv", "places-more.csv")
-STATISTICS = "alliance-statistics-2016.json"
+from portal.register.models import CityCount, CountTable, Membership
+from portal.register.printed import (
+    ON,
+    SOURCE,
+    printed_codes,
+    printed_table,
+    province_code,
+    read_places,
+    read_statistics,
+)
+from portal.register.services import enter_membership, load_counts
 
 # 《教育部等七部门关于推进学习型城市建设的意见》: planned percentage of 2020 in east, middle and west.
 REGION_OF_PERCENT = {90: RegionClass.EAST, 80: RegionClass.MIDDLE, 70: RegionClass.WEST}
 
-SOURCE = "中成协[2017]022号 附件一《我国城市数与学习型城市联盟城市统计表》"
 NOTE = "1-4批联盟城市名单，学习型城市建设联盟城市统计2016年12月；文件未载明加入日期。"
-BATCH, KNOWN_BY = "1-4批", date(2016, 12, 31)
+BATCH, KNOWN_BY = "1-4批", ON
 
-# Printed with the city above it; every other printed name is the place's own, with or without its last character.
-PRINTED_WITH_CITY = {"苏州昆山市": "320583"}
+# The source names a year only: as everywhere in the register, that is a safe statement for its last day.
+COUNTS_OF_2015 = date(2015, 12, 31)
+SOURCE_OF_2015 = "民政部中国行政区划简册2015年"
+NOTE_OF_2015 = (
+    "据中成协[2017]022号附件一所印；来源只载年份，自该年最后一日起采用。"
+    "所印直辖市“#县级市”一栏为所辖区数，另记，不计入县级市。"
+)
+COUNTS_OF_2023 = date(2023, 6, 30)
+SOURCE_OF_2023 = "国家统计局统计用区划代码和城乡划分代码（截至2023年6月30日）"
+NOTE_OF_2023 = "由平台所载行政区划汇总；其中没有县级市，因此县级市数和合计未知，可由教育部登记较新的城市数。"
 
 
 class Command(BaseCommand):
-    help = "Loads places and printed alliance memberships; what is there already stays as it is."
+    help = "Loads places, numbers of cities and printed alliance memberships; what is there already stays as it is."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        statistics = json.loads(fixture(STATISTICS).read_text(encoding="utf-8"))
-        with transaction.atomic():
-            places = add_missing(read_places(), region_classes(statistics))
-            memberships = enter_printed(statistics)
-        self.stdout.write(f"Facts: {places} places and {memberships} memberships added.")
-
-
-def fixture(name: str) -> Path:
-    return Path(settings.FIXTURE_DIRS[0]) / name
-
-
-def read_places() -> list[Row]:
-    rows: list[Row] = []
-    for name in PLACES:
-        with fixture(name).open(encoding="utf-8", newline="") as file:
-            rows += csv.DictReader(file)
-    return rows
+        statistics = read_statistics()
+        try:
+            with transaction.atomic():
+                places = add_missing(read_places(), region_classes(statistics))
+                memberships = enter_printed(statistics)
+                counts = enter_counts()
+        except ValueError as fault:
+            raise CommandError(str(fault)) from fault
+        self.stdout.write(f"Facts: {places} places, {memberships} memberships, {counts} tables of numbers added.")
 
 
 def region_classes(statistics: Any) -> dict[str, str]:
@@ -81,34 +81,40 @@ def enter_printed(statistics: Any) -> int:
     return len(missing)
 
 
-def printed_codes(statistics: Any) -> list[str]:
-    """The codes of all printed names, in the printed order; a name that means none or two stops the loading.
-
-    Names are looked up in the files, not in the database: what has been renamed since was printed so all the same.
-    """
-    rows = {row["code"]: row for row in read_places()}
-    codes = []
-    for printed in statistics["provinces"]:
-        province = province_code(printed["name"], rows.values())
-        inside = [row for row in rows.values() if province in {row["code"], row["parent"], parent_of(row, rows)}]
-        codes += [code_of(name, inside) for name in printed["alliance_city_names"]]
-    return codes
-
-
-def province_code(printed: str, rows: Iterable[Row]) -> str:
-    """The province meant by a printed name: 浙江省, 内蒙古, 广西."""
-    return next(row["code"] for row in rows if row["kind"] == PlaceKind.PROVINCE and row["name"].startswith(printed))
+def enter_counts() -> int:
+    """Enter the numbers of 2015 as printed and those of 2023 as the places say, unless the day has its own."""
+    known = set(CountTable.objects.values_list("as_of", flat=True))
+    wanted = {COUNTS_OF_2015: (SOURCE_OF_2015, NOTE_OF_2015, printed_counts)}
+    wanted[COUNTS_OF_2023] = (SOURCE_OF_2023, NOTE_OF_2023, counted_places)
+    missing = {as_of: facts for as_of, facts in wanted.items() if as_of not in known}
+    if missing:
+        provinces = {place.code: place for place in Place.objects.present().filter(kind=PlaceKind.PROVINCE)}
+        for as_of, (source, note, rows) in missing.items():
+            load_counts(as_of=as_of, source=source, note=note, rows=rows(provinces))
+    return len(missing)
 
 
-def parent_of(row: Row, rows: dict[str, Row]) -> str:
-    """The code of the unit above the one above."""
-    return rows[row["parent"]]["parent"] if row["parent"] else ""
+def printed_counts(provinces: dict[str, Place]) -> Iterable[CityCount]:
+    """What was printed: of a municipality the column of county-level cities holds its districts."""
+    for row in printed_table().provinces:
+        is_municipality = bool(row.municipalities)
+        yield CityCount(
+            province=provinces[row.code],
+            municipalities=row.municipalities or 0,
+            prefecture_cities=row.prefecture_level or 0,
+            county_cities=0 if is_municipality else row.county_level or 0,
+            districts=row.county_level if is_municipality else None,
+        )
 
 
-def code_of(printed: str, rows: Iterable[Row]) -> str:
-    """The one place that is meant by a printed name: 北京, 石家庄, 邯郸市, 苏州昆山市."""
-    special = PRINTED_WITH_CITY.get(printed)
-    codes = [row["code"] for row in rows if row["code"] == special or row["name"] in {printed, f"{printed}市"}]
-    if len(codes) != 1:
-        raise CommandError(f"“{printed}”: {len(codes)} places of this name, expected one.")
-    return codes[0]
+def counted_places(provinces: dict[str, Place]) -> Iterable[CityCount]:
+    """The prefecture level of the 31 provinces, counted in the file of places."""
+    rows = read_places()
+    kinds = Counter((row["parent"], row["kind"]) for row in rows)
+    for printed in printed_table().provinces:
+        yield CityCount(
+            province=provinces[printed.code],
+            municipalities=int(printed.code in MUNICIPALITY_CODES),
+            prefecture_cities=kinds[printed.code, PlaceKind.PREFECTURE_CITY],
+            prefecture_units=sum(kinds[printed.code, kind] for kind in PREFECTURE_LEVEL),
+        )

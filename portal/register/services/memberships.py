@@ -1,4 +1,4 @@
-"""Writing in the register. Each verb is one entry in the history, on the chain ``membership:<pk>``."""
+"""Memberships. Each verb is one entry in the history, on the chain ``membership:<pk>``."""
 
 from datetime import date
 from typing import Any
@@ -7,9 +7,14 @@ from django.db import transaction
 
 from portal.history.services import record
 from portal.kit.dates import chinese_date
-from portal.kit.verdicts import Refused
+from portal.kit.texts import fitting
+from portal.kit.verdicts import Refused, require
 from portal.regions.models import Place
 from portal.register.models import Membership
+from portal.register.permissions import keeps_the_register
+from portal.register.validators import Joined
+
+FROM_A_LIST = "这一登记由公布的名单写入，不能在此更正；名单有误的请办理更正名单，成员情况有变的请办理成员变更。"
 
 
 def enter_membership(
@@ -74,6 +79,48 @@ def end_membership(
         particulars = {"left_on": chinese_date(left_on), "reason": membership.left_reason}
         _record(membership, "membership.ended", user, organisation, particulars)
     return membership
+
+
+def correct_membership(
+    *,
+    membership: Membership,
+    joined: Joined,
+    batch: str,
+    source: str,
+    note: str,
+    reason: str,
+    user: Any,
+    seen: int | None = None,
+) -> Membership:
+    """更正 what an entry says, with the reason; what a published list wrote is corrected by a list only."""
+    require(keeps_the_register(user))
+    batch, source, note = fitting(batch, 40, "批次"), fitting(source, 200, "依据文件"), fitting(note, 200, "依据说明")
+    reason = fitting(reason, 200, "更正理由")
+    if not reason or not source:
+        raise Refused("请填写依据文件和更正理由。")
+    with transaction.atomic():
+        held = Membership.objects.select_for_update(of=("self",)).select_related("place").get(pk=membership.pk)
+        if held.list_reference:
+            raise Refused(FROM_A_LIST)
+        if seen is not None and seen != held.revision:
+            raise Refused("页面已过期：他人已先行更正。您填写的内容仍在，请刷新页面后再决定。")
+        if held.left_on is not None and joined.last > held.left_on:
+            raise Refused(f"加入日期不能晚于退出日期（{chinese_date(held.left_on)}），请核对。")
+        before = _entry_words(held)
+        held.joined_on, held.joined_by = joined.on, joined.by
+        held.batch, held.source, held.note = batch, source, note
+        if _entry_words(held) == before:
+            raise Refused("内容没有变化，无需更正。")
+        held.revision += 1
+        held.save()
+        payload = {"before": before, "after": _entry_words(held), "reason": reason}
+        _record(held, "membership.corrected", user, user.organisation, payload)
+    return held
+
+
+def _entry_words(membership: Membership) -> str:
+    parts = (membership.batch, membership.joined_words, membership.source, membership.note)
+    return "，".join(filter(None, parts))
 
 
 def _record(membership: Membership, verb: str, user: Any, organisation: Any, more: dict[str, str]) -> None:
