@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from applications.editions.procedures import ALLIANCE, NETWORK
+
 
 class CaseState(models.TextChoices):
     """Where an application stands after it was submitted."""
@@ -14,6 +16,10 @@ class CaseState(models.TextChoices):
     # Only in rounds with experts, between the formal check and the decision.
     IN_ASSESSMENT = "in_assessment", "专家评审中"
     ASSESSED = "assessed", "评审完成"
+    # Only in the alliance's procedure, where no sheet goes up and no ministry decides.
+    AT_SECRETARIAT = "at_secretariat", "已上报，联盟秘书处审核中"
+    AT_SIGNATURE = "at_signature", "待秘书处签发"
+    SECRETARIAT_AGREED = "secretariat_agreed", "秘书处已同意，待工作委员会审议"
     CONFIRMED = "confirmed", "拟确认加入"
     NOT_CONFIRMED = "not_confirmed", "不予确认"
     # The way of a city that joins by right of a membership: no summary sheet, no assessment.
@@ -34,24 +40,36 @@ class Way(models.TextChoices):
     DIRECT = "direct", "直接加入"
 
 
-# What the ministry does that nobody below learns before the list is published, and what shows in its place.
-SEEN_BELOW = {
-    CaseState.IN_ASSESSMENT: CaseState.SENT_UP,
-    CaseState.ASSESSED: CaseState.SENT_UP,
-    CaseState.CONFIRMED: CaseState.SENT_UP,
-    CaseState.NOT_CONFIRMED: CaseState.SENT_UP,
-    CaseState.MEMBER_CONFIRMED: CaseState.MEMBER_CHECK,
+# What is decided above that nobody below learns before the list is published, and what shows in its place; by
+# procedure.
+SEEN_BELOW: dict[str, dict[str, CaseState]] = {
+    NETWORK: {
+        CaseState.IN_ASSESSMENT: CaseState.SENT_UP,
+        CaseState.ASSESSED: CaseState.SENT_UP,
+        CaseState.CONFIRMED: CaseState.SENT_UP,
+        CaseState.NOT_CONFIRMED: CaseState.SENT_UP,
+        CaseState.MEMBER_CONFIRMED: CaseState.MEMBER_CHECK,
+    },
+    ALLIANCE: {
+        CaseState.AT_SIGNATURE: CaseState.AT_SECRETARIAT,
+        CaseState.SECRETARIAT_AGREED: CaseState.AT_SECRETARIAT,
+        CaseState.CONFIRMED: CaseState.AT_SECRETARIAT,
+        CaseState.NOT_CONFIRMED: CaseState.AT_SECRETARIAT,
+    },
 }
+HIDDEN_BELOW = frozenset(state for hidden in SEEN_BELOW.values() for state in hidden)
 # Experts learn that an assessment is closed, not what was decided after it.
 SEEN_BY_PANEL = {CaseState.CONFIRMED: CaseState.ASSESSED, CaseState.NOT_CONFIRMED: CaseState.ASSESSED}
 ASSESSING = (CaseState.IN_ASSESSMENT, CaseState.ASSESSED)
-PENDING_DECISIONS = frozenset(SEEN_BELOW) - frozenset(ASSESSING)
+# The alliance's secretariat: what it has before it, until the working committee votes.
+WITH_THE_SECRETARIAT = (CaseState.AT_SECRETARIAT, CaseState.AT_SIGNATURE, CaseState.SECRETARIAT_AGREED)
+PENDING_DECISIONS = HIDDEN_BELOW - frozenset(ASSESSING) - frozenset(WITH_THE_SECRETARIAT)
 # What a list can hold: confirmed after an assessment, or by right of a membership.
 LISTABLE = (CaseState.CONFIRMED, CaseState.MEMBER_CONFIRMED)
 # The province's own draft, which the city does not see.
 PROVINCE_INTERNAL = {CaseState.PROPOSED: CaseState.ACCEPTED}
 # The states that may stand for another one: to the province, and to everybody below it.
-VEILS_FOR_PROVINCE = frozenset(SEEN_BELOW.values())
+VEILS_FOR_PROVINCE = frozenset(shown for hidden in SEEN_BELOW.values() for shown in hidden.values())
 VEILS_FOR_CITY = VEILS_FOR_PROVINCE | frozenset(PROVINCE_INTERNAL.values())
 
 
@@ -60,6 +78,40 @@ class SheetState(models.TextChoices):
     SENT_UP = "sent_up", "已签发上报"
     VOIDED = "voided", "已失效"
     DISCARDED = "discarded", "已弃用"
+
+
+class BallotState(models.TextChoices):
+    OPEN = "open", "表决中"
+    CLOSED = "closed", "表决结束"
+    CANCELLED = "cancelled", "已取消"
+
+
+class BallotWay(models.TextChoices):
+    """How the working committee votes."""
+
+    PORTAL = "portal", "网上表决"
+    MEETING = "meeting", "会议表决"
+
+
+class Choice(models.TextChoices):
+    AGREE = "agree", "同意"
+    AGAINST = "against", "不同意"
+    ABSTAIN = "abstain", "弃权"
+
+
+class Quorum(models.TextChoices):
+    """How many members must take part; who abstains takes part."""
+
+    HALF = "half", "超过半数委员参加"
+    TWO_THIRDS = "two_thirds", "三分之二以上委员参加"
+
+
+class Majority(models.TextChoices):
+    """What carries a city."""
+
+    HALF_PRESENT = "half_present", "参加表决的委员超过半数同意"
+    TWO_THIRDS = "two_thirds", "参加表决的委员三分之二以上同意"
+    HALF_ALL = "half_all", "全体委员超过半数同意"
 
 
 class ListState(models.TextChoices):

@@ -50,6 +50,41 @@ def is_reviewer_of_the_ministry(user: Any, subject: Any = None) -> Verdict:
     return verdict(user.acts_as("clerk", "ministry"), "只有教育部审核人可以办理此事项。")
 
 
+def is_officer_who_decides(user: Any, subject: Any) -> Verdict:
+    """The officer of the office that decides in the procedure of a case, a list or a round."""
+    procedure = subject.procedure
+    return verdict(user.acts_as("clerk", procedure.decided_by), f"只有{procedure.officer}可以办理此事项。")
+
+
+def is_approver_who_decides(user: Any, subject: Any) -> Verdict:
+    procedure = subject.procedure
+    return verdict(user.acts_as("approver", procedure.decided_by), f"只有{procedure.approver}可以办理此事项。")
+
+
+def is_officer_of_the_secretariat(user: Any, subject: Any = None) -> Verdict:
+    return verdict(user.acts_as("clerk", "secretariat"), "只有联盟秘书处经办人可以办理此事项。")
+
+
+def is_member_of_the_committee(user: Any, subject: Any = None) -> Verdict:
+    """A member of the alliance's working committee; its chair is one, too."""
+    member = user.acts_as("clerk", "committee") or user.acts_as("approver", "committee")
+    return verdict(member, "只有联盟工作委员会委员可以表决。")
+
+
+def is_chair_of_the_committee(user: Any, subject: Any = None) -> Verdict:
+    return verdict(user.acts_as("approver", "committee"), "只有联盟工作委员会主任委员可以办理此事项。")
+
+
+def names_associations(user: Any, subject: Any = None) -> Verdict:
+    handles = user.acts_as("clerk", "province") or user.acts_as("approver", "province")
+    return verdict(handles, "协同核实的省级成人教育协会由本省的经办人或签发人指定。")
+
+
+def remarks_for_an_association(user: Any, subject: Any = None) -> Verdict:
+    works_here = user.acts_as("clerk", "association") or user.acts_as("approver", "association")
+    return verdict(works_here, "协会说明由省级成人教育协会的经办人或签发人填写。")
+
+
 def is_chair(user: Any, subject: Any = None) -> Verdict:
     """专家组组长: the approver of a panel."""
     return verdict(user.acts_as("approver", "panel"), "只有专家组组长可以办理此事项。")
@@ -123,6 +158,14 @@ def signs_the_sheet(user: Any, sheet: Any) -> Verdict:
         user.acts_as("approver", "province") and own,
         "只有本省签发人可以签发并上报汇总表。",
     )
+
+
+def did_not_draft_the_secretariats_opinion(user: Any, case: Any) -> Verdict:
+    """Nobody signs what they drafted."""
+    opinion = case.opinions.filter(voided_at__isnull=True, organisation__kind="secretariat").first()
+    if opinion is None:
+        return refused("尚无秘书处意见，请经办人先拟写意见并送签。")
+    return verdict(opinion.drafted_by_id != user.pk, "拟稿人不能签发自己拟的意见，请由另一位签发人签发。")
 
 
 def did_not_draw_it_up(user: Any, subject: Any) -> Verdict:

@@ -6,7 +6,10 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
+from applications.editions import EDITION_MODULES
+from applications.editions.procedures import ALLIANCE, ALLIANCE_PROCEDURE, NETWORK
 from applications.permissions import SEES_ALL, in_scope
+from portal.accounts.choices import OrganisationKind
 from portal.kit.dates import BEIJING
 from review.choices import ASSESSING, SEEN_BELOW, CaseState, ListState, ObjectionState, SheetState, Way
 
@@ -15,11 +18,36 @@ def is_ministry(user: Any) -> bool:
     return user.is_authenticated and user.organisation is not None and user.organisation.kind in SEES_ALL
 
 
+def editions_decided_by(user: Any) -> list[str]:
+    """The forms whose procedure this person's office decides: none for most people."""
+    kind = user.organisation.kind if user.is_authenticated and user.organisation is not None else ""
+    return [key for key, module in EDITION_MODULES.items() if module.EDITION.procedure.decided_by == kind]
+
+
 class CaseQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> "CaseQuerySet":
-        """The city's own, the province's cities', all for the ministry; a panel's what it assesses."""
+        """The city's own, the province's cities', all for the ministry; others what their part in it opens to them."""
         scope = in_scope("application__organisation", user)
-        return self._of_panel(user) if scope is None else self.filter(scope)
+        if scope is not None:
+            return self.filter(scope)
+        return self._of_alliance(user) | self._of_panel(user)
+
+    def _of_alliance(self, user: Any) -> "CaseQuerySet":
+        """All of the alliance's rounds for its secretariat; its working committee what was put to the vote; an
+        association the cities of its province, where the province has named it for the round."""
+        organisation = user.organisation if user.is_authenticated else None
+        rows, kind = self.filter(procedure_key=ALLIANCE), organisation.kind if organisation is not None else ""
+        if kind == OrganisationKind.SECRETARIAT:
+            return rows
+        if kind == OrganisationKind.COMMITTEE:
+            return rows.filter(pk__in=self.model._default_manager.filter(ballot_items__isnull=False).values("pk"))
+        if kind == OrganisationKind.ASSOCIATION:
+            named = self.model._default_manager.filter(
+                application__organisation__parent=organisation.parent,
+                application__round__co_verifiers__association=organisation,
+            )
+            return rows.filter(pk__in=named.values("pk"))
+        return self.none()
 
     def _of_panel(self, user: Any) -> "CaseQuerySet":
         """An expert's own while assigned; for the chair every case that went to the panel."""
@@ -37,7 +65,8 @@ class CaseQuerySet(models.QuerySet):
 
     def under_review(self) -> "CaseQuerySet":
         """Cases before the ministry as those below it see them: pending decisions make no difference."""
-        return self.filter(Q(state=CaseState.SENT_UP) | Q(state__in=list(SEEN_BELOW), announced_at__isnull=True))
+        hidden = Q(state__in=list(SEEN_BELOW[NETWORK]), announced_at__isnull=True)
+        return self.filter(Q(state=CaseState.SENT_UP) | hidden, procedure_key=NETWORK)
 
     def waiting_for_a_sheet(self) -> "CaseQuerySet":
         """What a summary sheet can list: endorsed cases, and cases under review whose sheet has become void.
@@ -46,10 +75,10 @@ class CaseQuerySet(models.QuerySet):
 
         Pending decisions of the ministry make no difference, since the province must not learn of them by a gap.
         """
-        under_review = Q(state=CaseState.SENT_UP) | Q(state__in=list(SEEN_BELOW), announced_at__isnull=True)
+        under_review = Q(state=CaseState.SENT_UP) | Q(state__in=list(SEEN_BELOW[NETWORK]), announced_at__isnull=True)
         on_valid_sheet = self.model._default_manager.filter(sheet_items__sheet__state=SheetState.SENT_UP)
         waiting = Q(state=CaseState.ENDORSED) | under_review & ~Q(pk__in=on_valid_sheet.values("pk"))
-        return self.filter(waiting, way=Way.RECOMMENDED)
+        return self.filter(waiting, way=Way.RECOMMENDED, procedure_key=NETWORK)
 
 
 class SheetQuerySet(models.QuerySet):
@@ -67,8 +96,10 @@ class MembershipListQuerySet(models.QuerySet):
         return self.filter(state__in=[ListState.PUBLISHED, ListState.SUPERSEDED])
 
     def visible_to(self, user: Any) -> "MembershipListQuerySet":
-        """Published lists are public; drafts are the ministry's."""
-        return self if is_ministry(user) else self.public()
+        """Published lists are public; drafts are the ministry's, or of the office that decides in that procedure."""
+        if is_ministry(user):
+            return self
+        return self.public() | self.filter(round__edition_key__in=editions_decided_by(user))
 
 
 class NoticeQuerySet(models.QuerySet):
@@ -194,3 +225,11 @@ class MinistryQuerySet(models.QuerySet):
 
     def visible_to(self, user: Any) -> "MinistryQuerySet":
         return self if is_ministry(user) else self.none()
+
+
+class BallotQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> "BallotQuerySet":
+        """The alliance's secretariat and working committee, and the ministry to read; nobody below ever."""
+        kind = user.organisation.kind if user.is_authenticated and user.organisation is not None else ""
+        insiders = ALLIANCE_PROCEDURE.insiders
+        return self if kind in insiders else self.none()

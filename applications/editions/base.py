@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from applications.choices import EvidenceFormat, Kind
+from applications.editions.procedures import NETWORK_PROCEDURE, Procedure
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,7 @@ class Edition:
     # What is asked here and on a later form too: key of that form → cell here ("contact.name") → cell there.
     carried_to: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     has_procedure: bool = True  # the portal knows the way that applications on it take, and how it prints
+    procedure: Procedure = NETWORK_PROCEDURE
 
     def part(self, key: str) -> Part:
         """Raises ``KeyError`` for a part that the form does not have."""

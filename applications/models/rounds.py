@@ -6,7 +6,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from applications.choices import RoundState
-from applications.editions import EDITION_CHOICES, Edition, get_edition
+from applications.editions import EDITION_CHOICES, EDITION_MODULES, Edition, get_edition
+from applications.editions.procedures import Procedure
 from applications.querysets import RoundQuerySet
 from portal.accounts.models import Organisation
 
@@ -62,43 +63,51 @@ class Round(models.Model):
         return get_edition(self.edition_key, self.options)
 
     @property
+    def procedure(self) -> Procedure:
+        return EDITION_MODULES[self.edition_key].EDITION.procedure
+
+    def _switched_on(self, option: str) -> bool:
+        """A switch of the procedure: off where the procedure of the form does not know it."""
+        return bool(self.options.get(option)) and option in self.procedure.options
+
+    @property
     def gives_certificates(self) -> bool:
-        return bool(self.options.get("certificate"))
+        return self._switched_on("certificate")
 
     @property
     def direct_without_province(self) -> bool:
         """Cities that join directly need no opinion of their province in this round."""
-        return bool(self.options.get("direct_without_province"))
+        return self._switched_on("direct_without_province")
 
     @property
     def has_quotas(self) -> bool:
         """Each province recommends as many cities as the ministry has set for it."""
-        return bool(self.options.get("quota"))
+        return self._switched_on("quota")
 
     @property
     def has_ranking(self) -> bool:
         """Each province puts the cities that it recommends in order."""
-        return bool(self.options.get("ranking"))
+        return self._switched_on("ranking")
 
     @property
     def has_experts(self) -> bool:
         """Experts assess each recommended city before the ministry decides."""
-        return bool(self.options.get("experts"))
+        return self._switched_on("experts")
 
     @property
     def has_public_notice(self) -> bool:
         """A list is shown for objections 公示 before it is published."""
-        return bool(self.options.get("public_notice"))
+        return self._switched_on("public_notice")
 
     @property
     def needs_province_notice(self) -> bool:
         """A province proves its own public notice before it sends up."""
-        return bool(self.options.get("province_notice"))
+        return self._switched_on("province_notice")
 
     @property
     def takes_wet_ink(self) -> bool:
         """Papers are printed, stamped and scanned (湿章扫描) before the acts that they carry."""
-        return bool(self.options.get("wet_ink"))
+        return self._switched_on("wet_ink")
 
     @property
     def notice_workdays(self) -> int:

@@ -16,7 +16,18 @@ from portal.documents.workflow import PICTURE
 from portal.kit.drawing import draw
 from portal.kit.transitions import explain
 from review.models import MembershipList, Notice
-from review.workflow import CASE, CLAIM, LIST, OBJECTION, SHEET, STANDING, VISIT
+from review.workflow import (
+    ALLIANCE_CASE,
+    ALLIANCE_LIST,
+    BALLOT,
+    CASE,
+    CLAIM,
+    LIST,
+    OBJECTION,
+    SHEET,
+    STANDING,
+    VISIT,
+)
 
 LISTS_ON_FRONT = 5
 
@@ -63,6 +74,9 @@ def procedures() -> list[Procedure]:
         "objection": OBJECTION,
         "standing": STANDING,
         "claim": CLAIM,
+        "alliance": ALLIANCE_CASE,
+        "ballot": BALLOT,
+        "alliance_list": ALLIANCE_LIST,
         "picture": PICTURE,
     }
     return [Procedure(table.name, draw(table, name=name), explain([table])) for name, table in tables.items()]

@@ -1,5 +1,6 @@
 """Cases with their opinions, summary sheets, lists, certificates, claims: one module for each noun."""
 
+from review.models.alliance import AssociationRemark, Ballot, BallotItem, CoVerifier, Vote
 from review.models.assessments import Assignment, Post, Rubric
 from review.models.batches import Batch, BatchItem
 from review.models.boards import Nudge, SavedView
@@ -25,7 +26,10 @@ from review.models.visits import Attachment, Visit, VisitMember
 __all__ = [
     "AssessmentPlan",
     "Assignment",
+    "AssociationRemark",
     "Attachment",
+    "Ballot",
+    "BallotItem",
     "BarOverride",
     "Batch",
     "BatchItem",
@@ -39,6 +43,7 @@ __all__ = [
     "Checklist",
     "ChecklistItem",
     "Claim",
+    "CoVerifier",
     "ExpertProfile",
     "FormalCheck",
     "Interest",
@@ -71,4 +76,5 @@ __all__ = [
     "Target",
     "Visit",
     "VisitMember",
+    "Vote",
 ]

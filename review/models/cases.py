@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from applications.editions.procedures import NETWORK, PROCEDURE_CHOICES, PROCEDURES, Procedure
 from applications.models import Application, Submission
 from portal.accounts.models import Organisation
 from portal.register.models import Membership
@@ -31,7 +32,8 @@ class Case(models.Model):
 
     application = models.OneToOneField(Application, models.PROTECT, related_name="case", verbose_name="申请")
     submission = models.ForeignKey(Submission, models.PROTECT, related_name="+", verbose_name="当前版本")
-    state = models.CharField("状态", max_length=16, choices=CaseState.choices, default=CaseState.SUBMITTED)
+    procedure_key = models.CharField("办理流程", max_length=12, choices=PROCEDURE_CHOICES, default=NETWORK)
+    state = models.CharField("状态", max_length=20, choices=CaseState.choices, default=CaseState.SUBMITTED)
     way = models.CharField("加入方式", max_length=12, choices=Way.choices, default=Way.RECOMMENDED)
     ground = models.ForeignKey(
         Membership, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="直接加入的依据"
@@ -81,6 +83,14 @@ class Case(models.Model):
                 | Q(way="recommended") & ~Q(state__in=["member_check", "member_confirmed"]),
                 name="state_belongs_to_the_way",
             ),
+            # The alliance has no summary sheet, no direct way and no ministry; the network no secretariat.
+            models.CheckConstraint(
+                condition=Q(procedure_key="network")
+                & ~Q(state__in=["at_secretariat", "at_signature", "secretariat_agreed"])
+                | Q(procedure_key="alliance", way="recommended")
+                & ~Q(state__in=["endorsed", "sent_up", "in_assessment", "assessed"]),
+                name="state_belongs_to_the_procedure",
+            ),
             models.CheckConstraint(
                 condition=~Q(state="assessed") | Q(assessed_at__isnull=False),
                 name="assessed_case_has_its_time",
@@ -106,6 +116,10 @@ class Case(models.Model):
         return self.application.organisation.parent
 
     @property
+    def procedure(self) -> Procedure:
+        return PROCEDURES[self.procedure_key]
+
+    @property
     def joins_directly(self) -> bool:
         return self.way == Way.DIRECT
 
@@ -118,15 +132,15 @@ class Case(models.Model):
         state = CaseState(self.state)
         if kind == "panel" and self.announced_at is None:
             return SEEN_BY_PANEL.get(state, state)
-        if kind != "ministry" and state in SEEN_BELOW and self.announced_at is None:
-            return SEEN_BELOW[state]
+        if kind not in self.procedure.insiders and self.announced_at is None:
+            state = SEEN_BELOW[self.procedure_key].get(state, state)
         if kind == "city":
             return PROVINCE_INTERNAL.get(state, state)
         return state
 
     def is_veiled_for(self, kind: str) -> bool:
         """Whether the state that this kind sees may stand for another one, so that nothing else may tell which."""
-        if kind == "ministry":
+        if kind in self.procedure.insiders:
             return False
         if kind == "panel":
             return self.state_seen_by(kind) in SEEN_BY_PANEL.values()

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from applications.editions.procedures import Procedure
 from applications.models import Round
 from review.choices import CertificateState, ListState
 from review.models.cases import Case
@@ -84,6 +85,10 @@ class MembershipList(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def procedure(self) -> Procedure:
+        return self.round.procedure
 
     @property
     def chain(self) -> str:

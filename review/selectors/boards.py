@@ -16,7 +16,7 @@ from portal.accounts.models import Appointment, Organisation
 from portal.kit.dates import beijing
 from portal.kit.pages import Deadline, Ratio
 from portal.kit.verdicts import ALLOWED, Verdict, first_refusal, verdict
-from review.choices import CaseState, Way
+from review.choices import WITH_THE_SECRETARIAT, CaseState, Way
 from review.models import Nudge
 from review.selectors.cases import NOT_STARTED, WORDS, ProvinceStanding, Standing, province_board, provinces_board
 
@@ -27,7 +27,7 @@ SOON = timedelta(days=7)
 PROVINCE_ROLES = (Role.CLERK, Role.APPROVER)
 WITH_THE_MINISTRY = (
     CaseState.SENT_UP, CaseState.IN_ASSESSMENT, CaseState.ASSESSED, CaseState.MEMBER_CHECK, CaseState.CONFIRMED,
-    CaseState.NOT_CONFIRMED, CaseState.MEMBER_CONFIRMED, CaseState.PUBLISHED,
+    CaseState.NOT_CONFIRMED, CaseState.MEMBER_CONFIRMED, CaseState.PUBLISHED, *WITH_THE_SECRETARIAT,
 )  # fmt: skip
 
 NOT_BEGUN, NOT_SENT, PARTLY_SENT, ALL_SENT = "not_begun", "not_sent", "partly", "sent"

@@ -16,26 +16,35 @@ from portal.documents.models import Paper
 from portal.history.models import Entry
 from portal.history.selectors import entries
 from portal.kit.pages import Happening
-from review.choices import ASSESSING, LISTABLE, ON_NOTICE, PENDING_DECISIONS, CaseState, ListState
+from review.choices import ASSESSING, LISTABLE, ON_NOTICE, PENDING_DECISIONS, WITH_THE_SECRETARIAT, CaseState, ListState
 from review.models import Case, Certificate, Opinion
-from review.querysets import is_ministry
 
 # Drafts inside the province, and decisions of the ministry until a list announces them.
 INSIDE_PROVINCE = ("case.propose", "case.send_back")
-DECISIONS = ("case.confirm", "case.not_confirm", "case.confirm_member")
+DECISIONS = (
+    "case.confirm", "case.not_confirm", "case.confirm_member", "case.consent", "case.dissent", "case.not_agree",
+)  # fmt: skip
 ASSESSMENT = (
     "case.pass_formal_check",
     "case.close_assessment",
     "case.reopen_assessment",
     "case.reconsider_assessed",
 )
-PENDING = (*DECISIONS, *ASSESSMENT, "case.reconsider", "case.reconsider_member")
+# What secretariat and working committee of the alliance do beside deciding.
+AT_THE_SECRETARIAT = (
+    "case.draft_opinion",
+    "case.put_back",
+    "case.agree",
+    "case.reconsider_vote",
+    "case.reconsider_agreement",
+)
+PENDING = (*DECISIONS, *ASSESSMENT, *AT_THE_SECRETARIAT, "case.reconsider", "case.reconsider_member")
 
 
 def timeline(case: Case, user: Any) -> QuerySet[Entry]:
     """办理进度 as this person may see it: the case's own steps, nothing pending, no other office's drafting."""
     steps = entries(case.chain).filter(verb__startswith="case.")
-    if is_ministry(user):
+    if user.is_authenticated and user.organisation is not None and user.organisation.kind in case.procedure.insiders:
         return steps
     # Of the ministry's deliberation only the decision that a list has announced, not what it replaced.
     decision = steps.filter(verb__in=DECISIONS).last() if case.announced_at is not None else None
@@ -79,6 +88,9 @@ TONES = {
     CaseState.SENT_UP: "blue",
     CaseState.IN_ASSESSMENT: "blue",
     CaseState.ASSESSED: "amber",
+    CaseState.AT_SECRETARIAT: "blue",
+    CaseState.AT_SIGNATURE: "amber",
+    CaseState.SECRETARIAT_AGREED: "blue",
     CaseState.CONFIRMED: "green",
     CaseState.NOT_CONFIRMED: "red",
     CaseState.PUBLISHED: "green",
@@ -159,7 +171,8 @@ class ProvinceStanding:
 
     @property
     def to_review(self) -> int:
-        return sum(self.by_state.get(state, 0) for state in (CaseState.SENT_UP, *ASSESSING, CaseState.MEMBER_CHECK))
+        states = (CaseState.SENT_UP, *ASSESSING, CaseState.MEMBER_CHECK, *WITH_THE_SECRETARIAT)
+        return sum(self.by_state.get(state, 0) for state in states)
 
     @property
     def decided(self) -> int:
@@ -225,6 +238,9 @@ TURNED_BACK = frozenset(
         "case.void",
         "case.return_to_province",
         "case.not_confirm",
+        "case.dissent",
+        "case.not_agree",
+        "case.put_back",
         "case.not_member",
         "case.reopen_assessment",
     }
@@ -233,9 +249,8 @@ TURNED_BACK = frozenset(
 
 def valid_opinion(case: Case) -> Opinion | None:
     """The province's opinion on the current version, drafted or signed."""
-    return (
-        case.opinions.filter(voided_at__isnull=True).select_related("organisation", "drafted_by", "signed_by").first()
-    )
+    rows = case.opinions.filter(voided_at__isnull=True, organisation__kind=OrganisationKind.PROVINCE)
+    return rows.select_related("organisation", "drafted_by", "signed_by").first()
 
 
 def papers_of(*subjects: str) -> QuerySet[Paper]:

@@ -38,13 +38,13 @@ def case_behind(membership: Membership) -> Case | None:
 
 
 def memberships_behind(case: Case) -> QuerySet[Membership]:
-    """The memberships of the network in force that came of a case, by its own name or by one taken up later."""
+    """The memberships in force that came of a case, by its own name or by one taken up later."""
     place = case.application.place
     return Membership.objects.current().filter(
         Q(place=place, list_reference__startswith="list:")
         | Q(place__succession__successor=place, list_reference__startswith="list:")
         | Q(came_of__case=case),
-        kind="network",
+        kind=case.procedure.membership,
     )
 
 

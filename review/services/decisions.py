@@ -13,7 +13,7 @@ from review.choices import CaseState
 from review.models import Case, Minutes
 from review.permissions import is_reviewer_of_the_ministry
 from review.services import cases, direct
-from review.workflow import CASE
+from review.workflow import table_of
 
 logger = logging.getLogger(__name__)
 
@@ -78,7 +78,8 @@ def _take(step: str, user: User, case: Case, seen: int, text: str, minutes: str)
         return cases.confirm(case=case, user=user, seen=seen, opinion=text, minutes=minutes)
     if step == "not_confirm":
         return cases.not_confirm(case=case, user=user, seen=seen, reason=text, minutes=minutes)
-    judged = {name: CASE.judge(CASE.by_name[name], case, user) for name in WAYS_BACK}
+    table = table_of(case)
+    judged = {name: table.judge(table.by_name[name], case, user) for name in WAYS_BACK}
     possible = [name for name, answer in judged.items() if answer]
     fitting = "reconsider_member" if case.state == CaseState.MEMBER_CONFIRMED else "reconsider"
     return WAYS_BACK[possible[0] if possible else fitting](case=case, user=user, seen=seen, reason=text)

@@ -32,7 +32,7 @@ STILL_IN_THE_PROVINCE = (
 def settle_way(case: Case, on: date) -> bool:
     """Set the way of a case, and the membership it rests on, by the register of that day; is it another one now?"""
     before = case.ground_id
-    case.ground = ground_for_joining(case.application.place, on)
+    case.ground = ground_for_joining(case.application.place, on) if case.procedure.has_direct_way else None
     case.way = Way.DIRECT if case.ground else Way.RECOMMENDED
     return case.ground_id != before
 

@@ -22,13 +22,13 @@ from portal.register.services import end_membership, enter_membership
 from review import sheets
 from review.choices import LISTABLE, ON_NOTICE, CaseState, CertificateState, ListState
 from review.models import Case, MembershipList
-from review.permissions import is_reviewer_of_the_ministry
+from review.permissions import is_officer_who_decides
 from review.selectors.standing import certificate_in_force, memberships_behind
 from review.services import certificates
 from review.services.cases import move, tell_city, tell_province, void_papers
 from review.services.drafts import list_cities, list_facts, lock_cases, lock_list, record_change
 from review.validators import printable, publishable
-from review.workflow import LIST
+from review.workflow import list_table_of
 
 
 def draw_up(
@@ -43,7 +43,7 @@ def draw_up(
     correction_reason: str = "",
 ) -> MembershipList:
     """Draw up a list from confirmed cases. A correction starts from the cities of the list that it corrects."""
-    require(is_reviewer_of_the_ministry(user))
+    require(is_officer_who_decides(user, round))
     if corrects is not None and not correction_reason.strip():
         raise Refused("更正名单须写明更正说明。")
     if corrects is not None and corrects.state != ListState.PUBLISHED:
@@ -115,7 +115,7 @@ def choose_cities(*, mlist: MembershipList, user: User, seen: int | None, cases:
     """Set which cities a draft lists."""
     with transaction.atomic():
         locked = lock_list(mlist)
-        require(is_reviewer_of_the_ministry(user))
+        require(is_officer_who_decides(user, locked))
         if locked.state != ListState.DRAFT:
             raise Refused("名单已公示、公布或弃用，不能再改；公示中的请先撤回公示，已公布的错误请以更正名单处理。")
         if seen is not None and seen != locked.revision:
@@ -138,7 +138,7 @@ def _record_list(mlist: MembershipList, step: Step, user: User, before: str, dat
 
 def discard(*, mlist: MembershipList, user: User, seen: int | None) -> MembershipList:
     """弃用 a draft; the decisions on its cities stand."""
-    return LIST.take(
+    return list_table_of(mlist).take(
         "discard",
         lock=lambda: lock_list(mlist),
         user=user,
@@ -163,7 +163,7 @@ def publish(*, mlist: MembershipList, user: User, seen: int | None) -> Membershi
         moving.sha256 = sha256_hex(dumps([moving.document_number, [list(row) for row in rows]]))
 
     with transaction.atomic():
-        published = LIST.take(
+        published = list_table_of(mlist).take(
             "publish",
             lock=lambda: _lock_with_cases(mlist),
             user=user,
@@ -209,7 +209,7 @@ def _publish_case(mlist: MembershipList, case: Case, user: User) -> None:
     )
     enter_membership(
         place=moved.application.place,
-        kind="network",
+        kind=mlist.procedure.membership,
         batch=mlist.batch,
         joined_on=timezone.localdate(at),
         source=f"{mlist.title}（{mlist.document_number}）",
@@ -219,7 +219,7 @@ def _publish_case(mlist: MembershipList, case: Case, user: User) -> None:
     if mlist.round.gives_certificates:
         certificates.issue(mlist=mlist, case=moved, user=user)
     told = f"已列入《{mlist.title}》（{mlist.document_number}）。"
-    tell_city(moved, "case.published", "已确认加入全国学习型城市网络", told)
+    tell_city(moved, "case.published", mlist.procedure.joined, told)
     tell_province(
         moved,
         "case.published",
@@ -264,7 +264,11 @@ def _announce_refusals(mlist: MembershipList, user: User) -> None:
 
 def reason_not_confirmed(case: Case) -> str:
     """The reason given with the decision, as the history holds it."""
-    entry = entries(case.chain).filter(verb__in=["case.not_confirm", "case.strike"]).last()
+    entry = (
+        entries(case.chain)
+        .filter(verb__in=["case.not_confirm", "case.dissent", "case.not_agree", "case.strike"])
+        .last()
+    )
     return str(entry.payload.get("reason", "")) if entry else ""
 
 
@@ -280,7 +284,7 @@ def _supersede(published: MembershipList, user: User) -> None:
     def apply(moving: MembershipList) -> None:
         moving.last_actor = user.name
 
-    LIST.take(
+    list_table_of(old).take(
         "supersede",
         lock=lock,
         user=user,

@@ -26,7 +26,7 @@ from review.services.cases import tell_city, tell_province, void_papers
 from review.services.drafts import list_facts, lock_cases, lock_list
 from review.services.objections import lapse
 from review.validators import printable, publishable
-from review.workflow import LIST
+from review.workflow import list_table_of
 
 FROZEN = "名单已公示或公布，公示的内容不能再改；需要更改的，请先由签发人撤回公示。"
 
@@ -174,7 +174,9 @@ def _take(
         payload = {**list_facts(moving), "before": before, "after": moving.state, **_days(_current(moving)), **given}
         record(moving.chain, f"list.{step.name}", user=by, organisation=by.organisation, payload=payload)
 
-    moved: MembershipList = LIST.take(name, lock=lock, user=user, seen=seen, record=written, data=data, apply=apply)
+    moved: MembershipList = list_table_of(mlist).take(
+        name, lock=lock, user=user, seen=seen, record=written, data=data, apply=apply
+    )
     return moved
 
 

@@ -32,7 +32,7 @@ from review.services import assessment as services
 from review.services import cases as case_services
 from review.views.cases import CASE_RELATED
 from review.views.frame import offers_of
-from review.workflow import CASE
+from review.workflow import table_of
 
 SORTS: dict[str, Callable[[reads.Assessment], Any]] = {
     "city": lambda row: (row.case.application.place.code, row.case.pk),
@@ -229,7 +229,7 @@ def case_page(request: HttpRequest, found: Case, typed: Mapping[str, str] | None
         "voices": reads.discussion(found, user, by_name=kind == "ministry"),
         "interests": found.interests.select_related("expert"),
         "overrides": found.bar_overrides.select_related("expert", "decided_by"),
-        "offers": [each for each in offers_of(CASE, found, user) if each.step.name in STEPS],
+        "offers": [each for each in offers_of(table_of(found), found, user) if each.step.name in STEPS],
         "is_open": is_open,
         "may_assign": is_open and bool(permissions.assigns_experts(user)),
         "is_chair": bool(permissions.is_chair(user)),

@@ -23,7 +23,7 @@ from review.permissions import may_batch
 from review.selectors.boards import city_rows, narrowed, province_rows
 from review.services import batches as services
 from review.services import nudges
-from review.workflow import CASE
+from review.workflow import case_table
 from review.workflow.batches import items_of, preview
 
 BATCHES_PER_PAGE = 50
@@ -92,12 +92,13 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
 def batch_page(request: HttpRequest, found: Batch, typed: dict[str, str] | None = None) -> HttpResponse:
     """Before the act a preview with a verdict for each row, after it the result; the same address for both."""
     typed = typed or {"text": found.text, "again": "on" if found.again else ""}
+    steps = case_table(found.round.procedure).by_name
     context = {
         "batch": found,
         "typed": typed,
         "way_back": way_back(request, found.round),
         "is_own": found.user_id == request.user.pk and bool(may_batch(request.user, found.step)),
-        "explains": CASE.by_name[found.step].explains if found.step in CASE.by_name else "",
+        "explains": steps[found.step].explains if found.step in steps else "",
         **rows_of(request, found, again=bool(typed.get("again"))),
     }
     return render(request, "review/batch.html", context, status=409 if "refused" in typed else None)

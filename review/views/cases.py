@@ -31,7 +31,7 @@ from review.selectors.stamped import opinion_to_stamp
 from review.services import cases as services
 from review.services import direct
 from review.views.frame import offers_of
-from review.workflow import CASE, RETURNS, may_return, return_step
+from review.workflow import RETURNS, may_return, return_step, table_of
 from review.workflow.assessment import belongs_to_the_round
 from review.workflow.direct import means_something
 
@@ -97,22 +97,10 @@ def chosen_round(request: HttpRequest) -> Round | None:
 def cases(request: HttpRequest) -> HttpResponse:
     """办件: cases in scope, by state, province and name."""
     round = chosen_round(request)
-    scope = Case.objects.visible_to(request.user)
-    if round is not None:
-        scope = scope.filter(application__round=round)
-    found = CaseFilter(request.GET, queryset=scope)
+    found = narrowed_by(request, round)
     kind = request.user.organisation.kind  # type: ignore[union-attr]
-    state = request.GET.get("state", "")
-    rows = found.qs.select_related(
-        "application__organisation__place__parent",
-        "application__organisation__parent",
-        "submission",
-        "application__round",
-    ).defer("submission__content")
-    way = request.GET.get("way", "")
-    if way:
-        rows = rows.filter(way=way)
-    page = Paginator(seen_in(rows, state, kind), CASES_PER_PAGE).get_page(request.GET.get("page"))
+    state, way = request.GET.get("state", ""), request.GET.get("way", "")
+    page = Paginator(chosen_cases(request, found), CASES_PER_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
         "review/cases.html",
@@ -128,6 +116,27 @@ def cases(request: HttpRequest) -> HttpResponse:
             "rows": [row_of(case, kind) for case in page],
         },
     )
+
+
+def narrowed_by(asked: Any, round: Round | None) -> CaseFilter:
+    """The cases in scope of the round, by province and name; of a request, or of an export of the page."""
+    scope = Case.objects.visible_to(asked.user)
+    if round is not None:
+        scope = scope.filter(application__round=round)
+    return CaseFilter(asked.GET, queryset=scope)
+
+
+def chosen_cases(asked: Any, found: CaseFilter) -> Any:
+    """Of those the ones of the tab that is chosen."""
+    rows = found.qs.select_related(
+        "application__organisation__place__parent",
+        "application__organisation__parent",
+        "submission",
+        "application__round",
+    ).defer("submission__content")
+    if way := asked.GET.get("way", ""):
+        rows = rows.filter(way=way)
+    return seen_in(rows, asked.GET.get("state", ""), asked.user.organisation.kind)
 
 
 def hidden_from(kind: str) -> dict[str, list[str]]:
@@ -232,7 +241,7 @@ def case_context(request: HttpRequest, found: Case, typed: Mapping[str, str] | N
         "state_tone": selectors.tone_of(state),
         "offers": [
             each
-            for each in offers_of(CASE, found, request.user)
+            for each in offers_of(table_of(found), found, request.user)
             if is_worth_showing(each, found) and not is_done_elsewhere(each, typed or {})
         ],
         "opinion": selectors.opinion_for(found, kind),
@@ -258,7 +267,7 @@ def marking_context(request: HttpRequest, found: Case, is_current: bool) -> dict
         "marking": bool(may_return(user, found)) and is_current,
         "marks": boxes(marks),
         "mark_count": len(marks),
-        "return_label": CASE.by_name[return_step(user)].label,
+        "return_label": table_of(found).by_name[return_step(user)].label,
         "sent_down": sent_marks(found, "ministry") if found.state in WITH_THE_PROVINCE else [],
         "came_back": found.submission.version > 1,
     }
@@ -293,7 +302,7 @@ def step(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, str(refusal))
         found.refresh_from_db()
         return render(request, "review/case.html", case_context(request, found, typed), status=409)
-    messages.success(request, f"已办理“{CASE.by_name[typed['step']].label}”。")
+    messages.success(request, f"已办理“{table_of(moved).by_name[typed['step']].label}”。")
     if request.user.organisation.kind == "city":  # type: ignore[union-attr]
         return redirect("applications:application", moved.application_id)
     return redirect("review:case", moved.pk)

@@ -19,7 +19,7 @@ from review.selectors.formal_checks import BY_EYE, check_of, found_by_portal
 from review.services import cases as services
 from review.services.assessment.formal_checks import keep_check, mark
 from review.views.cases import CASE_RELATED
-from review.workflow import CASE
+from review.workflow import table_of
 
 
 @access(holds("clerk", "ministry"), carries=True)
@@ -53,7 +53,7 @@ def _page(request: HttpRequest, found: Case, ticked: list[str] | None, remark: s
     check = check_of(found)
     if ticked is None:
         ticked, remark = (check.ticked, check.remark) if check else ([], "")
-    judged = CASE.judge(CASE.by_name["pass_formal_check"], found, request.user)
+    judged = table_of(found).judge(table_of(found).by_name["pass_formal_check"], found, request.user)
     context = {
         "case": found,
         "application": found.application,

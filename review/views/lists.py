@@ -25,7 +25,7 @@ from review.selectors.standing import notes_for
 from review.services import lists as services
 from review.services import notices as notice_services
 from review.views.frame import offers_of
-from review.workflow import LIST
+from review.workflow import list_table_of
 from review.workflow.notices import OF_NOTICES
 
 
@@ -84,7 +84,9 @@ def list_context(request: HttpRequest, found: MembershipList, typed: Mapping[str
         "items": found.items.all(),
         "later": {} if is_draft else notes_for(found.items.values("case")),
         "ministry": ministry,
-        "offers": [each for each in offers_of(LIST, found, request.user) if belongs(each, found)] if ministry else [],
+        "offers": [each for each in offers_of(list_table_of(found), found, request.user) if belongs(each, found)]
+        if ministry
+        else [],
         "form": CitiesForm(waiting=eligible, initial={"cases": list(found.items.values_list("case_id", flat=True))})
         if may_choose
         else None,

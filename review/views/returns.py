@@ -36,7 +36,7 @@ from review.selectors.marks import (
 )
 from review.services import cases as verbs
 from review.services import marks as services
-from review.workflow import CASE, TO_PROVINCE, may_return, return_step
+from review.workflow import TO_PROVINCE, may_return, return_step, table_of
 
 READERS = acts_for("province", "ministry")
 CASE_RELATED = (
@@ -177,7 +177,7 @@ def press(request: HttpRequest, case: Case, form: ReturnForm) -> HttpResponse:
     moved = verb(
         case=case, user=user, seen=revision, reason=clean_text(form.cleaned_data["whole"]), due_at=form.due_at()
     )
-    messages.success(request, f"已办理“{CASE.by_name[return_step(user)].label}”，各项已一次性告知。")
+    messages.success(request, f"已办理“{table_of(moved).by_name[return_step(user)].label}”，各项已一次性告知。")
     return redirect("review:case", moved.pk)
 
 
@@ -208,7 +208,7 @@ def send_page(
         "application": case.application,
         "form": form,
         "rows": rows,
-        "step": CASE.by_name[return_step(request.user)],
+        "step": table_of(case).by_name[return_step(request.user)],
         "may_return": may_return(request.user, case),
         "kind": office.kind if office else "",
         # Where states look the same to this office, the revision would tell them apart; nothing is returned there.

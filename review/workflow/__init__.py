@@ -1,8 +1,9 @@
 """The procedures of cases, summary sheets, membership lists and claims, as tables that an official can read."""
 
-from review.workflow.cases import CASE
+from review.workflow.ballots import BALLOT
+from review.workflow.cases import ALLIANCE_CASE, CASE, case_table, table_of
 from review.workflow.claims import CLAIM
-from review.workflow.lists import LIST
+from review.workflow.lists import ALLIANCE_LIST, LIST, list_table_of
 from review.workflow.objections import OBJECTION
 from review.workflow.returns import RETURNS, TO_CITY, TO_PROVINCE, may_return, return_step
 from review.workflow.standing import STANDING
@@ -10,6 +11,9 @@ from review.workflow.summary_sheets import SHEET
 from review.workflow.visits import VISIT
 
 __all__ = [
+    "ALLIANCE_CASE",
+    "ALLIANCE_LIST",
+    "BALLOT",
     "CASE",
     "CLAIM",
     "LIST",
@@ -20,6 +24,9 @@ __all__ = [
     "TO_CITY",
     "TO_PROVINCE",
     "VISIT",
+    "case_table",
+    "list_table_of",
     "may_return",
     "return_step",
+    "table_of",
 ]

@@ -9,7 +9,7 @@ from portal.kit.verdicts import Verdict, refused
 from review.choices import BatchStep
 from review.models import Batch, BatchItem, Case, Opinion
 from review.selectors.boards import NOT_FOUND, CityRow, ProvinceRow, can_be_reminded, city_rows, province_rows
-from review.workflow.cases import CASE
+from review.workflow.cases import table_of
 
 
 @dataclass(frozen=True)
@@ -70,11 +70,12 @@ def step_verdict(name: str, case: Case, user: Any, seen: int) -> Verdict:
     Where several states look the same, the words are those of the state that this person may know, whatever the
     revision: it would tell them apart.
     """
-    step = CASE.by_name[name]
-    judged = CASE.judge(step, case, user)
-    if CASE.is_veiled(case, user) or not CASE.is_stale(step, case, user, seen, judged):
+    table = table_of(case)
+    step = table.by_name[name]
+    judged = table.judge(step, case, user)
+    if table.is_veiled(case, user) or not table.is_stale(step, case, user, seen, judged):
         return judged
-    return refused(f"选择之后已由{CASE.known_actor(case, user)}办理，当前为“{CASE.shown(case, user)}”。")
+    return refused(f"选择之后已由{table.known_actor(case, user)}办理，当前为“{table.shown(case, user)}”。")
 
 
 def _opinions(batch: Batch, items: list[BatchItem]) -> Mapping[int, Opinion]:

@@ -1,11 +1,13 @@
-"""The procedure of a membership list. Source: 新时代学习型城市建设指南, 三（三）."""
+"""The procedures of a membership list. Sources: 新时代学习型城市建设指南, 三（三）; 中成协[2017]022号, 四."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import F
 
+from applications.editions.procedures import ALLIANCE, ALLIANCE_PROCEDURE, NETWORK, NETWORK_PROCEDURE, Procedure
 from portal.kit.transitions import Step, Table, last_actor
-from portal.kit.verdicts import Verdict, verdict
+from portal.kit.verdicts import Predicate, Verdict, verdict
 from review import permissions
 from review.choices import LISTABLE, CaseState, ListState, SheetState
 from review.workflow import notices
@@ -57,57 +59,68 @@ READY = (
     corrected_list_is_current,
 )
 
-LIST = Table(
-    name="名单",
-    state_labels=dict(ListState.choices),
-    steps=(
-        Step(
-            name="put_on_notice",
-            label="签发公示",
-            sources=(ListState.DRAFT,),
-            target=ListState.ON_NOTICE,
-            actor="教育部签发人",
-            who=permissions.is_approver_of_the_ministry,
-            conditions=(
-                notices.the_round_has_notices,
-                permissions.did_not_draw_it_up,
-                *READY,
-                notices.there_is_something_new,
-                notices.the_notice_is_drawn_up,
-                notices.did_not_draw_up_the_notice,
-                notices.the_first_day_is_to_come,
-                notices.no_city_is_on_another_notice,
-                notices.holds_no_personal_data,
-            ),
-            needs=("seal", "date"),
-            explains="公示立即对社会公开，名单和所列城市在公示期间锁定；需要更改的，先撤回公示。",
+# A public notice is an option of the network's rounds; other procedures know none.
+BEFORE_THE_NOTICE = (
+    Step(
+        name="put_on_notice",
+        label="签发公示",
+        sources=(ListState.DRAFT,),
+        target=ListState.ON_NOTICE,
+        actor="教育部签发人",
+        who=permissions.is_approver_of_the_ministry,
+        conditions=(
+            notices.the_round_has_notices,
+            permissions.did_not_draw_it_up,
+            *READY,
+            notices.there_is_something_new,
+            notices.the_notice_is_drawn_up,
+            notices.did_not_draw_up_the_notice,
+            notices.the_first_day_is_to_come,
+            notices.no_city_is_on_another_notice,
+            notices.holds_no_personal_data,
         ),
-        notices.CLOSE,
+        needs=("seal", "date"),
+        explains="公示立即对社会公开，名单和所列城市在公示期间锁定；需要更改的，先撤回公示。",
+    ),
+    notices.CLOSE,
+)
+
+
+def _table(
+    name: str,
+    procedure: Procedure,
+    *,
+    ready: tuple[Predicate, ...],
+    from_states: tuple[str, ...] = (ListState.DRAFT,),
+    first: tuple[Step, ...] = (),
+    back: tuple[Step, ...] = (),
+) -> Table:
+    """A list is drawn up by an officer of the office that decides, published by an approver, corrected by a new one."""
+    steps = (
+        *first,
         Step(
             name="publish",
             label="签发并公布",
-            sources=(ListState.DRAFT, ListState.NOTICED),
+            sources=from_states,
             target=ListState.PUBLISHED,
-            actor="教育部签发人",
-            who=permissions.is_approver_of_the_ministry,
+            actor=procedure.approver,
+            who=permissions.is_approver_who_decides,
             conditions=(
                 permissions.did_not_draw_it_up,
-                *READY,
-                notices.was_on_notice,
-                notices.no_city_is_on_another_notice,
+                *ready,
                 notices.holds_no_personal_data,
             ),
             needs=("date",),
             explains="名单即时公布，成员入册，批次颁发证书的同时颁发；公布后不能修改，只能以新名单更正。",
         ),
-        notices.WITHDRAW,
+        *back,
         Step(
             name="discard",
             label="弃用",
             sources=(ListState.DRAFT,),
             target=ListState.DISCARDED,
-            actor="教育部审核人",
-            who=permissions.is_reviewer_of_the_ministry,
+            actor=procedure.officer,
+            who=permissions.is_officer_who_decides,
             explains="弃用拟稿名单，所列城市的审核结论不变。",
             gives_up=True,
         ),
@@ -117,9 +130,32 @@ LIST = Table(
             sources=(ListState.PUBLISHED,),
             target=ListState.SUPERSEDED,
             actor="随更正名单公布自动进行",
-            who=permissions.is_approver_of_the_ministry,
+            who=permissions.is_approver_who_decides,
             conditions=(follows_a_correction,),
             explains="原名单保留，注明由哪份名单更正。",
         ),
-    ),
+    )
+    states = {state for step in steps for state in (*step.sources, step.target)}
+    return Table(
+        name=name, state_labels={state.value: state.label for state in ListState if state in states}, steps=steps
+    )
+
+
+LIST = _table(
+    "名单",
+    NETWORK_PROCEDURE,
+    ready=(*READY, notices.was_on_notice, notices.no_city_is_on_another_notice),
+    from_states=(ListState.DRAFT, ListState.NOTICED),
+    first=BEFORE_THE_NOTICE,
+    back=(notices.WITHDRAW,),
 )
+
+ALLIANCE_LIST = _table(
+    "名单（联盟）", ALLIANCE_PROCEDURE, ready=(has_cities, all_are_confirmed, corrected_list_is_current)
+)
+
+LISTS: Mapping[str, Table] = {NETWORK: LIST, ALLIANCE: ALLIANCE_LIST}
+
+
+def list_table_of(mlist: Any) -> Table:
+    return LISTS[mlist.procedure.key]

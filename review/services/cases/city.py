@@ -36,6 +36,7 @@ def receive(*, submission: Submission, user: User) -> Case:
     else:
         case = Case(
             application=submission.application,
+            procedure_key=submission.application.round.procedure.key,
             submission=submission,
             last_actor=user.name,
         )

@@ -7,7 +7,7 @@ from portal.accounts.models import User
 from review.models import Case
 from review.services.cases.moving import lock_case, move
 from review.services.drafts import lock_drafts_with, take_off
-from review.workflow import CASE
+from review.workflow import table_of
 
 
 def confirm(*, case: Case, user: User, seen: int | None, opinion: str, minutes: str = "") -> Case:
@@ -82,7 +82,8 @@ def take_off_notice(*, case: Case, user: User, reason: str) -> Case:
     with transaction.atomic():
         lists = lock_drafts_with(case, on_notice=True)
         locked = lock_case(case, by_document=True)
-        judged = {name: CASE.judge(CASE.by_name[name], locked, user) for name in WAYS_BACK}
+        table = table_of(locked)
+        judged = {name: table.judge(table.by_name[name], locked, user) for name in WAYS_BACK}
         name = next((each for each, answer in judged.items() if answer), WAYS_BACK[0])
         return move(name, case=case, user=user, seen=None, data={"reason": reason}, apply=apply, by_document=True)
 

@@ -11,7 +11,7 @@ from portal.history.services import record
 from portal.kit.transitions import Recorder, Step
 from review.models import Case
 from review.selectors import PENDING
-from review.workflow import CASE
+from review.workflow import table_of
 
 Apply = Callable[[Case], None]
 
@@ -72,7 +72,7 @@ def move(
         if apply is not None:
             apply(moving)
 
-    return CASE.take(
+    return table_of(case).take(
         name,
         lock=lambda: lock_case(case, by_document=by_document, arrived_at=arrived_at),
         user=user,

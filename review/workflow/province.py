@@ -1,0 +1,98 @@
+"""What the province does with a case: the block that both procedures share, with what differs handed in."""
+
+from portal.kit.transitions import Step
+from portal.kit.verdicts import Predicate
+from review import permissions
+from review.choices import CaseState
+from review.workflow.stamping import opinion_is_stamped
+from review.workflow.verification import checklist_is_complete
+
+RETURN_VOIDS = ("省级意见和签章", "列有该版本的汇总表签章")
+
+
+def forward(*, endorsed: str, explains: str, conditions: tuple[Predicate, ...] = ()) -> tuple[Step, ...]:
+    """Accept, draft the opinion, sign it: the case is ``endorsed`` then, which ``explains`` says.
+
+    ``conditions`` must hold before an opinion is drafted, beside the province's own checklist.
+    """
+    return (
+        Step(
+            name="accept",
+            label="受理",
+            sources=(CaseState.SUBMITTED,),
+            target=CaseState.ACCEPTED,
+            actor="省级相关部门经办人",
+            who=permissions.is_officer_of_the_province,
+            explains="受理后城市不能再撤回；可以核实、退回修改或拟写推荐意见。",
+        ),
+        Step(
+            name="propose",
+            label="拟推荐并送签",
+            sources=(CaseState.ACCEPTED,),
+            target=CaseState.PROPOSED,
+            actor="省级相关部门经办人",
+            who=permissions.is_officer_of_the_province,
+            conditions=(checklist_is_complete, *conditions),
+            needs=("opinion",),
+            explains="推荐意见送本单位签发人；签发前可由签发人退回。",
+        ),
+        Step(
+            name="endorse",
+            label="签发推荐意见",
+            sources=(CaseState.PROPOSED,),
+            target=endorsed,
+            actor="省级相关部门签发人",
+            who=permissions.is_approver_of_the_province,
+            conditions=(
+                permissions.did_not_draft_the_opinion,
+                permissions.did_not_sign_for_the_city,
+                opinion_is_stamped,
+            ),
+            needs=("seal", "date"),
+            explains=explains,
+        ),
+    )
+
+
+def back(
+    *, with_the_province: tuple[str, ...], voids: tuple[str, ...], may_decline: tuple[Predicate, ...] = ()
+) -> tuple[Step, ...]:
+    """Return to the city, from all states ``with_the_province``; back to the officer; decline."""
+    return (
+        Step(
+            name="return",
+            label="退回修改",
+            sources=with_the_province,
+            target=CaseState.RETURNED,
+            actor="省级相关部门",
+            who=permissions.is_someone_of_the_province,
+            needs=("reason",),
+            asks=("due",),
+            voids=voids,
+            explains="申请退回城市修改；已出具的省级意见作废，城市重新提交后须重新办理。",
+            goes_back=True,
+        ),
+        Step(
+            name="send_back",
+            label="退回经办人",
+            sources=(CaseState.PROPOSED,),
+            target=CaseState.ACCEPTED,
+            actor="省级相关部门签发人",
+            who=permissions.is_approver_of_the_province,
+            needs=("reason",),
+            voids=("拟稿中的推荐意见",),
+            explains="推荐意见退回经办人重拟。",
+            goes_back=True,
+        ),
+        Step(
+            name="decline",
+            label="不予推荐",
+            sources=(CaseState.ACCEPTED, CaseState.PROPOSED),
+            target=CaseState.DECLINED,
+            actor="省级相关部门签发人",
+            who=permissions.is_approver_of_the_province,
+            conditions=may_decline,
+            needs=("reason",),
+            explains="本批次不予推荐，理由告知城市；该决定不能撤销。",
+        ),
+    )
