@@ -132,6 +132,7 @@ urlpatterns = [
     path("assessments/", scores.assessments, name="assessments"),
     path("assessments/<int:pk>/", scores.assessment, name="assessment"),
     path("assessments/<int:pk>/save/", scores.save, name="save_scores"),
+    path("assessments/<int:pk>/keep/", scores.keep, name="keep_scores"),
     path("assessments/<int:pk>/declare/", scores.declare, name="declare_interest"),
     path("assessments/<int:pk>/say/", scores.say, name="say"),
     path("decisions/", decisions.overview, name="decisions"),

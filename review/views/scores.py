@@ -3,8 +3,10 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.accounts.carrying import confirm_again
@@ -140,6 +142,39 @@ def save(request: HttpRequest, pk: int) -> HttpResponse:
     done = "已修改评分，理由已记入记录。" if was_submitted else "已提交评分。"
     messages.success(request, done if submits else "已保存草稿，尚未提交。")
     return redirect("review:assessment", row.pk)
+
+
+@require_POST
+@access(holds("expert", "panel"))
+@never_cache
+def keep(request: HttpRequest, pk: int) -> JsonResponse:
+    """Save the draft for the script of the page; a refusal says what is stored, which may be what was sent before."""
+    row, user = own(request, pk), request.user
+    typed = typed_scores(request.POST, reads.rubric_of(row.case.application.round))
+    seen, version = (small_number(request.POST.get(name, "")) for name in ("revision", "rubric"))
+    try:
+        if seen is None or version is None:
+            raise Refused("页面不完整，请刷新页面后再办理；填写的内容仍在。")
+        row = services.save_scores(
+            assignment=row,
+            user=user,  # type: ignore[arg-type]
+            seen=seen,
+            rubric_seen=version,
+            typed=typed,
+            submit=False,
+        )
+    except Refused as refusal:
+        row.refresh_from_db(fields=("revision", "scores", "comment"))
+        return JsonResponse({"reason": str(refusal), "revision": row.revision, "held": held(row)}, status=409)
+    return JsonResponse({"revision": row.revision, "time": f"{timezone.localtime():%H:%M:%S}"})
+
+
+def held(row: Assignment) -> dict[str, str]:
+    """What is stored, by the names of the fields."""
+    fields = {"comment": row.comment}
+    for key, each in row.scores.items():
+        fields |= {f"level-{key}": str(each["level"] or ""), f"comment-{key}": each["comment"]}
+    return fields
 
 
 @require_POST

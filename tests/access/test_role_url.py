@@ -432,6 +432,7 @@ TABLE: dict[str, Row] = {
     "review:assessments": Row(EXPERTS),
     "review:assessment": Row(EXPERTS, finds=ASSIGNED),
     "review:save_scores": Row(EXPERTS, get=NO_SUCH_METHOD, post=CONFLICT, finds=ASSIGNED),
+    "review:keep_scores": Row(EXPERTS, get=NO_SUCH_METHOD, post=CONFLICT, finds=ASSIGNED),
     "review:declare_interest": Row(EXPERTS, get=NO_SUCH_METHOD, post=CONFLICT, finds=ASSIGNED),
     "review:say": Row(EXPERTS, get=NO_SUCH_METHOD, post=CONFLICT, finds=ASSIGNED),
     # Papers
@@ -894,7 +895,7 @@ def of_the_experts(
     return {
         **{f"review:{name}": of_round for name in by_round},
         **{f"review:{name}": of_case for name in ("case_assessment", "assessment_step")},
-        **{f"review:{name}": own for name in ("assessment", "save_scores", "declare_interest", "say")},
+        **{f"review:{name}": own for name in ("assessment", "save_scores", "keep_scores", "declare_interest", "say")},
         "review:expert": {"of the panel": (assignment.expert_id,), "no expert": (other.submission.submitted_by_id,)},
     }
 

@@ -258,6 +258,27 @@ def test_an_expert_declares_reads_saves_and_submits(cast, case, client_for):
     assert revised.payload["before"]["total"] == "80.00"
 
 
+def test_what_is_typed_is_kept_as_a_draft_without_a_press(cast, case, client_for):
+    row, client = an_assignment(cast, case, cast.expert), client_for(cast.expert)
+    assessment.clear(assignment=row, user=cast.expert)
+    rubric, keep = rubric_of(case.application.round), reverse("review:keep_scores", args=[row.pk])
+    first = rubric.criteria[0]["key"]
+    kept = client.post(keep, posted(fresh(row), rubric, comment="（演示）未完", **{f"level-{first}": "2"}))
+    assert kept.json()["revision"] == fresh(row).revision == 1 and fresh(row).submitted_at is None
+    assert fresh(row).level(first) == 2 and "（演示）未完" in page(client.get(f"/assessments/{row.pk}/"))
+    # A page that did not hear of it is told what stands there, so that it knows its own text again.
+    late = client.post(keep, posted(row, rubric, comment="（演示）又写"))
+    assert late.status_code == 409 and "页面已过期" in late.json()["reason"] and late.json()["revision"] == 1
+    assert late.json()["held"]["comment"] == "（演示）未完" and late.json()["held"][f"level-{first}"] == "2"
+    client.post(reverse("review:save_scores", args=[row.pk]), posted(fresh(row), rubric))
+    refused = client.post(keep, posted(fresh(row), rubric, comment="（演示）改"))
+    assert refused.status_code == 409 and "不能再存为草稿" in refused.json()["reason"]
+    assert fresh(row).comment == "（演示）好"
+    client.logout()
+    gone = client.post(keep, posted(fresh(row), rubric), headers={"Accept": "application/json"})
+    assert gone.status_code == 401 and "登录已过期" in gone.json()["reason"]
+
+
 def test_the_others_show_after_all_have_scored(cast, case, client_for):
     first = a_score(an_assignment(cast, case, cast.expert), level=4)
     client, own = client_for(cast.expert), reverse("review:assessment", args=[first.pk])
