@@ -1,5 +1,6 @@
 """The city's own steps as tables that an official can read. What follows submission is in ``review.workflow``."""
 
+from dataclasses import replace
 from typing import Any
 
 from applications import permissions
@@ -212,7 +213,22 @@ DESK = Table(
 
 def as_offered(application: Any, offers: list[Offer]) -> list[Offer]:
     """The steps as a page offers them: where ink is stamped on paper, the button sets no digital seal."""
-    return without_need(offers, "seal") if application.round.takes_wet_ink else offers
+    offers = without_need(offers, "seal") if application.round.takes_wet_ink else offers
+    return [_with_opinion(each) for each in offers] if application.edition.opinion_slot else offers
+
+
+SUBMITTING = ("submit", "submit_by_delegation")
+WITH_OPINION = (
+    "签发即在“本市教育行政部门意见”栏写明意见、加盖本市数字签名，内容冻结并提交省级相关部门；省级受理前可以撤回。"
+)
+
+
+def _with_opinion(offer: Offer) -> Offer:
+    """Where the form has a place for the city's own opinion, its approver writes it with the signature."""
+    if offer.step.name not in SUBMITTING:
+        return offer
+    step = replace(offer.step, needs=("opinion", *offer.step.needs), explains=WITH_OPINION)
+    return Offer(step, offer.verdict)
 
 
 ROUND = Table(

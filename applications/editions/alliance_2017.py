@@ -1,7 +1,6 @@
 """全国学习型城市建设联盟成员城市申报表, as issued in 2017.
 
-Source: 中成协[2017]022号, 附件二. Labels are the official wording; helps are ours. Its procedure (secretariat, working
-committee) is not in the portal yet, so no round can be opened with it; answers given on it can be carried over.
+Source: 中成协[2017]022号, 附件二. Labels are the official wording; helps are ours.
 """
 
 from dataclasses import replace
@@ -9,6 +8,7 @@ from typing import Any
 
 from applications.choices import Kind
 from applications.editions.base import Cell, Edition, Group, Part, Question
+from applications.editions.procedures import ALLIANCE_PROCEDURE
 
 NAME = Cell("name", "姓名")
 POST = Cell("post", "职务")
@@ -134,9 +134,12 @@ EDITION = Edition(
     evidence=(),
     declaration="",
     instructions=(),
-    paper_template="",
+    paper_template="papers/alliance_2017.html",
+    # Parts twelve to fourteen, each with its opinion, seal and date.
+    slots={"bureau": "city", "province": "province", "secretariat": "secretariat"},
+    opinion_slot="bureau",
     carried_to={"network_2023": TO_NETWORK_2023},
-    has_procedure=False,
+    procedure=ALLIANCE_PROCEDURE,
 )
 
 

@@ -107,7 +107,8 @@ class Edition:
     declaration: str  # {city} is filled in
     instructions: tuple[str, ...]
     paper_template: str
-    slots: Mapping[str, str] = field(default_factory=dict)  # who seals where: slot → city or province
+    slots: Mapping[str, str] = field(default_factory=dict)  # who seals where: slot → kind of organisation
+    opinion_slot: str = ""  # where the city's own opinion stands with its seal; its approver writes it when signing
     # What is asked here and on a later form too: key of that form → cell here ("contact.name") → cell there.
     carried_to: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     has_procedure: bool = True  # the portal knows the way that applications on it take, and how it prints

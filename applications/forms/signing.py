@@ -40,6 +40,17 @@ class SlipForm(forms.Form):
     )
     post = forms.CharField(label="签批人职务", max_length=60, help_text="例如：局长、分管副局长。")
     signed_on = forms.DateField(label="签批日期", widget=DayInput(), help_text=PAPER)
+    opinion = forms.CharField(
+        label="本市教育行政部门意见",
+        max_length=600,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="按签批的意见填写，印在申报表“本市教育行政部门意见”栏。",
+    )
+
+    def __init__(self, *args: Any, asks_opinion: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not asks_opinion:
+            del self.fields["opinion"]
 
 
 class DelegationForm(forms.Form):

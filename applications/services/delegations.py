@@ -91,7 +91,12 @@ def _check(application: Application, delegate: User, delegator: str, post: str, 
 
 
 def submit_by_delegation(
-    *, application: Application, user: User, seen: int | None, arrived_at: datetime | None = None
+    *,
+    application: Application,
+    user: User,
+    seen: int | None,
+    arrived_at: datetime | None = None,
+    opinion: str = "",
 ) -> Submission:
     """凭紧急委托签发并提交, as the delegate; form, receipt and history say so."""
     used: list[Delegation] = []
@@ -122,6 +127,7 @@ def submit_by_delegation(
         arrived_at=arrived_at,
         signing=signing,
         then=bind,
+        opinion=opinion,
     )
 
 

@@ -26,6 +26,7 @@ from portal.documents.services import prepare, seal
 from portal.kit.canonical import dumps, sha256_hex
 from portal.kit.dates import beijing_second
 from portal.kit.transitions import Step
+from portal.kit.verdicts import Refused
 from portal.letters.services import notify
 
 
@@ -145,11 +146,12 @@ def submit(
     user: User,
     seen: int | None,
     arrived_at: datetime | None = None,
+    opinion: str = "",
 ) -> Submission:
     """签发并提交: freeze version n with its hashes, seal cover and declaration, hand it to the province.
 
     A double click, a second approver or a stale tab is refused; one submission comes of it.
-    The papers follow after the commit and never hold it up.
+    The papers follow after the commit and never hold it up. ``opinion`` is the city's own, where the form asks for it.
     """
     return submit_as(
         "submit",
@@ -158,6 +160,7 @@ def submit(
         seen=seen,
         arrived_at=arrived_at,
         signing=lambda moving: {"way": OWN_ACCOUNT, "signatory": user.name},
+        opinion=opinion,
     )
 
 
@@ -173,6 +176,7 @@ def submit_as(
     arrived_at: datetime | None,
     signing: Signing,
     then: Callable[[Submission], None] | None = None,
+    opinion: str = "",
 ) -> Submission:
     """One of the steps by which an application is submitted.
 
@@ -182,7 +186,7 @@ def submit_as(
     frozen: list[Submission] = []
 
     def apply(moving: Application) -> None:
-        frozen.append(_freeze(moving, user, bind_scan(moving, signing(moving))))
+        frozen.append(_freeze(moving, user, {**bind_scan(moving, signing(moving)), **own_opinion(moving, opinion)}))
         moving.last_actor = user.name
         moving.corrections.filter(answered_at__isnull=True).update(answered_at=timezone.now())
         if then is not None:
@@ -211,6 +215,15 @@ def submit_as(
         _order_papers(submission)
         application_submitted.send(sender=Submission, submission=submission, user=user)
     return submission
+
+
+def own_opinion(application: Application, opinion: str) -> dict[str, str]:
+    """本市教育行政部门意见, part of what is signed; raises ``Refused`` where the form asks for it and there is none."""
+    if not application.edition.opinion_slot:
+        return {}
+    if not opinion.strip():
+        raise Refused("请填写本市教育行政部门意见后再签发并提交。")
+    return {"opinion": opinion.strip()}
 
 
 def _freeze(application: Application, user: User, signing: dict[str, Any]) -> Submission:
@@ -242,9 +255,11 @@ def _order_form(submission: Submission, *, printing: int) -> None:
     if application.round.takes_wet_ink:
         return
     signatory = submission.data["signed_by"]
-    for slot, who in application.edition.slots.items():
+    edition, opinion = application.edition, submission.data["signing"].get("opinion", "")
+    for slot, who in edition.slots.items():
         if who == "city":
-            seal(paper=paper, slot=slot, organisation=application.organisation, signatory=signatory, on=on)
+            text = opinion if slot == edition.opinion_slot else ""
+            seal(paper=paper, slot=slot, organisation=application.organisation, signatory=signatory, text=text, on=on)
 
 
 def print_again(*, submission: Submission) -> None:

@@ -39,6 +39,7 @@ class SignedScan:
     signatory: str
     post: str
     signed_on: date
+    opinion: str = ""  # the city's own, where the form asks for it
 
 
 def print_slip(*, application: Application, user: User) -> tuple[SigningSlip, Paper]:
@@ -104,6 +105,7 @@ def submit_by_slip(
             arrived_at=arrived_at,
             signing=signing,
             then=bind,
+            opinion=signed.opinion,
         )
         _tell_the_desk(submission, slips[0], user)
     return submission

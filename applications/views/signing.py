@@ -91,7 +91,7 @@ def refused_step(request: HttpRequest, application: Application, step: str, reas
     own = submitted_by_this_press(application, request.user, seen_revision(request)) if submits else None
     if own is not None:
         return redirect(receipt_url(own))
-    typed = {name: request.POST.get(name, "") for name in ("step", "reason")}
+    typed = {name: request.POST.get(name, "") for name in ("step", "reason", "opinion")}
     is_signing = step in SIGNING and application.state == DeskState.HANDED_OVER and request.user.acts_as("approver")
     page = sign_page if is_signing else application_page
     return page(request, application, refusal=reason, typed=typed)
@@ -124,14 +124,18 @@ def send_back(request: HttpRequest, application: Application, seen: int) -> str:
 
 
 def submit(request: HttpRequest, application: Application, seen: int) -> str:
-    submission = services.submit(application=application, user=request.user, seen=seen, arrived_at=arrived_at(request))
+    opinion = clean_text(request.POST.get("opinion", ""))
+    submission = services.submit(
+        application=application, user=request.user, seen=seen, arrived_at=arrived_at(request), opinion=opinion
+    )
     say(request, "已签发并提交，回执如下，请保存编号。")
     return receipt_url(submission)
 
 
 def submit_by_delegation(request: HttpRequest, application: Application, seen: int) -> str:
+    opinion = clean_text(request.POST.get("opinion", ""))
     submission = services.submit_by_delegation(
-        application=application, user=request.user, seen=seen, arrived_at=arrived_at(request)
+        application=application, user=request.user, seen=seen, arrived_at=arrived_at(request), opinion=opinion
     )
     say(request, "已凭紧急委托签发并提交，回执如下，请保存编号。")
     return receipt_url(submission)

@@ -28,7 +28,8 @@ CHOOSE_AGAIN = "所填内容已保留，扫描件须重新选择。"
 @access(at_the_desk)
 @require_safe
 def signing_slip(request: HttpRequest, pk: int) -> HttpResponse:
-    return slip_page(request, own_application(request, pk), SlipForm())
+    application = own_application(request, pk)
+    return slip_page(request, application, SlipForm(asks_opinion=bool(application.edition.opinion_slot)))
 
 
 def slip_page(
@@ -56,7 +57,8 @@ def print_slip(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         made, _ = services.print_slip(application=application, user=request.user)
     except Refused as refusal:
-        return slip_page(request, application, SlipForm(), refusal=str(refusal), status=409)
+        blank = SlipForm(asks_opinion=bool(application.edition.opinion_slot))
+        return slip_page(request, application, blank, refusal=str(refusal), status=409)
     say(request, f"送审稿和签批单已生成，核对码{made.code}。请下载打印，送领导签批。")
     return redirect("applications:signing_slip", pk)
 
@@ -66,7 +68,7 @@ def print_slip(request: HttpRequest, pk: int) -> HttpResponse:
 def submit_by_slip(request: HttpRequest, pk: int) -> HttpResponse:
     """Upload the signed scan, name the signatory, submit; whatever is refused comes back as it was typed."""
     application, seen = own_application(request, pk), seen_revision(request)
-    form = SlipForm(request.POST, request.FILES)
+    form = SlipForm(request.POST, request.FILES, asks_opinion=bool(application.edition.opinion_slot))
     if not form.is_valid():
         return slip_page(request, application, form, status=409)
     try:
@@ -95,6 +97,7 @@ def signed_scan(data: dict[str, Any]) -> services.SignedScan:
         signatory=data["signatory"].strip(),
         post=data["post"].strip(),
         signed_on=data["signed_on"],
+        opinion=data.get("opinion", ""),
     )
 
 

@@ -92,6 +92,24 @@ MORE_PEOPLE = (
     Person("cq-approver", "演示签发人己", (("chongqing_city", Role.APPROVER), ("chongqing", Role.APPROVER))),
     Person("cq-officer", "演示经办人己", (("chongqing", Role.CLERK), ("chongqing", Role.ACCOUNT_MANAGER))),
 )
+# Those whom the alliance's procedure needs beside city and province; they, too, stand beside the cast.
+ALLIANCE_OFFICES = (
+    Office("secretariat", "中国成人教育协会（联盟秘书处）（演示）", Kind.SECRETARIAT, "ministry"),
+    Office("committee", "联盟工作委员会（演示）", Kind.COMMITTEE, "ministry"),
+    Office("association", "浙江省成人教育协会（演示）", Kind.ASSOCIATION, "zhejiang"),
+)
+ALLIANCE_PEOPLE = (
+    Person("secretariat-officer", "演示秘书处经办人甲", (("secretariat", Role.CLERK),)),
+    Person("secretariat-approver", "演示秘书处签发人甲", (("secretariat", Role.APPROVER),)),
+    Person("committee-chair", "演示主任委员", (("committee", Role.APPROVER),)),
+    Person("committee-member1", "演示委员甲", (("committee", Role.CLERK),)),
+    Person("committee-member2", "演示委员乙", (("committee", Role.CLERK),)),
+    Person("committee-member3", "演示委员丙", (("committee", Role.CLERK),)),
+    Person("committee-member4", "演示委员丁", (("committee", Role.CLERK),)),
+    Person("association-officer", "演示协会经办人甲", (("association", Role.CLERK),)),
+)
+EVERY_OFFICE = (*OFFICES, *MORE_OFFICES, *ALLIANCE_OFFICES)
+EVERYBODY = (*PEOPLE, *MORE_PEOPLE, *ALLIANCE_PEOPLE)
 
 
 @dataclass(frozen=True)
@@ -111,18 +129,16 @@ def load_people() -> Cast:
         raise ImproperlyConfigured("Demonstration people are loaded in demonstration mode only (PORTAL_DEMO=1).")
     with transaction.atomic():
         organisations: dict[str, Organisation] = {}
-        for office in (*OFFICES, *MORE_OFFICES):
+        for office in EVERY_OFFICE:
             organisations[office.key] = _find_or_open(office, organisations)
         password = make_password(DEMO_PASSWORD)  # the same for all: hashing is slow on purpose
-        people = {
-            person.username: _find_or_appoint(person, organisations, password) for person in (*PEOPLE, *MORE_PEOPLE)
-        }
+        people = {person.username: _find_or_appoint(person, organisations, password) for person in EVERYBODY}
     return Cast(organisations, people)
 
 
 def accounts() -> list[tuple[str, str, str]]:
     """User name, person, and what they do, for the list printed at the start."""
-    offices = (*OFFICES, *MORE_OFFICES)
+    offices = EVERY_OFFICE
     names = {office.key: office.name for office in offices}
     kinds = {office.key: office.kind for office in offices}
     return [
@@ -131,7 +147,7 @@ def accounts() -> list[tuple[str, str, str]]:
             person.name,
             "，".join(f"{names[key]} {services.role_word(kinds[key], role)}" for key, role in person.roles) or "无任职",
         )
-        for person in (*PEOPLE, *MORE_PEOPLE)
+        for person in EVERYBODY
     ]
 
 

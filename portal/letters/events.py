@@ -123,6 +123,13 @@ EVENTS: Mapping[str, Event] = MappingProxyType(
             _inner("assessment.said", "评审讨论", "专家", discreet=True),
             _inner("assessment.needs_another", "需另行分配专家", "组长；教育部审核人", discreet=True),
             _inner("assessment.bar_lifted", "组长同意专家不回避", "教育部审核人", discreet=True),
+            # --- The alliance
+            _inner("case.secretariat_drafted", "秘书处意见待签发", "联盟秘书处签发人", discreet=True),
+            Event("case.at_secretariat", "收到省级推荐的城市", "联盟秘书处经办人、签发人"),
+            _inner("ballot.opened", "工作委员会表决", "联盟工作委员会委员", discreet=True),
+            _inner("ballot.closed", "表决结束", "联盟秘书处经办人", discreet=True),
+            Event("association.named", "请协同核实", "省级成人教育协会经办人、签发人"),
+            Event("association.remarked", "收到协会说明", "省级经办人"),
             # --- Lists
             _inner("list.drawn_up", "名单待签发", "教育部签发人", discreet=True),
             # --- Public notices

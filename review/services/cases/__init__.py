@@ -8,24 +8,38 @@ from review.services.cases.moving import lock_case, move, record_case
 from review.services.cases.papers import form_paper_of, form_papers, void_opinions, void_papers
 from review.services.cases.province import accept, decline, endorse, propose, send_back
 from review.services.cases.returning import record_sheet, return_for_correction, return_to_province
+from review.services.cases.secretariat import (
+    agree,
+    draft_opinion,
+    not_agree,
+    put_back,
+    reconsider_agreement,
+    reconsider_vote,
+)
 
 __all__ = [
     "accept",
+    "agree",
     "close",
     "close_assessment",
     "confirm",
     "decline",
+    "draft_opinion",
     "endorse",
     "form_paper_of",
     "form_papers",
     "lock_case",
     "move",
+    "not_agree",
     "not_confirm",
     "pass_formal_check",
     "propose",
+    "put_back",
     "receive",
     "reconsider",
+    "reconsider_agreement",
     "reconsider_assessed",
+    "reconsider_vote",
     "record_case",
     "record_sheet",
     "reopen_assessment",

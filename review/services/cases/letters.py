@@ -1,5 +1,6 @@
 """Who is told of what happens to a case."""
 
+from portal.accounts.models import Organisation
 from portal.accounts.selectors import people
 from portal.letters.services import notify
 from review.models import Case
@@ -31,3 +32,17 @@ def tell_province(case: Case, event: str, subject: str, body: str) -> None:
         organisation=province,
         about=case.application.round,
     )
+
+
+def tell_deciders(case: Case, event: str, subject: str, body: str) -> None:
+    """The officers and approvers of the office that decides in this procedure."""
+    for office in Organisation.objects.active().filter(kind=case.procedure.decided_by):
+        notify(
+            people(office, "clerk", "approver"),
+            event=event,
+            subject=f"{case.application.round.title}：{subject}",
+            body=body,
+            link=f"/cases/{case.pk}/",
+            organisation=office,
+            about=case.application.round,
+        )

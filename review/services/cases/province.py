@@ -10,7 +10,7 @@ from portal.accounts.models import User
 from portal.documents.services import check_text, seal
 from portal.kit.transitions import Step
 from review.models import Case, Opinion
-from review.services.cases.letters import tell_city
+from review.services.cases.letters import tell_city, tell_deciders
 from review.services.cases.moving import move, record_case
 from review.services.cases.papers import form_paper_of, void_opinions
 from review.services.stamping import file_opinion, order_opinion, page_of
@@ -95,8 +95,18 @@ def endorse(*, case: Case, user: User, seen: int | None) -> Case:
                 text=signed[0].text,
                 on=timezone.localdate(),
             )
-        tell_city(moved, "case.endorsed", "省级已推荐", f"{user.organisation}已出具推荐意见。")
+        _tell_who_goes_on(moved, user)
     return moved
+
+
+def _tell_who_goes_on(case: Case, user: User) -> None:
+    """Without a summary table the signature itself sends the case up: the office above learns of it."""
+    if case.procedure.has_sheets:
+        tell_city(case, "case.endorsed", "省级已推荐", f"{user.organisation}已出具推荐意见。")
+        return
+    told = f"{user.organisation}已出具意见并上报{case.procedure.office}。"
+    tell_city(case, "case.endorsed", f"省级已推荐，已上报{case.procedure.office}", told)
+    tell_deciders(case, "case.at_secretariat", f"收到省级推荐：{case.application.place.full_name}", told)
 
 
 def decline(*, case: Case, user: User, seen: int | None, reason: str) -> Case:
