@@ -6,7 +6,16 @@ from typing import BinaryIO, cast
 from django.core.files.base import File
 
 from applications.choices import EvidenceFormat
-from applications.inspection import HEAD_BYTES, MEGABYTE, content_fault, inspect, kind_of, safe_name, size_fault
+from applications.inspection import (
+    HEAD_BYTES,
+    MEGABYTE,
+    Report,
+    content_fault,
+    inspect,
+    kind_of,
+    safe_name,
+    size_fault,
+)
 from applications.services.evidence import sha256_of
 from portal.kit.verdicts import Refused
 
@@ -17,12 +26,13 @@ TAKEN = ("application/pdf", "image/jpeg", "image/png")
 
 @dataclass(frozen=True)
 class Proof:
-    """A file that passed: its safe name and what identifies it."""
+    """A file that passed: its safe name and what identifies it; of a photo also clean pictures in ``report``."""
 
     name: str
     content_type: str
     size: int
     sha256: str
+    report: Report
 
 
 def checked(*, file: File, name: str) -> Proof:
@@ -37,9 +47,10 @@ def checked(*, file: File, name: str) -> Proof:
     if kind.content_type not in TAKEN:
         raise Refused(f"“{name}”是{kind.word}，此处只收PDF、JPEG和PNG；请另存为其中一种后上传。")
     file.seek(0)
-    _refuse_if(inspect(kind.content_type, cast(BinaryIO, file), name).reason)
+    report = inspect(kind.content_type, cast(BinaryIO, file), name)
+    _refuse_if(report.reason)
     file.seek(0)
-    return Proof(name, kind.content_type, size, sha256_of(file))
+    return Proof(name, kind.content_type, size, sha256_of(file), report)
 
 
 def _refuse_if(reason: str) -> None:

@@ -1,5 +1,6 @@
 """A case from draft to publication: its versions of the text, its pictures and files, the visits to it."""
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -58,6 +59,11 @@ class Entry(models.Model):
     made_at = models.DateTimeField("起草时间", default=timezone.now)
 
     objects = EntryQuerySet.as_manager()
+
+    # When the request that moves it reached the portal; a deadline is judged by it.
+    arrived_at: datetime | None = None
+    # Is its volume being published, in this very transaction?
+    comes_out: bool = False
 
     class Meta:
         ordering = ["-year", "place__code", "pk"]

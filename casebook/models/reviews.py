@@ -13,7 +13,7 @@ from casebook.querysets import ReviewQuerySet
 class Review(models.Model):
     """What one expert was asked for and says of one case; drafts until ``submitted_at``.
 
-    ``ended_at``: of an earlier volume's turn; it is kept, and the expert may be asked again.
+    ``ended_at``: it was given to somebody else; it is kept, and the expert may be asked again.
     """
 
     entry = models.ForeignKey(Entry, models.PROTECT, related_name="reviews", verbose_name="案例")

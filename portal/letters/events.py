@@ -146,6 +146,26 @@ EVENTS: Mapping[str, Event] = MappingProxyType(
             Event("standing.signed", "成员资格变动", f"{CITY}；{PROVINCE}", discreet=True),
             Event("case.not_confirmed", "本批次不予确认", f"{CITY}；{PROVINCE}", discreet=True),
             Event("case.struck", "名单更正", f"{CITY}；{PROVINCE}", discreet=True),
+            # --- Case collection
+            Event("casebook.called", "案例征集通知", f"{CITY}；{PROVINCE}"),
+            _inner("casebook.hand_over", "案例待签发", "本市签发人"),
+            _inner("casebook.send_back", "案例退回填报人", "本市填报人"),
+            Event("casebook.submitted", "收到城市报送的案例", PROVINCE),
+            Event("casebook.withdrawn", "案例已撤回", PROVINCE),
+            Event("casebook.recommended", "案例已推荐", CITY),
+            Event("casebook.received", "收到推荐的案例", MINISTRY),
+            Event("casebook.returned", "案例退回修改", CITY),
+            Event("casebook.declined", "案例未予推荐", CITY, discreet=True),
+            _inner("casebook.to_review", "案例评审任务", "专家", discreet=True),
+            _inner("casebook.recused", "案例评审专家回避", "安排评审的编辑", discreet=True),
+            Event("casebook.chosen", "案例已入选", f"{CITY}；{PROVINCE}"),
+            Event("casebook.waiting", "案例留待下一辑", f"{CITY}；{PROVINCE}", discreet=True),
+            Event("casebook.proof", "编辑稿请作者确认", CITY),
+            Event("casebook.agreed", "作者已同意定稿", MINISTRY),
+            Event("casebook.objected", "作者提出修改意见", MINISTRY),
+            Event("casebook.edited_again", "案例重新编辑", CITY),
+            Event("casebook.published", "案例已发布", f"{CITY}；{PROVINCE}"),
+            Event("casebook.taken_down", "案例已撤下", CITY, discreet=True),
         )
     }
 )
