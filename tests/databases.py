@@ -1,6 +1,7 @@
-"""A plugin: a database is migrated once in a run; other processes and installations begin with a copy of it."""
+"""A plugin: a database is migrated once; other processes, installations and later runs begin with a copy of it."""
 
 import fcntl
+import hashlib
 import os
 import shutil
 import sqlite3
@@ -8,14 +9,29 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import django
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.db import connection
 from psycopg import sql
 
+ROOT = Path(__file__).resolve().parents[1]
+
 # Processes that share a run share its pattern; one that is alone has its own.
 RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID") or f"alone{os.getpid()}"
 SHARED = "PYTEST_XDIST_WORKER" in os.environ
+
+
+def earlier() -> Path:
+    """Where the SQLite pattern of these very migrations lies between runs: one more changed sign, another file."""
+    seen = hashlib.sha256(django.__version__.encode())
+    for app in sorted(apps.get_app_configs(), key=lambda app: app.name):
+        for path in sorted(Path(app.path).glob("migrations/*.py")):
+            seen.update(f"{app.name}/{path.name}".encode() + path.read_bytes())
+    for path in (ROOT / "portal" / "history" / "triggers.py", Path(__file__)):
+        seen.update(path.read_bytes())
+    return ROOT / "var" / "patterns" / f"{seen.hexdigest()[:32]}.sqlite3"
 
 
 class Pattern:
@@ -35,6 +51,8 @@ class Pattern:
         if self.is_postgresql:
             self._create(target, self.name)
         else:
+            for left in ("-wal", "-shm"):  # of a run that was killed
+                Path(target + left).unlink(missing_ok=True)
             shutil.copyfile(self.path, target)
 
     def keep(self) -> None:
@@ -47,6 +65,21 @@ class Pattern:
             kept = sqlite3.connect(self.path)
             connection.connection.backup(kept)
             kept.close()
+            self._keep_for_later()
+
+    def recall(self) -> None:
+        """Take what an earlier run has kept, if the migrations are still the same."""
+        if not self.is_postgresql and not self and earlier().exists():
+            shutil.copyfile(earlier(), self.path)
+
+    def _keep_for_later(self) -> None:
+        folder = earlier().parent
+        folder.mkdir(parents=True, exist_ok=True)
+        for path in sorted(folder.glob("*.sqlite3"), key=lambda path: path.stat().st_mtime)[:-4]:
+            path.unlink(missing_ok=True)
+        whole = earlier().with_suffix(f".{os.getpid()}")
+        shutil.copyfile(self.path, whole)
+        whole.replace(earlier())
 
     def drop(self) -> None:
         self.path.unlink(missing_ok=True)
@@ -82,7 +115,8 @@ def django_db_keepdb(
 ) -> bool:
     """True where a copy was made: it is taken as it is, and ``migrate`` finds nothing to do."""
     pattern.own = connection.creation._get_test_db_name()
-    if not (SHARED and pattern):
+    pattern.recall()
+    if not pattern:
         return django_db_keepdb
     with django_db_blocker.unblock():
         pattern.copy(pattern.own)
