@@ -19,6 +19,7 @@ from portal.shell.management.full_round import FullRound, moving_clock
 from review.choices import CaseState
 from review.models import Case, MembershipList, Notice, Sheet
 from review.services import lists, notices, standing
+from tests.applications.evidence_files import a_jpeg
 from tests.journeys.browsing import Opener, give_back, take, told
 from tests.notices import move_notice
 from tests.plot import a_complete_application
@@ -54,7 +55,9 @@ def test_twelve_cities_from_the_return_to_the_revocation(walk: QuickRound, opene
     a_city_is_returned(walk, opened(people["zj-officer"]), opened(people["hz-clerk"]))
     walk.provinces_send_up()
     a_sheet_becomes_void(walk, opened(people["moe-reviewer"]), opened(people["sc-officer"]))
-    experts_assess(walk, opened(people["moe-reviewer"]), opened(people["expert-chair"]))
+    reviewer = opened(people["moe-reviewer"])
+    experts_assess(walk, opened, reviewer, opened(people["expert-chair"]))
+    a_visit(walk, reviewer, opened(people["zj-officer"]))
     decisions(walk, opened(people["moe-reviewer"]), opened(people["hz-clerk"]))
     mlist = on_notice(walk, opened(people["moe-approver"]))
     objections(walk, opened(), opened(people["moe-reviewer2"]), opened(people["moe-reviewer"]))
@@ -85,8 +88,8 @@ def a_sheet_becomes_void(walk: QuickRound, reviewer: Page, officer: Page) -> Non
     expect(officer.get_by_role("row", name="HZ2")).to_contain_text("已签发上报")
 
 
-def experts_assess(walk: QuickRound, reviewer: Page, chair: Page) -> None:
-    """One formal check by hand; whoever is of the same province cannot be chosen; the chair closes one assessment."""
+def experts_assess(walk: QuickRound, opened: Opener, reviewer: Page, chair: Page) -> None:
+    """Formal check, assignment, an interest, a bar that the chair lifts, scores and discussion of one city by hand."""
     huzhou = walk.case_of("湖州市")
     reviewer.goto(f"/cases/{huzhou.pk}/formal-check/")
     for box in reviewer.locator("[name=ticked]").all():
@@ -96,15 +99,120 @@ def experts_assess(walk: QuickRound, reviewer: Page, chair: Page) -> None:
     told(reviewer, "形式审查通过")
     walk.formal_check_of(case for case in walk.recommended() if case.pk != huzhou.pk)
     walk.panel()
-    reviewer.goto(f"/cases/{huzhou.pk}/assessment/")
-    expect(reviewer.locator("option", has_text="演示专家丁（应当回避）")).to_be_disabled()
-    walk.assign_balanced()
+    reviewer.goto(f"/assessments/rounds/{walk.round.code}/")
+    reviewer.get_by_role("link", name="均衡分配").click()
+    expect(reviewer.locator("main")).to_contain_text("应当回避的")
+    reviewer.get_by_role("button", name="确认分配并通知专家").click()
+    told(reviewer, "项评审任务")
+    steps_aside, stays = huzhou.assignments.live().select_related("expert").order_by("number")
+    leaving = opened(steps_aside.expert)
+    leaving.goto(f"/assessments/{steps_aside.pk}/")
+    leaving.get_by_text("有利害关系，申请回避").click()
+    leaving.fill("#id_interest", "（演示）曾参与该市规划编制。")
+    leaving.get_by_role("button", name="申报并回避").click()
+    told(leaving, "已申报与湖州市有利害关系并回避")
+    the_bar_is_lifted(walk, huzhou, reviewer, chair)
+    barred = opened(walk.people["expert-zj"])
+    barred.goto("/assessments/")
+    barred.locator("main").get_by_role("link", name="湖州市").first.click()
+    scores(barred, "良好", draft=True)
+    other = opened(stays.expert)
+    other.goto(f"/assessments/{stays.pk}/")
+    scores(other, "优秀")
+    they_discuss(barred, other, chair, huzhou)
     walk.all_score()
     chair.goto(f"/cases/{huzhou.pk}/assessment/")
     take(chair, "结束评审")
     told(chair, "已结束评审")
     walk.close_assessments(case for case in walk.recommended() if case.pk != huzhou.pk)
-    walk.a_visit()
+
+
+def the_bar_is_lifted(walk: QuickRound, case: Case, reviewer: Page, chair: Page) -> None:
+    """Whoever is of the same province cannot be chosen before the chair has said why not."""
+    barred = walk.people["expert-zj"]
+    reviewer.goto(f"/cases/{case.pk}/assessment/")
+    expect(reviewer.locator("option", has_text="演示专家丁（应当回避）")).to_be_disabled()
+    chair.goto(f"/cases/{case.pk}/assessment/")
+    chair.get_by_text("组长同意演示专家丁不回避").click()
+    chair.fill(f"#lift-{barred.pk}", "（演示）其他专家均已回避。")
+    chair.get_by_role("button", name="同意不回避").click()
+    told(chair, "已同意演示专家丁不回避")
+    reviewer.reload()
+    expect(reviewer.locator("main")).to_contain_text("理由：（演示）其他专家均已回避。")
+    reviewer.select_option("#id_expert", label="演示专家丁")
+    reviewer.get_by_role("button", name="分配", exact=True).click()
+    told(reviewer, "已分配给演示专家丁")
+
+
+def scores(expert: Page, level: str, *, draft: bool = False) -> None:
+    """Declared first; the same level for every criterion; a draft is there again."""
+    expert.get_by_role("button", name="无利害关系，开始评审").click()
+    told(expert, "可以开始阅读和评分")
+    for criterion in expert.locator("fieldset.criterion").all():
+        criterion.locator(".level", has_text=level).click()
+    expert.fill("#id_comment", "（演示）基础较好。")
+    if draft:
+        expert.get_by_role("button", name="暂存").click()
+        told(expert, "已保存草稿，尚未提交")
+        expect(expert.locator("#id_comment")).to_have_value("（演示）基础较好。")
+    expert.get_by_role("button", name="提交评分").click()
+    told(expert, "已提交评分")
+
+
+def they_discuss(first: Page, second: Page, chair: Page, case: Case) -> None:
+    """After both have scored each sees the other's scores, by number and not by name; one changes the own."""
+    first.reload()
+    expect(first.locator("main")).to_contain_text("其他专家的评分")
+    expect(first.locator("main")).not_to_contain_text("演示专家甲")
+    first.fill("#id_text", "（演示）覆盖面还可以再核。")
+    first.get_by_role("button", name="发言").click()
+    told(first, "已发言")
+    second.reload()
+    expect(second.locator(".voices")).to_contain_text("覆盖面还可以再核")
+    second.locator("fieldset.criterion").first.locator(".level", has_text="良好").click()
+    second.fill("#id_reason", "（演示）经讨论，同意覆盖面有待核实。")
+    second.get_by_role("button", name="修改评分").click()
+    told(second, "已修改评分")
+    chair.goto(f"/cases/{case.pk}/assessment/")
+    expect(chair.locator(".voices")).to_contain_text("覆盖面还可以再核")
+
+
+def a_visit(walk: QuickRound, reviewer: Page, officer: Page) -> None:
+    """Planned, announced, reported with a photo; until then nothing can be decided, and below only the days are known."""
+    case, today = walk.case_of("嘉兴市"), timezone.localdate()
+    reviewer.goto(f"/cases/{case.pk}/visits/new/")
+    for name, text in {
+        "starts_on": today.isoformat(),
+        "ends_on": today.isoformat(),
+        "programme": "（演示）上午座谈，下午走访社区学院。",
+        "team-0-name": "演示考察组长",
+        "team-0-unit": "演示研究院",
+        "team-1-name": "演示考察员",
+    }.items():
+        reviewer.fill(f"[name={name}]", text)
+    reviewer.select_option("[name=team-0-role]", "组长")
+    reviewer.get_by_role("button", name="保存安排").click()
+    told(reviewer, "尚未通知省、市")
+    address = reviewer.url
+    take(reviewer, "通知省、市")
+    told(reviewer, "已将考察日期和日程告知省、市")
+    reviewer.goto(f"/cases/{case.pk}/")
+    expect(reviewer.locator(".page-aside")).to_contain_text("请先提交考察报告")
+    officer.goto(f"/cases/{case.pk}/")
+    expect(officer.locator("body")).to_contain_text("实地考察")
+    expect(officer.locator("body")).not_to_contain_text("演示考察组长")
+    reviewer.goto(address)
+    reviewer.set_input_files("[name=files]", {"name": "课堂（演示）.jpg", "mimeType": "image/jpeg", "buffer": a_jpeg()})
+    reviewer.fill("[name=caption]", "（演示）社区学院课堂")
+    reviewer.get_by_role("button", name="上传").click()
+    told(reviewer, "已上传")
+    reviewer.get_by_role("link", name="提交考察报告").click()
+    reviewer.fill("[name=report]", "（演示）座谈、走访，情况与申报材料一致。")
+    reviewer.get_by_label("通过", exact=True).check()
+    reviewer.get_by_role("button", name="提交考察报告").click()
+    told(reviewer, "已提交考察报告")
+    expect(reviewer.locator("main")).to_contain_text("情况与申报材料一致")
+    expect(reviewer.locator("#files")).to_contain_text("社区学院课堂")
 
 
 def decisions(walk: QuickRound, reviewer: Page, clerk: Page) -> None:
