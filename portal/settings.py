@@ -245,6 +245,7 @@ JOB_SCHEDULE: list[tuple[str, ...]] = [
     ("portal.history.tasks.anchor", "历史记录存证", "02:30"),
     ("applications.tasks.clear_uploads", "清理过期的上传", "03:10"),
     ("applications.tasks.clear_archives", "清理过期的归档包", "03:20"),
+    ("portal.jobs.tasks.clear_old_exports", "清理过期的导出文件", "03:25"),
     ("review.tasks.remind_of_deadlines", "截止提醒", "08:10"),
     ("applications.tasks.remind_of_returns", "退回修改到期提醒", "08:20"),
     ("applications.tasks.remind_departments", "征集单到期提醒", "08:30"),
@@ -328,6 +329,9 @@ SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+
+# Requests to the open data from one address: files, feeds and the API together.
+OPEN_DATA_RATE = "120/m"
 
 # --- Mail and logs ----------------------------------------------------------------------------------------
 

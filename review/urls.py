@@ -33,7 +33,6 @@ app_name = "review"
 
 urlpatterns = [
     path("board/", boards.board, name="board"),
-    path("board/board.xlsx", boards.workbook, name="board_workbook"),
     path("board/views/", boards.save_view, name="save_view"),
     path("board/views/<int:pk>/delete/", boards.delete_view, name="delete_view"),
     path("batches/", batches.batches, name="batches"),

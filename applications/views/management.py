@@ -141,6 +141,15 @@ def extendable(user: Any) -> Any:
     return below.filter(kind__in=kinds).select_related("place").order_by("place__code")
 
 
+def deadline_rows(user: Any, round: Round, rows: list[Organisation] | None = None) -> list[dict[str, Any]]:
+    """Whom this person may grant an extension, each with the deadline in force and why it is another one."""
+    rows = list(extendable(user)) if rows is None else rows
+    is_province = user.organisation.kind == "province"
+    moments = city_deadlines(round, rows) if is_province else province_deadlines(round, rows)
+    reasons = dict(Extension.objects.filter(round=round, organisation__in=rows).values_list("organisation", "reason"))
+    return [{"organisation": each, "deadline": moments[each.pk], "reason": reasons.get(each.pk, "")} for each in rows]
+
+
 def deadlines_page(
     request: HttpRequest,
     round: Round,
@@ -155,13 +164,8 @@ def deadlines_page(
     organisations = extendable(user)
     rows = list(organisations)
     is_province = user.organisation.kind == "province"
-    moments = city_deadlines(round, rows) if is_province else province_deadlines(round, rows)
     granted = Extension.objects.filter(round=round, organisation__in=rows).select_related("organisation", "granted_by")
-    reasons = {each.organisation_id: each.reason for each in granted}
-    table = DeadlineTable(
-        [{"organisation": each, "deadline": moments[each.pk], "reason": reasons.get(each.pk, "")} for each in rows],
-        request=request,
-    )
+    table = DeadlineTable(deadline_rows(user, round, rows), request=request)
     set_row = round.province_deadlines.filter(province=user.organisation).first() if is_province else None
     context = {
         "round": round,

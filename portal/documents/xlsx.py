@@ -5,7 +5,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -15,34 +15,24 @@ from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from portal.kit.cells import MOST_CHARACTERS, looks_like_formula, plain, put
+
+__all__ = [
+    "MOST_CHARACTERS",
+    "OfficialSheet",
+    "csv_bytes",
+    "looks_like_formula",
+    "put",
+    "saved",
+    "without_times",
+]
+
 SONG, HEI, FANG, KAI = "宋体", "黑体", "仿宋", "楷体"
-MOST_CHARACTERS = 32_767  # what a cell can hold
-# Full-width signs are taken for formulae by office programs set to Chinese.
-_FORMULA = re.compile(r"[\t\r\n]|\s*[=+\-@＝＋－＠]")
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _EPOCH = datetime(2000, 1, 1)  # noqa: DTZ001
 _ZIP_EPOCH = (2000, 1, 1, 0, 0, 0)
 
 _LINE = Side(style="thin", color="000000")
 BORDER = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
-
-
-def looks_like_formula(text: str) -> bool:
-    """Would a spreadsheet program take this text for a formula or a command?"""
-    return _FORMULA.match(text) is not None
-
-
-def put(cell: Cell, value: Any) -> None:
-    """Write a value: numbers and dates as such, everything else as text that no program evaluates."""
-    if value is None or isinstance(value, int | float | Decimal | date):
-        cell.value = value
-        return
-    text = _UNWRITABLE.sub("\ufffd", str(value))[:MOST_CHARACTERS]
-    cell.value = text
-    cell.data_type = "s"  # openpyxl takes a leading "=" for a formula
-    if looks_like_formula(text):
-        cell.quotePrefix = True
-        cell.number_format = "@"
 
 
 class OfficialSheet:
@@ -146,13 +136,6 @@ def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     """A CSV file that spreadsheet programs read as Chinese (UTF-8 with BOM) and in which no text is evaluated."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
-    writer.writerow([_plain(each) for each in header])
-    writer.writerows([_plain(each) for each in row] for row in rows)
+    writer.writerow([plain(each) for each in header])
+    writer.writerows([plain(each) for each in row] for row in rows)
     return text.getvalue().encode("utf-8-sig")
-
-
-def _plain(value: Any) -> Any:
-    if value is None or isinstance(value, int | float | Decimal | date):
-        return value
-    text = _UNWRITABLE.sub("\ufffd", str(value))
-    return f"'{text}" if looks_like_formula(text) else text

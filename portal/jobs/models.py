@@ -5,8 +5,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from portal.jobs.choices import FINISHED, LIVE, JobState
-from portal.jobs.querysets import JobQuerySet
+from portal.jobs.choices import FINISHED, LIVE, ExportFormat, JobState
+from portal.jobs.querysets import ExportQuerySet, JobQuerySet
 
 ATTEMPTS = 3
 
@@ -82,3 +82,43 @@ class Job(models.Model):
         if self.state == JobState.DONE:
             return 100
         return min(100, self.done * 100 // self.total) if self.total else 0
+
+
+def export_path(instance: "Export", filename: str) -> str:
+    return f"exports/{instance.pk}/{filename}"
+
+
+class Export(models.Model):
+    """A list that somebody takes along: the page with its selection, and the file once the job has written it.
+
+    The file is its owner's and is cleared after some days; the list can be exported anew.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name="导出人")
+    organisation = models.ForeignKey(
+        "accounts.Organisation", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="单位"
+    )
+    title = models.CharField("列表", max_length=80)
+    address = models.CharField("页面", max_length=2000)
+    format = models.CharField("格式", max_length=4, choices=ExportFormat.choices)
+    job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+", verbose_name="任务")
+    file = models.FileField("文件", upload_to=export_path, max_length=200, blank=True)
+    size = models.PositiveBigIntegerField("大小（字节）", default=0)
+    rows = models.PositiveIntegerField("条数", default=0)
+    created_at = models.DateTimeField("发起时间", default=timezone.now)
+    made_at = models.DateTimeField("生成时间", null=True, blank=True)
+
+    objects = ExportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = "导出"
+        verbose_name_plural = "导出"
+
+    def __str__(self) -> str:
+        return f"{self.title}（{self.get_format_display()}）"
+
+    @property
+    def name(self) -> str:
+        """What the file is called when it is saved: 办件-20261121.xlsx."""
+        return f"{self.title}-{timezone.localtime(self.created_at):%Y%m%d}.{self.format}"

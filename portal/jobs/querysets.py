@@ -26,3 +26,11 @@ class JobQuerySet(models.QuerySet):
     def due(self, now: datetime) -> "JobQuerySet":
         """Waiting, and not held back after a failed attempt; oldest first."""
         return self.filter(state=JobState.QUEUED, available_at__lte=now).order_by("pk")
+
+
+class ExportQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> "ExportQuerySet":
+        """What the person has exported in the capacity of now: the rows are those that this capacity may see."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(user=user, organisation=user.organisation)

@@ -1,20 +1,23 @@
-"""Enqueuing, claiming, running and repeating jobs."""
+"""Enqueuing, claiming, running and repeating jobs; lists that people take along."""
 
 import logging
 import traceback
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, BinaryIO
 
 from celery import current_app
+from django.core.files import File
+from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from portal.jobs.choices import JobState
-from portal.jobs.models import ATTEMPTS, Job
+from portal.jobs.choices import ExportFormat, JobState
+from portal.jobs.models import ATTEMPTS, Export, Job
 from portal.jobs.names import check, function
+from portal.kit import listings
 from portal.kit.verdicts import Refused
 
 logger = logging.getLogger(__name__)
@@ -25,6 +28,7 @@ STALE_SECONDS = 10
 RESEND_SECONDS = 15
 RESEND_AT_ONCE = 20
 BACK_OFF_SECONDS = (5, 30)  # before the second and the third attempt
+EXPORTS_KEPT_FOR = timedelta(days=7)
 
 FAILED_REASON = "处理失败，已自动重试。请点击“重试”；仍不成功时，请将任务编号{pk}告知技术支持。"
 LOST_REASON = "处理多次中断。请点击“重试”；仍不成功时，请将任务编号{pk}告知技术支持。"
@@ -226,3 +230,42 @@ def _put_back_or_fail(job: Job, reason: str, error: str, available_at: datetime 
             done=0,
         )
     )
+
+
+# --- Lists that people take along ---------------------------------------------------------------------------------
+
+
+def order_export(*, user: Any, address: str, kind: str) -> Export:
+    """Have the list at ``address`` written by a job. Raises ``Refused`` when there is none, or the page is not theirs."""
+    if kind not in ExportFormat.values:
+        raise Refused("请选择导出为 XLSX 或 CSV。")
+    try:
+        listing, rule, _ = listings.at(address)
+    except LookupError:
+        raise Refused("该页面没有可以导出的列表。") from None
+    if not (answer := rule(user)):
+        raise Refused(answer.reason)
+    with transaction.atomic():
+        export = Export.objects.create(
+            user=user, organisation=user.organisation, title=listing.title, address=address[:2000], format=kind
+        )
+        export.job = enqueue("portal.jobs.tasks.make_export", export.pk, label=f"导出{export}"[:120], user=user)
+        export.save(update_fields=["job"])
+    return export
+
+
+def keep_export(*, export: Export, file: BinaryIO, size: int, rows: int) -> None:
+    """Store the finished file. The bytes first, then the row."""
+    name = default_storage.save(export.file.field.generate_filename(export, f"list.{export.format}"), File(file))
+    Export.objects.filter(pk=export.pk).update(file=name, size=size, rows=rows, made_at=timezone.now())
+
+
+def clear_exports() -> int:
+    """Remove what was exported long enough ago, row and file; how many there were."""
+    old = list(Export.objects.filter(created_at__lt=timezone.now() - EXPORTS_KEPT_FOR))
+    for export in old:
+        name = str(export.file.name)
+        export.delete()
+        if name:
+            default_storage.delete(name)
+    return len(old)

@@ -31,3 +31,7 @@ class PlaceTable(tables.Table):
         if record.kind in (PlaceKind.PROVINCE, PlaceKind.CORPS):
             return ""
         return format_html('<a href="{}">更名或合并</a>', reverse("regions:succession", args=[record.pk]))
+
+    def value_ended_on(self, record: Place) -> str:
+        """In a file only what happened."""
+        return f"{chinese_date(record.ended_on)}撤销" if record.ended_on else ""

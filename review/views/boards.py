@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -14,7 +14,6 @@ from applications.models import Round
 from applications.selectors import province_deadline
 from portal.accounts.permissions import acts_for
 from portal.kit.access import access
-from portal.kit.downloads import workbook_response
 from portal.kit.pages import Tab
 from portal.kit.texts import clean_text
 from portal.kit.verdicts import Refused
@@ -115,25 +114,6 @@ def frame(request: HttpRequest, round: Round, rows: list[Any], page: BoardPage) 
         "may_remind": bool(handles_boards(user)),
         "batch_steps": [each for each in BatchStep if is_city and may_batch(user, each)],
     }
-
-
-@access(acts_for("province", "ministry"))
-@require_safe
-def workbook(request: HttpRequest) -> HttpResponse:
-    """The board as a workbook: exactly the rows that its selection shows, of all pages, in its order."""
-    from review.exports import boards as exports  # loads the workbook library, which no other page needs
-
-    round, office = chosen_round(request), request.user.organisation  # type: ignore[union-attr]
-    if round is None:
-        raise Http404("还没有批次。")
-    chosen, sort = BoardFilter(request.GET).chosen(), request.GET.get("sort", "")
-    if office is not None and office.kind == "ministry":
-        provinces = ordered(narrowed(province_rows(round), **chosen), sort)
-        content, name = exports.province_board_workbook(round, provinces), f"各省进度-{round.title}.xlsx"
-    else:
-        cities = ordered(narrowed(city_rows(round, office), **chosen), sort)  # type: ignore[arg-type]
-        content, name = exports.city_board_workbook(round, str(office), cities), f"各市进度-{round.title}.xlsx"
-    return workbook_response(content, name, plain=f"board-{round.code}.xlsx")
 
 
 def kept(given: QueryDict) -> str:

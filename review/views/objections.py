@@ -191,11 +191,7 @@ def objections(request: HttpRequest) -> HttpResponse:
         for each in ObjectionState
         if counts.get(each)
     ]
-    # Neither order nor delay tells a province which objections have been decided.
-    rows = rows.order_by("asked_at", "pk") if of_province(request) else rows.order_by("decided_at", "due_on", "pk")
-    if state:
-        rows = rows.filter(state__in=[each for each, seen in shown.items() if seen == state])
-    page = Paginator(rows, OBJECTIONS_PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(chosen(request), OBJECTIONS_PER_PAGE).get_page(request.GET.get("page"))
     today = timezone.localdate()
     context = {
         "tabs": tabs,
@@ -208,6 +204,18 @@ def objections(request: HttpRequest) -> HttpResponse:
         "is_province": of_province(request),
     }
     return render(request, "review/objections.html", context)
+
+
+def chosen(asked: Any) -> Any:
+    """The objections of the tab that is chosen, as they are listed; of a request, or of an export of the page."""
+    rows, state, kind = visible(asked), asked.GET.get("state", ""), asked.user.organisation.kind
+    # Neither order nor delay tells a province which objections have been decided.
+    rows = rows.order_by("asked_at", "pk") if of_province(asked) else rows.order_by("decided_at", "due_on", "pk")
+    if not state:
+        return rows
+    return rows.filter(
+        state__in=[each for each in ObjectionState if Objection(state=each).state_seen_by(kind) == state]
+    )
 
 
 def is_late(objection: Objection, today: Any) -> bool:

@@ -27,7 +27,7 @@ from applications.sheets import draft_paper
 from portal.accounts.models import Appointment, Handover
 from portal.documents.models import Paper, PictureRequest, Scan, ScanFile, ScanPage, SealPicture
 from portal.documents.services import prepare
-from portal.jobs.models import Job
+from portal.jobs.models import Export, Job
 from portal.kit.canonical import sha256_hex
 from portal.letters.models import Delivery, Message
 from portal.letters.services import notify
@@ -142,6 +142,7 @@ SHEETS = {"sent up": ZHEJIANG | MINISTRY, "draft": ZHEJIANG}
 PACKAGES = {"of zhejiang": ZHEJIANG | MINISTRY, "of the ministry": MINISTRY}
 CHANNEL_RECEIPTS = {"of the sheet": ZHEJIANG | MINISTRY, "of the round": MINISTRY}
 LISTS = {"published": EVERYONE, "draft": MINISTRY}
+LISTS_FOR_PROGRAMS = {"published": EVERYONE, "draft": set()}
 NOTICES = {"signed": EVERYONE, "draft": set()}
 HEARS_OBJECTIONS = OFFICERS | {"province_approver", "other_province_approver", "reviewer", "ministry_approver"}
 # A province reads what it was asked about; who objects is on no page of its.
@@ -180,6 +181,8 @@ LETTERS = {
 }
 SEALED = {name: PAPERS[name] for name in PAPERS if not name.startswith(("receipt", "draft"))}
 JOBS = {"of huzhou": HUZHOU, "of mianyang": MIANYANG, "of zhejiang": ZHEJIANG, "of the ministry": MINISTRY}
+# Nobody but who ordered them.
+EXPORTS = {"of the clerk": {"clerk"}, "of the officer": {"officer"}}
 # Account managers: the own office and those directly under it.
 MANAGED = {
     "huzhou": {"manager", "province_manager"},
@@ -191,6 +194,22 @@ MANAGED = {
 TABLE: dict[str, Row] = {
     # Public pages
     "front": Row(EVERYONE),
+    "search": Row(EVERYONE),
+    "guide": Row(EVERYONE),
+    "city": Row(EVERYONE, finds={"huzhou": EVERYONE, "no such city": set()}),
+    "open_data": Row(EVERYONE),
+    "open_data_file": Row(EVERYONE, finds={"members": EVERYONE, "lists": EVERYONE, "no such table": set()}),
+    "feed": Row(EVERYONE, finds={"lists": EVERYONE, "no such feed": set()}),
+    "site_map": Row(EVERYONE),
+    "sitemap": Row(EVERYONE),
+    "robots": Row(EVERYONE),
+    "api:api-root": Row(EVERYONE, get=THERE),
+    "api:openapi-json": Row(EVERYONE),
+    "api:members": Row(EVERYONE),
+    "api:city": Row(EVERYONE, finds={"huzhou": EVERYONE, "no such city": set()}),
+    "api:lists": Row(EVERYONE),
+    "api:list": Row(EVERYONE, finds=LISTS_FOR_PROGRAMS),
+    "api:notices": Row(EVERYONE),
     "procedure": Row(EVERYONE),
     "accessibility": Row(EVERYONE),
     "sample": Row(EVERYONE),
@@ -224,6 +243,10 @@ TABLE: dict[str, Row] = {
     "history:entries": Row(SIGNED_IN),
     "jobs:jobs": Row(SIGNED_IN),
     "jobs:job": Row(SIGNED_IN, finds=JOBS),
+    "jobs:exports": Row(SIGNED_IN),
+    "jobs:order_export": Row(SIGNED_IN, get=NO_SUCH_METHOD, post=THERE),
+    "jobs:export": Row(SIGNED_IN, finds=EXPORTS),
+    "jobs:export_file": Row(SIGNED_IN, finds=EXPORTS),
     "jobs:retry": Row(SIGNED_IN, get=NO_SUCH_METHOD, post=THERE, finds=JOBS),
     "letters:inbox": Row(SIGNED_IN),
     "letters:read_all": Row(SIGNED_IN, get=NO_SUCH_METHOD, post=THERE),
@@ -312,7 +335,6 @@ TABLE: dict[str, Row] = {
     # The review
     "review:board": Row(PROVINCES),
     "review:provinces": Row(MINISTRY),
-    "review:board_workbook": Row(PROVINCES | MINISTRY),
     "review:save_view": Row(PROVINCES | MINISTRY, get=NO_SUCH_METHOD, post=THERE),
     "review:delete_view": Row(
         PROVINCES | MINISTRY, get=NO_SUCH_METHOD, post=THERE, finds={"of the officer": {"officer"}}
@@ -588,6 +610,7 @@ def build_world() -> SimpleNamespace:
         "of zhejiang": a_failed_job(cast.zhejiang),
         "of the ministry": a_failed_job(cast.ministry),
     }
+    exports = {"of the clerk": an_export(cast.clerk), "of the officer": an_export(cast.officer)}
     messages = {
         "to the approver": Message.objects.filter(receiver=cast.approver).first(),
         "to the officer": Message.objects.filter(receiver=cast.officer).first(),
@@ -767,6 +790,10 @@ def build_world() -> SimpleNamespace:
         **of_the_experts(assignment, rounds, jiaxing),
         "review:formal_check": of_case,
         "review:list": of_list,
+        "api:list": of_list,
+        **dict.fromkeys(("city", "api:city"), {"huzhou": ("330500",), "no such city": ("999999",)}),
+        "open_data_file": {"members": ("members", "xlsx"), "lists": ("lists", "csv"), "no such table": ("x", "csv")},
+        "feed": {"lists": ("lists", "rss"), "no such feed": ("x", "rss")},
         "review:list_step": of_list,
         "documents:verify_page": {"form of huzhou": (papers["form of huzhou"].code, 1)},
         "documents:verify_number": {
@@ -785,6 +812,7 @@ def build_world() -> SimpleNamespace:
         **dict.fromkeys(("documents:scan_picture", "documents:scan_file", "documents:match_page"), page_of_scan),
         "documents:paper_file": {name: (pk, "form.pdf") for name, (pk,) in of_paper.items()},
         "jobs:job": by_pk(jobs),
+        **dict.fromkeys(("jobs:export", "jobs:export_file"), by_pk(exports)),
         "jobs:retry": by_pk(jobs),
         "letters:message": by_pk(messages),
         "letters:letter": by_pk(letters),
@@ -809,6 +837,13 @@ def build_world() -> SimpleNamespace:
         "letters:reset_wording": ("case.returned",),
     }
     return SimpleNamespace(cast=cast, addresses=addresses, one=one)
+
+
+def an_export(user: Any) -> Export:
+    made = Export(user=user, organisation=user.organisation, title="任务", address="/jobs/", format="csv")
+    made.save()
+    made.file.save("list.csv", ContentFile(b"list"))
+    return made
 
 
 def a_letter(user: Any) -> Message:

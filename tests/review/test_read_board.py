@@ -1,12 +1,10 @@
 """各市进度: who has not started, how far, who is late; tabs, filters, order and saved selections."""
 
-import io
 from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from openpyxl import load_workbook
 
 from applications import services
 from applications.models import Extension
@@ -107,18 +105,6 @@ def test_a_pending_decision_changes_nothing_on_the_board(cast, case_in, client_f
     assert [(each.key, each.standing.moved_at) for each in after.context["page"].object_list] == before
     assert "拟确认" not in after.content.decode()
     assert officer.get(board, {"state": "confirmed"}).context["page"].object_list == []
-
-
-def test_the_workbook_has_exactly_what_is_shown(cast, round_, client_for):
-    crowd.submitted(cast, round_, 1)
-    officer = client_for(cast.officer)
-    answer = officer.get(reverse("review:board_workbook"), {"state": "not_started", "sort": "-place"})
-    sheet = load_workbook(io.BytesIO(answer.content)).active
-    rows = [[cell.value for cell in row][:3] for row in sheet.iter_rows(min_row=4)]
-    assert rows == [[1, "湖州市", "未开始"], [2, "嘉兴市", "未开始"]]
-    ministry = client_for(cast.reviewer).get(reverse("review:board_workbook"), {"q": "四川"})
-    rows = [[cell.value for cell in row][1:3] for row in load_workbook(io.BytesIO(ministry.content)).active.iter_rows()]
-    assert rows[2:] == [["四川省教育厅（演示）", "尚无城市开始"]]
 
 
 def test_nobody_is_late_in_a_round_that_is_over(cast, client_for):

@@ -16,6 +16,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from portal.kit import dates
+from portal.kit.listings import listings
 from portal.kit.pages import TONES, Deadline, Fault, Happening, Ratio, Stage, Tab, known_tone
 from portal.kit.transitions import ASK_LABELS, NEED_LABELS, Offer
 from portal.kit.wordcount import count
@@ -346,3 +347,20 @@ def file_icon(name: str) -> str:
     ending = name.rsplit(".", 1)[-1].lower()
     pictures = {"pdf": "file-earmark-pdf", "xlsx": "file-earmark-spreadsheet", "docx": "file-earmark-word"}
     return pictures.get(ending, "file-earmark-image" if ending in {"jpg", "jpeg", "png", "heic"} else "file-earmark")
+
+
+@register.inclusion_tag("components/exports.html", takes_context=True)
+def exports(context: RequestContext) -> dict[str, Any]:
+    """导出 XLSX, CSV of the list on this page, for who has signed in; the list is registered in ``listings.py``.
+
+    A page that shows a refused form again stands at another address than the list, and offers nothing.
+    """
+    request = context["request"]
+    is_shown = request.user.is_authenticated and request.method in ("GET", "HEAD")
+    if is_shown and request.resolver_match.view_name not in listings():
+        raise LookupError(f"{request.resolver_match.view_name} registers no list.")
+    return {
+        "csrf_token": context.get("csrf_token"),
+        "is_shown": is_shown,
+        "address": request.get_full_path(),
+    }

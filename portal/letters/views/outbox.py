@@ -25,8 +25,7 @@ PER_PAGE = 30
 @access(sees_outbox)
 @require_safe
 def outbox(request: HttpRequest) -> HttpResponse:
-    rows = Message.objects.sent_visible_to(request.user).select_related("receiver", "organisation")
-    narrowed = LetterFilter(request.GET, queryset=rows, topics=topics(request.user))
+    narrowed = narrowed_by(request)
     state = request.GET.get("state", "")
     page = Paginator(_in_state(narrowed.qs, state).prefetch_related("deliveries"), PER_PAGE).get_page(
         request.GET.get("page")
@@ -41,6 +40,16 @@ def outbox(request: HttpRequest) -> HttpResponse:
         "is_province": request.user.organisation.kind == "province",
     }
     return render(request, "letters/outbox.html", context)
+
+
+def narrowed_by(asked: Any) -> LetterFilter:
+    """The letters in scope, narrowed by what the address says; of a request, or of an export of the page."""
+    rows = Message.objects.sent_visible_to(asked.user).select_related("receiver", "organisation")
+    return LetterFilter(asked.GET, queryset=rows, topics=topics(asked.user))
+
+
+def chosen_letters(asked: Any) -> QuerySet[Message]:
+    return _in_state(narrowed_by(asked).qs, asked.GET.get("state", ""))
 
 
 def _in_state(rows: QuerySet[Message], state: str) -> QuerySet[Message]:
