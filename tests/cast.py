@@ -127,6 +127,47 @@ def chongqing(cast: SimpleNamespace) -> SimpleNamespace:
     return SimpleNamespace(province=offices["chongqing"], city=offices["chongqing_city"], place=place, **people)
 
 
+# The alliance's own people: role in the plot -> user name.
+ALLIANCE_PARTS = {
+    "secretariat_officer": "secretariat-officer",
+    "secretariat_approver": "secretariat-approver",
+    "committee_chair": "committee-chair",
+    "member1": "committee-member1",
+    "member2": "committee-member2",
+    "member3": "committee-member3",
+    "member4": "committee-member4",
+    "association_officer": "association-officer",
+}
+
+
+def build_alliance(cast: SimpleNamespace) -> SimpleNamespace:
+    """Secretariat, working committee and an association beside the cast, into which they are put."""
+    from portal.accounts.demo import ALLIANCE_OFFICES, ALLIANCE_PEOPLE, DEMO_PASSWORD
+    from portal.accounts.models import Appointment, Organisation, User
+
+    for office in ALLIANCE_OFFICES:
+        parent = cast.organisations[office.parent]
+        cast.organisations[office.key] = Organisation.objects.create(
+            name=office.name, kind=office.kind, parent=parent, place=parent.place, is_demo=True
+        )
+        setattr(cast, office.key, cast.organisations[office.key])
+    password = make_password(DEMO_PASSWORD)
+    for person in ALLIANCE_PEOPLE:
+        user = User.objects.create(username=person.username, name=person.name, password=password, is_demo=True)
+        cast.people[person.username] = user
+        for key, role in person.roles:
+            Appointment.objects.create(user=user, organisation=cast.organisations[key], role=role)
+    for part, username in ALLIANCE_PARTS.items():
+        setattr(cast, part, cast.people[username])
+    return cast
+
+
+@pytest.fixture
+def alliance(cast: SimpleNamespace) -> SimpleNamespace:
+    """The cast with those who take part in the alliance's procedure."""
+    return build_alliance(cast)
+
+
 @pytest.fixture
 def client_for() -> Callable[..., Client]:
     """A browser in which ``user`` is signed in; ``acting_for`` chooses the capacity, ``None`` is nobody."""

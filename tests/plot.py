@@ -386,3 +386,100 @@ def application(cast: SimpleNamespace, round_: Any) -> Any:
 def case_in(cast: SimpleNamespace) -> Callable[..., Any]:
     """``case_in("endorsed")``: a case brought there by the steps that people take."""
     return lambda state, **who: a_case_in(cast, state, **who)
+
+
+# --- The alliance -------------------------------------------------------------------------------------------------
+
+
+def an_alliance_round(cast: SimpleNamespace, *, code: str = "L2026", **changes: Any) -> Any:
+    """An open round of the alliance's form, with certificates."""
+    values = {"title": "第五批全国学习型城市建设联盟成员城市申报（演示）", "edition_key": "alliance_2017"}
+    return a_round(cast, code=code, **{**values, **changes})
+
+
+ALLIANCE_WAYS: dict[str, tuple[str, ...]] = {
+    **{
+        name: WAYS[name]
+        for name in ("submitted", "withdrawn", "accepted", "returned", "proposed", "declined", "voided")
+    },
+    "at_secretariat": ("accept", "propose", "endorse"),
+    "at_signature": ("accept", "propose", "endorse", "draft_opinion"),
+    "secretariat_agreed": ("accept", "propose", "endorse", "draft_opinion", "agree"),
+    "confirmed": ("accept", "propose", "endorse", "draft_opinion", "agree", "consent"),
+    "not_confirmed": ("accept", "propose", "endorse", "draft_opinion", "agree", "dissent"),
+    "published": ("accept", "propose", "endorse", "draft_opinion", "agree", "consent", "publish"),
+}
+
+
+def an_alliance_case(cast: SimpleNamespace, state: str, round: Any = None, **who: Any) -> Any:
+    """An alliance case brought to ``state`` by the steps that people take; ``cast`` is the fixture ``alliance``."""
+    from applications import services
+    from review.models import Case
+    from review.services import cases
+
+    case = a_submitted_alliance_case(cast, round or an_alliance_round(cast), **who)
+    city, officer, approver = city_approver(who, cast), cast.officer, cast.province_approver
+    steps: dict[str, Callable[[], Any]] = {
+        "withdraw": lambda: cases.withdraw(case=case, user=city, seen=None, reason="（演示）更正"),
+        "void": lambda: services.void(application=case.application, user=city, seen=None, reason="（演示）不再申报"),
+        "accept": lambda: cases.accept(case=case, user=officer, seen=None),
+        "return": lambda: cases.return_for_correction(case=case, user=officer, seen=None, reason="（演示）请补正"),
+        "propose": lambda: cases.propose(case=case, user=officer, seen=None, opinion="（演示）同意推荐。"),
+        "endorse": lambda: cases.endorse(case=case, user=approver, seen=None),
+        "decline": lambda: cases.decline(case=case, user=approver, seen=None, reason="（演示）条件尚不成熟"),
+        "draft_opinion": lambda: cases.draft_opinion(
+            case=case, user=cast.secretariat_officer, seen=None, opinion="（演示）同意。"
+        ),
+        "agree": lambda: cases.agree(case=case, user=cast.secretariat_approver, seen=None),
+        "consent": lambda: voted_on(cast, [case], "agree"),
+        "dissent": lambda: voted_on(cast, [case], "against"),
+        "publish": lambda: an_alliance_list(cast, [case], publish=True),
+    }
+    for name in ALLIANCE_WAYS[state]:
+        steps[name]()
+    return Case.objects.get(pk=case.pk)
+
+
+def a_submitted_alliance_case(cast: SimpleNamespace, round: Any, *, clerk: Any = None, approver: Any = None) -> Any:
+    from applications import services
+    from review.models import Case
+
+    application = a_complete_application(cast, round, clerk)
+    services.hand_over(application=application, user=clerk or cast.clerk, seen=None)
+    services.submit(
+        application=application, user=approver or cast.approver, seen=None, opinion="（演示）情况属实，同意申报。"
+    )
+    return Case.objects.get(application=application)
+
+
+def a_ballot(cast: SimpleNamespace, cases: list[Any]) -> Any:
+    """An open ballot on these cities; nobody has voted yet."""
+    from review.services import ballots
+
+    round = cases[0].application.round
+    return ballots.open_ballot(round=round, user=cast.secretariat_officer, title="第五批审议（演示）", cases=cases)
+
+
+def voted_on(cast: SimpleNamespace, cases: list[Any], choice: str) -> Any:
+    """A ballot in which all members vote alike on these cities, closed by the chair."""
+    from review.services import ballots
+
+    ballot = a_ballot(cast, cases)
+    choices = {item.pk: choice for item in ballot.items.all()}
+    for member in (cast.committee_chair, cast.member1, cast.member2, cast.member3, cast.member4):
+        ballots.vote(ballot=ballot, user=member, choices=choices)
+    return ballots.close(ballot=ballot, user=cast.committee_chair, seen=None)
+
+
+def an_alliance_list(cast: SimpleNamespace, cases: list[Any], *, publish: bool = False) -> Any:
+    from review.services import lists
+
+    mlist = lists.draw_up(
+        round=cases[0].application.round,
+        user=cast.secretariat_officer,
+        title="第五批全国学习型城市建设联盟成员城市名单（演示）",
+        batch="第五批",
+        document_number=f"演示联盟〔2026〕{cases[0].pk}号",
+        cases=cases,
+    )
+    return lists.publish(mlist=mlist, user=cast.secretariat_approver, seen=None) if publish else mlist

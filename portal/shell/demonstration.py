@@ -21,6 +21,7 @@ from portal.documents.services import make_demo_seal
 from portal.kit.dates import end_of_day
 from portal.regions.models import Place
 from portal.register.validators import when_joined
+from portal.shell import alliance_samples
 from portal.shell.samples import CITY_ANSWERS, CITY_ROWS
 from review.models import Case, Claim, ExpertProfile
 from review.services import assessment, cases, claims, direct, lists, marks, summary_sheets
@@ -35,7 +36,12 @@ LAST_YEAR = {
     "slogan.text": "人人皆学，城市更美",
 }
 
-SEALED_KINDS = ("ministry", "province", "city")
+SEALED_KINDS = ("ministry", "province", "city", "secretariat")
+# What is filled in on which form: the answers, and the rows of what repeats.
+SAMPLES: Mapping[str, tuple[Mapping[str, Mapping[str, str]], Mapping[str, list[dict[str, str]]]]] = {
+    "network_2023": (CITY_ANSWERS, CITY_ROWS),
+    "alliance_2017": (alliance_samples.ANSWERS, alliance_samples.ROWS),
+}
 OPINION = (
     "（演示）经查阅材料、电话核实和实地走访，该市学习型城市建设工作机制健全、基础扎实、成效明显，所报材料真实准确，"
     "同意推荐加入全国学习型城市网络。"
@@ -121,15 +127,16 @@ def introduce_experts(cast: Cast) -> None:
 def fill_in(application: Application, clerk: User, *, until: str = "") -> None:
     """Type the demonstration's answers, up to the question ``until`` when one is named."""
     values: dict[str, str] = {}
+    answers, rows = SAMPLES[application.edition.key]
     for question in application.edition.questions:
         if question.key == until:
             break
         if question.repeats:
-            for texts in CITY_ROWS[question.key]:
+            for texts in rows.get(question.key, []):
                 row = services.add_row(application=application, user=clerk, question=question.key)
                 values |= {address(question.key, cell, row): text for cell, text in texts.items()}
         else:
-            values |= {address(question.key, cell): text for cell, text in CITY_ANSWERS[question.key].items()}
+            values |= {address(question.key, cell): text for cell, text in answers.get(question.key, {}).items()}
     seen = {where: entry.version for where, entry in answers_of(application).entries.items()}
     services.save_cells(application=application, user=clerk, values=values, seen=seen)
 

@@ -20,7 +20,7 @@ def demonstration(db, settings):
 
 
 def test_everybody_is_loaded_and_marked(demonstration):
-    assert set(demonstration.people) == {person.username for person in (*demo.PEOPLE, *demo.MORE_PEOPLE)}
+    assert set(demonstration.people) == {person.username for person in demo.EVERYBODY}
     assert all(user.is_demo and "演示" in user.name for user in User.objects.all())
     assert all(office.is_demo and "演示" in office.name for office in Organisation.objects.all())
     assert demonstration.people["hz-clerk"].check_password(demo.DEMO_PASSWORD)

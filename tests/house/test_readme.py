@@ -9,7 +9,7 @@ from django.core.management import get_commands
 from PIL import Image
 
 from portal import settings
-from portal.accounts.demo import DEMO_PASSWORD, MORE_PEOPLE, PEOPLE
+from portal.accounts.demo import DEMO_PASSWORD, EVERYBODY
 
 ROOT = Path(__file__).resolve().parents[2]
 LANGUAGES = (ROOT / "README.md", ROOT / "README.zh-CN.md")
@@ -100,7 +100,7 @@ def test_every_setting_is_explained(path: Path) -> None:
 @pytest.mark.parametrize("path", LANGUAGES, ids=name_of)
 def test_the_accounts_are_those_of_the_demonstration(path: Path) -> None:
     text = text_of(path)
-    usernames = {person.username for person in (*PEOPLE, *MORE_PEOPLE)}
+    usernames = {person.username for person in EVERYBODY}
     named = set(re.findall(r"`((?:hz|hangzhou|jx|my|zj|sc|moe|tj)-\w+|seconded|stranger|expert)`", text))
     assert named and named <= usernames
     assert f"`{DEMO_PASSWORD}`" in text

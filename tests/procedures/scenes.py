@@ -15,12 +15,16 @@ from django.utils import timezone
 from tests.plot import (
     BY_RIGHT,
     WITH_EXPERTS,
+    a_ballot,
     a_case_in,
     a_claim,
     a_complete_application,
     a_member,
     a_round,
     a_visit,
+    an_alliance_case,
+    an_alliance_list,
+    voted_on,
 )
 from tests.review import crowd
 
@@ -29,10 +33,11 @@ Build = Callable[[Any, str], Any]
 
 @dataclass(frozen=True)
 class Scene:
-    """A variant of a procedure, in words, and how its objects are made."""
+    """A variant of a procedure, in words, and how its objects are made; ``alliance``: with the alliance's people."""
 
     title: str
     build: Build
+    alliance: bool = False
 
 
 def case_recommended(cast: Any, state: str) -> Any:
@@ -254,6 +259,49 @@ def _picture(cast: Any, state: str, brought_by: Any) -> Any:
     )
 
 
+def alliance_case(cast: Any, state: str) -> Any:
+    return an_alliance_case(cast, state)
+
+
+def alliance_refused(cast: Any, state: str) -> Any:
+    """The secretariat itself has refused: no ballot was held."""
+    from review.models import Case
+    from review.services import cases
+
+    if state != "not_confirmed":
+        return None
+    case = an_alliance_case(cast, "at_signature")
+    cases.not_agree(case=case, user=cast.secretariat_approver, seen=None, reason="（演示）不符合条件")
+    return Case.objects.get(pk=case.pk)
+
+
+def alliance_list(cast: Any, state: str) -> Any:
+    from review.models import MembershipList
+    from review.services import lists
+
+    case = an_alliance_case(cast, "confirmed")
+    drawn_up = an_alliance_list(cast, [case])
+    if state == "discarded":
+        lists.discard(mlist=drawn_up, user=cast.secretariat_officer, seen=None)
+    if state in ("published", "superseded"):
+        lists.publish(mlist=drawn_up, user=cast.secretariat_approver, seen=None)
+    MembershipList.objects.filter(pk=drawn_up.pk).update(state=state)
+    return MembershipList.objects.get(pk=drawn_up.pk)
+
+
+def ballot(cast: Any, state: str) -> Any:
+    from review.models import Ballot
+    from review.services import ballots
+
+    case = an_alliance_case(cast, "secretariat_agreed")
+    if state == "closed":
+        return Ballot.objects.get(pk=voted_on(cast, [case], "agree").pk)
+    opened = a_ballot(cast, [case])
+    if state == "cancelled":
+        ballots.cancel(ballot=opened, user=cast.secretariat_officer, seen=None, reason="（演示）改期")
+    return Ballot.objects.get(pk=opened.pk)
+
+
 # Table → its variants; the name of a table is the name of its golden file.
 SCENES: dict[str, tuple[Scene, ...]] = {
     "申请办理": (
@@ -261,6 +309,12 @@ SCENES: dict[str, tuple[Scene, ...]] = {
         Scene("省级推荐的城市，批次组织专家评审", case_assessed),
         Scene("直接加入的城市", case_direct),
     ),
+    "申请办理（联盟）": (
+        Scene("申报联盟的城市", alliance_case, alliance=True),
+        Scene("由秘书处决定不予确认的城市", alliance_refused, alliance=True),
+    ),
+    "工作委员会表决": (Scene("对一个城市的网上表决", ballot, alliance=True),),
+    "名单（联盟）": (Scene("联盟的名单", alliance_list, alliance=True),),
     "汇总表": (Scene("一个城市的汇总表", sheet),),
     "名单": (Scene("批次不公示", mlist), Scene("批次须公示", mlist_with_notice)),
     "成员资格申报": (Scene("一份申报", claim),),

@@ -14,7 +14,7 @@ from django.db import transaction
 
 from portal.accounts.choices import role_word
 from portal.kit.transitions import Table
-from tests.cast import PARTS
+from tests.cast import ALLIANCE_PARTS, PARTS, build_alliance
 from tests.procedures.scenes import SCENES
 
 pytestmark = pytest.mark.django_db
@@ -68,7 +68,10 @@ def test_who_may_do_what_in_which_state(cast, name, request):
 
 
 def drawn(cast, table, scenes):
-    people = {part: title(getattr(cast, part)) for part in PARTS}
+    if any(scene.alliance for scene in scenes):
+        build_alliance(cast)
+    parts = (*PARTS, *ALLIANCE_PARTS) if any(scene.alliance for scene in scenes) else PARTS
+    people = {part: title(getattr(cast, part)) for part in parts}
     lines = [f"{table.name}：哪种状态下，谁可以办理什么", ""]
     reached = set()
     for scene in scenes:
