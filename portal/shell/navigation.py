@@ -55,10 +55,13 @@ SPOTS = (
     Spot("专家信息", "review:experts", holds_any(("round_manager", "account_manager"), "ministry"), SETUP),
     Spot("放假安排", "review:calendars", holds("round_manager", "ministry"), SETUP),
     Spot("行政区划", "regions:places", holds("account_manager", "ministry"), SETUP),
-    Spot("办事指南", "applications:rounds", everyone, PUBLIC),
-    Spot("公示", "review:notices", everyone, PUBLIC),
-    Spot("名单", "review:lists", everyone, PUBLIC),
+    Spot("办事指南", "guide", everyone, PUBLIC),
     Spot("成员城市", "register:members", everyone, PUBLIC),
+    Spot("名单", "review:lists", everyone, PUBLIC),
+    Spot("公示", "review:notices", everyone, PUBLIC),
+    Spot("开放数据", "open_data", everyone, PUBLIC),
+    Spot("文件核验", "documents:verify", everyone, PUBLIC),
+    Spot("申报批次", "applications:rounds", everyone, PUBLIC),
     Spot("办事流程", "procedure", everyone, PUBLIC),
 )
 
@@ -88,7 +91,8 @@ def bar(request: HttpRequest) -> Bar:
     links = navigation(request)
     if len(links) <= LONGEST_BAR:
         return Bar(links, [])
-    shown = [link for link in links if link.group == WORK][: LONGEST_BAR - 1]
+    first = WORK if request.user.is_authenticated else PUBLIC
+    shown = [link for link in links if link.group in (first, links[0].group)][: LONGEST_BAR - 1]
     groups = ((group, [link for link in links if link.group == group and link not in shown]) for group in GROUPS)
     return Bar(shown, [(group, inside) for group, inside in groups if inside])
 

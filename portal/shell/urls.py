@@ -1,12 +1,12 @@
 """Addresses of the shell: public pages, the desk, help, display."""
 
 from django.conf import settings
-from django.urls import path
+from django.urls import include, path
 
 from portal.shell import gallery, handovers, views
 
 urlpatterns = [
-    path("", views.front, name="front"),
+    path("", include("portal.shell.public.urls")),
     path("home/", views.home, name="home"),
     path("session/", views.session, name="session"),
     path("session/resumed/", views.resumed, name="resumed"),

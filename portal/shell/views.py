@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
-from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -25,18 +24,6 @@ from portal.shell.desk import desk
 
 CHUNK = 1024 * 1024
 MOST_DROPPED = 256 * CHUNK
-
-
-@access(everyone)
-@require_safe
-def front(request: HttpRequest) -> HttpResponse:
-    page = {
-        "rounds": selectors.announced_rounds(),
-        "notices": selectors.running_notices(),
-        "lists": selectors.published_lists(),
-        "now": timezone.now(),
-    }
-    return render(request, "shell/front.html", page)
 
 
 @access(signed_in)
