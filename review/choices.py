@@ -383,3 +383,21 @@ STARTER_RUBRIC = (
         ("看不出成效", "成效缺少佐证", "有成效，佐证一般", "成效明显，佐证充分", "成效显著，佐证充分且持续"),
     ),
 )
+
+
+class ConditionResult(models.TextChoices):
+    """What the province finds of one condition of applying."""
+
+    MET = "met", "符合"
+    NOT_MET = "not_met", "不符合"
+
+
+class CopiesEvent(models.TextChoices):
+    """What the secretariat records of the paper copies."""
+
+    ARRIVED = "arrived", "已收到"
+    MISSING = "missing", "已通知补寄"
+    WAIVED = "waived", "免交"
+
+
+COPIES_ASKED = 2  # 一式两份

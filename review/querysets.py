@@ -233,3 +233,19 @@ class BallotQuerySet(models.QuerySet):
         kind = user.organisation.kind if user.is_authenticated and user.organisation is not None else ""
         insiders = ALLIANCE_PROCEDURE.insiders
         return self if kind in insiders else self.none()
+
+
+class JudgementQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> "JudgementQuerySet":
+        """The province that judges, and those above it; the city learns of it by a return or the opinion."""
+        if not user.is_authenticated or user.organisation is None or user.organisation.kind == "city":
+            return self.none()
+        cases = self.model._meta.get_field("case").remote_field.model
+        return self.filter(case__in=cases.objects.visible_to(user))
+
+
+class PaperCopiesQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> "PaperCopiesQuerySet":
+        """Whoever sees the case: the city is told by letter what has arrived."""
+        cases = self.model._meta.get_field("case").remote_field.model
+        return self.filter(case__in=cases.objects.visible_to(user))

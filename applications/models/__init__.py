@@ -6,6 +6,7 @@ from applications.models.archives import Archive
 from applications.models.contacts import RegionContact
 from applications.models.corrections import Correction, CorrectionItem
 from applications.models.evidence import Evidence, Likeness, evidence_path, rendition_path, thumbnail_path
+from applications.models.exceptions import PlaceException
 from applications.models.readings import FormReading, OfflinePackage
 from applications.models.rounds import MEGABYTE, Extension, ProvinceDeadline, Round
 from applications.models.signing import Delegation, SigningSlip, check_code
@@ -29,6 +30,7 @@ __all__ = [
     "FormReading",
     "Likeness",
     "OfflinePackage",
+    "PlaceException",
     "Presence",
     "ProvinceDeadline",
     "RegionContact",

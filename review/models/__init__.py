@@ -8,6 +8,7 @@ from review.models.calendars import CalendarDay, CalendarYear
 from review.models.cases import Case, Opinion
 from review.models.claims import Claim
 from review.models.committee import Minutes, MinutesVote, Pack
+from review.models.eligibility import ConditionJudgement
 from review.models.formal_checks import FormalCheck
 from review.models.ledgers import Prospect, Target
 from review.models.lists import Certificate, ListItem, MembershipList
@@ -15,6 +16,7 @@ from review.models.meetings import MeetingMinutes, MeetingPack
 from review.models.notices import Notice, NoticeCity, Objection, ObjectionFile
 from review.models.packages import ChannelReceipt, Package
 from review.models.panels import AssessmentPlan, BarOverride, ExpertProfile, Interest, PoolMember
+from review.models.paper_copies import PaperCopies
 from review.models.province_notices import ProvinceNotice
 from review.models.quotas import Quota
 from review.models.returns import Mark, Phrase
@@ -44,6 +46,7 @@ __all__ = [
     "ChecklistItem",
     "Claim",
     "CoVerifier",
+    "ConditionJudgement",
     "ExpertProfile",
     "FormalCheck",
     "Interest",
@@ -62,6 +65,7 @@ __all__ = [
     "Opinion",
     "Pack",
     "Package",
+    "PaperCopies",
     "Phrase",
     "PoolMember",
     "Post",
