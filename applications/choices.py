@@ -4,6 +4,8 @@ from django.db import models
 
 # The kind of paper that the form of a submission becomes; its signing is ordered by whoever decides.
 FORM = "application"
+# Hidden in the workbook of an offline package: what it is of.
+PORTAL_SHEET = "_portal"
 
 
 class Kind(models.TextChoices):
@@ -17,6 +19,7 @@ class Kind(models.TextChoices):
     FIGURE = "figure", "数值"
     YEAR = "year", "年份"
     WHEN = "when", "时间"
+    CONFIRM = "confirm", "是否符合"
 
 
 class RoundState(models.TextChoices):

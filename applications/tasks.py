@@ -4,15 +4,17 @@ import hashlib
 import tempfile
 from typing import Any, BinaryIO, cast
 
-from applications.choices import EvidenceState
+from applications.choices import EvidenceState, ReadingState
 from applications.exports import write_archive
+from applications.imports import read_form
 from applications.inspection import Report, draw_pages, inspect
-from applications.models import Archive, Evidence
-from applications.services import archives, reminders
+from applications.models import Archive, Evidence, FormReading
+from applications.services import archives, readings, reminders
 from applications.services.evidence import settle
 from applications.services.previews import complete, keep_pages, note_likenesses
 from applications.services.slips import remind
 from applications.services.uploads import clear_abandoned
+from portal.kit.verdicts import Refused
 
 
 def inspect_evidence(progress: Any, evidence_id: int) -> None:
@@ -69,6 +71,27 @@ def make_archive(progress: Any, archive_id: int) -> None:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         file.seek(0)
         archives.keep_archive(archive=archive, file=file, sha256=digest, size=size)
+
+
+def read_filled_form(progress: Any, reading_id: int) -> None:
+    """Read one uploaded Word or Excel file; running twice does no harm."""
+    row = FormReading.objects.select_related("application__round").filter(pk=reading_id).first()
+    if row is None or row.state != ReadingState.WAITING:
+        return
+    progress(0, 1, f"正在读取“{row.name}”")
+    try:
+        with row.file.open("rb") as file:
+            found, package = read_form(cast(BinaryIO, file), row.application)
+    except Refused as refusal:
+        readings.settle(reading=row, found={}, package=None, reason=str(refusal))
+        return
+    progress.beat()
+    readings.settle(reading=row, found=found, package=package)
+
+
+def clear_readings(progress: Any) -> None:
+    """Every night: remove the filled files that came a month ago."""
+    readings.clear_readings()
 
 
 def clear_archives(progress: Any) -> None:

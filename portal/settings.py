@@ -245,6 +245,7 @@ JOB_SCHEDULE: list[tuple[str, ...]] = [
     ("portal.history.tasks.anchor", "历史记录存证", "02:30"),
     ("applications.tasks.clear_uploads", "清理过期的上传", "03:10"),
     ("applications.tasks.clear_archives", "清理过期的归档包", "03:20"),
+    ("applications.tasks.clear_readings", "清理过期的填报文件", "03:25"),
     ("portal.jobs.tasks.clear_old_exports", "清理过期的导出文件", "03:25"),
     ("review.tasks.remind_of_deadlines", "截止提醒", "08:10"),
     ("applications.tasks.remind_of_returns", "退回修改到期提醒", "08:20"),

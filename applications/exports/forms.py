@@ -110,7 +110,7 @@ class _Form:
         if is_list(self.edition):
             self._list()
         else:
-            for part in self.edition.parts:
+            for part in self.edition.printed_parts:
                 self._part(part)
         return self.out.bytes()
 
@@ -276,7 +276,7 @@ class _Form:
     def _list(self) -> None:
         """The alliance's: persons in cells, other answers beside or below their labels."""
         table: Table = self.out.table(PERSON_WIDTHS)
-        for part in self.edition.parts:
+        for part in self.edition.printed_parts:
             if part.page == "questions":
                 self._listed(table, part.questions[0])
             elif part.page == "opinion":
@@ -324,7 +324,7 @@ def is_person(question: Question) -> bool:
 
 def is_list(edition: Edition) -> bool:
     """Is the form one table, each row of which is a part of one question under its own label?"""
-    asked = [part for part in edition.parts if part.page == "questions"]
+    asked = [part for part in edition.printed_parts if part.page == "questions"]
     return all(len(part.questions) == 1 and part.questions[0].label == part.label for part in asked)
 
 

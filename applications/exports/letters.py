@@ -196,7 +196,7 @@ def _figure(facts: Facts, sheet: AnswerSheet, question: Question) -> str:
 def _sections(out: OfficialDocument, facts: Facts, sheet: AnswerSheet) -> None:
     """What the form asks in words, under the form's own headings, as the city has answered it."""
     number = 0
-    for part in facts.application.edition.parts:
+    for part in facts.application.edition.printed_parts:
         for group in part.groups:
             asked = [each for each in group.questions if not is_figure(each) and not is_person(each)]
             if not asked:
