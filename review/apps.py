@@ -27,11 +27,19 @@ class ReviewConfig(AppConfig):
         register_subject("proposal", sees_proposal, chain="application")
         register_subject("list", visible(MembershipList))
         register_subject("notice", visible(Notice))
+        register_subject("notice_report", sees_report, chain="notice")
         register_subject("certificate", visible(Certificate))
         register_subject("visit", visible(Visit))
         register_subject("meeting", visible(MeetingPack))
         register_subject("pack", visible(Pack))
         register_subject("standing", visible(Standing))
+
+
+def sees_report(user: Any, pk: int) -> bool:
+    """How many cities an objection took off is known below with the published list, and not before."""
+    from review.models import Notice
+
+    return bool(Notice.objects.with_open_report(user).filter(pk=pk).exists())
 
 
 def sees_proposal(user: Any, pk: int) -> bool:

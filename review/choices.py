@@ -143,6 +143,19 @@ OBJECTION_SEEN_BELOW = {
     ObjectionState.UPHELD: ObjectionState.RECEIVED,
     ObjectionState.DISMISSED: ObjectionState.RECEIVED,
 }
+
+
+def objection_seen_by(kind: str, state: str, *, withdrawn: bool) -> ObjectionState:
+    """The state as an organisation of this kind may know it: how it ended would tell a pending decision.
+
+    With a notice that is withdrawn all end alike, whether they had been decided or not.
+    """
+    known = ObjectionState(state)
+    if kind == "ministry":
+        return known
+    return ObjectionState.LAPSED if withdrawn else OBJECTION_SEEN_BELOW.get(known, known)
+
+
 # Still to be answered.
 OPEN_OBJECTIONS = (ObjectionState.RECEIVED, ObjectionState.ASKED)
 

@@ -11,7 +11,16 @@ from applications.editions.procedures import ALLIANCE, ALLIANCE_PROCEDURE, NETWO
 from applications.permissions import SEES_ALL, in_scope
 from portal.accounts.choices import OrganisationKind
 from portal.kit.dates import BEIJING
-from review.choices import ASSESSING, SEEN_BELOW, CaseState, ListState, ObjectionState, SheetState, Way
+from review.choices import (
+    ASSESSING,
+    SEEN_BELOW,
+    CaseState,
+    ListState,
+    ObjectionState,
+    SheetState,
+    Way,
+    objection_seen_by,
+)
 
 
 def is_ministry(user: Any) -> bool:
@@ -119,6 +128,11 @@ class NoticeQuerySet(models.QuerySet):
         """Signed notices are public; drafts are the ministry's."""
         return self if is_ministry(user) else self.public()
 
+    def with_open_report(self, user: Any) -> "NoticeQuerySet":
+        """Those whose report this user may read: how many cities were taken off is told by the published list first."""
+        published = self.public().filter(list__state__in=[ListState.PUBLISHED, ListState.SUPERSEDED])
+        return self.public() if is_ministry(user) else published
+
 
 class ObjectionQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> "ObjectionQuerySet":
@@ -128,9 +142,16 @@ class ObjectionQuerySet(models.QuerySet):
             return self if works_here else self.none()
         if not user.is_authenticated or user.organisation is None or user.organisation.kind != "province":
             return self.none()
-        return self.filter(
-            asked_at__isnull=False, city__case__application__organisation__parent=user.organisation
-        ).exclude(state=ObjectionState.LAPSED)
+        return self.filter(asked_at__isnull=False, city__case__application__organisation__parent=user.organisation)
+
+    def seen_as(self, state: str, kind: str) -> "ObjectionQuerySet":
+        """Those that are in ``state`` as an organisation of this kind may know it."""
+        alike = Q(pk__in=[])
+        for each in ObjectionState:
+            for withdrawn in (True, False):
+                if objection_seen_by(kind, each, withdrawn=withdrawn) == state:
+                    alike |= Q(state=each, city__notice__withdrawn_at__isnull=not withdrawn)
+        return self.filter(alike)
 
 
 class CertificateQuerySet(models.QuerySet):

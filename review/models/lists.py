@@ -1,5 +1,7 @@
 """Membership lists 名单, their rows, and the certificates that come of them."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -48,6 +50,9 @@ class MembershipList(models.Model):
     )
     published_at = models.DateTimeField("公布时间", null=True, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
+
+    # When the request that moves the list reached the portal; not stored.
+    arrived_at: datetime | None = None
 
     objects = MembershipListQuerySet.as_manager()
 

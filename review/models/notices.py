@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from portal.kit.dates import end_of_day, start_of_day
-from review.choices import OBJECTION_SEEN_BELOW, ObjectionBy, ObjectionSource, ObjectionState
+from review.choices import ObjectionBy, ObjectionSource, ObjectionState, objection_seen_by
 from review.models.cases import Case
 from review.models.lists import MembershipList
 from review.querysets import NoticeQuerySet, ObjectionQuerySet
@@ -89,6 +89,11 @@ class Notice(models.Model):
     @property
     def chain(self) -> str:
         return f"notice:{self.pk}"
+
+    @property
+    def report_subject(self) -> str:
+        """Of its report, which is read by everybody with the published list and not before."""
+        return f"notice_report:{self.pk}"
 
     @property
     def number(self) -> str:
@@ -197,9 +202,8 @@ class Objection(models.Model):
         return f"objection:{self.pk}"
 
     def state_seen_by(self, kind: str) -> ObjectionState:
-        """The state as an organisation of this kind may know it: how it ended would tell a pending decision."""
-        state = ObjectionState(self.state)
-        return state if kind == "ministry" else OBJECTION_SEEN_BELOW.get(state, state)
+        """The state as an organisation of this kind may know it."""
+        return objection_seen_by(kind, self.state, withdrawn=self.notice.is_withdrawn)
 
     @property
     def notice(self) -> Notice:

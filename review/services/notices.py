@@ -1,7 +1,7 @@
 """公示: drawn up by a reviewer or the round manager, signed, closed with its report or withdrawn by an approver."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -84,10 +84,10 @@ def draw_up_notice(
     return notice
 
 
-def put_on_notice(*, mlist: MembershipList, user: User, seen: int | None) -> Notice:
+def put_on_notice(*, mlist: MembershipList, user: User, seen: int | None, arrived_at: datetime | None = None) -> Notice:
     """签发公示: from now on everybody may know these cities as proposed; list and items freeze."""
     with transaction.atomic():
-        moved = _take("put_on_notice", mlist, user, seen)
+        moved = _take("put_on_notice", mlist, user, seen, arrived_at=arrived_at)
         notice = _current(moved)
         notice.signed_by, notice.signed_at = user, timezone.now()
         notice.save()
@@ -128,10 +128,13 @@ def draw_up_report(
     return notice
 
 
-def close_notice(*, mlist: MembershipList, user: User, seen: int | None) -> Notice:
-    """办结公示: the period is over and every objection answered; the report is sealed, the list can be published."""
+def close_notice(*, mlist: MembershipList, user: User, seen: int | None, arrived_at: datetime | None = None) -> Notice:
+    """办结公示: the period is over and every objection answered; the report is sealed, the list can be published.
+
+    ``arrived_at`` counts: the period ends by the same clock by which objections were in time.
+    """
     with transaction.atomic():
-        moved = _take("close_notice", mlist, user, seen)
+        moved = _take("close_notice", mlist, user, seen, arrived_at=arrived_at)
         notice = _current(moved)
         notice.closed_by, notice.closed_at = user, timezone.now()
         notice.save()
@@ -151,7 +154,8 @@ def withdraw_notice(*, mlist: MembershipList, user: User, seen: int | None, reas
         require(hides_objectors(notice, 撤回原因=reason))
         notice.withdrawn_by, notice.withdrawn_at, notice.withdrawn_reason = user, timezone.now(), reason
         notice.save()
-        void_papers(notice.chain, f"公示已撤回：{reason}"[:200])
+        for subject in (notice.chain, notice.report_subject):
+            void_papers(subject, f"公示已撤回：{reason}"[:200])
         for objection in open_objections(notice).order_by("pk"):
             lapse(objection=objection, user=user)
         told = f"《{moved.title}》的公示已撤回，原因：{reason}"
@@ -160,10 +164,16 @@ def withdraw_notice(*, mlist: MembershipList, user: User, seen: int | None, reas
 
 
 def _take(
-    name: str, mlist: MembershipList, user: User, seen: int | None, data: Mapping[str, Any] | None = None
+    name: str,
+    mlist: MembershipList,
+    user: User,
+    seen: int | None,
+    data: Mapping[str, Any] | None = None,
+    arrived_at: datetime | None = None,
 ) -> MembershipList:
     def lock() -> MembershipList:
         locked = lock_list(mlist)
+        locked.arrived_at = arrived_at
         lock_cases(locked.items.values("case"))
         return locked
 

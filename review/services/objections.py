@@ -37,6 +37,7 @@ from review.workflow import OBJECTION
 # Without the letters and digits that are mistaken for each other when read from paper.
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 12
+NUMBER_LENGTH = 6
 MOST_FILES = 3
 # From one network address in a day: an office may share one, and other ways than the page stay open to it.
 MOST_A_DAY = 5
@@ -163,16 +164,24 @@ def file_objection(
 
 
 def record_objection(
-    *, city: NoticeCity, user: User, petition: Petition, token: str, source: str, received_on: date
+    *,
+    city: NoticeCity,
+    user: User,
+    petition: Petition,
+    token: str,
+    source: str,
+    received_on: date,
+    arrived_at: datetime | None = None,
 ) -> Objection:
-    """登记异议 that came by letter, by mail or in person; the day on which it came counts."""
+    """登记异议 that came by letter, by mail or in person; the day on which it came counts, and now at the latest."""
+    now = arrived_at or timezone.now()
     require(is_reviewer_of_the_ministry(user))
     if (known := Objection.objects.filter(token=token).first()) is not None:
         return known
     petition.check()
     require(verdict(source in ObjectionSource.values and source != ObjectionSource.PORTAL, "请选择异议的来源。"))
-    require(verdict(received_on <= timezone.localdate(), "收到日期不能晚于今天。"))
-    at = min(end_of_day(received_on), timezone.now())
+    require(verdict(received_on <= timezone.localdate(now), "收到日期不能晚于今天。"))
+    at = min(end_of_day(received_on), now)
     with transaction.atomic():
         lock_list(city.notice.list)
         if (known := Objection.objects.filter(token=token).first()) is not None:
@@ -205,11 +214,10 @@ def _within_the_bound(notice: Notice, sender: str, at: datetime) -> None:
 
 def _save(city: NoticeCity, petition: Petition, token: str, **more: Any) -> Objection:
     notice = city.notice
-    last = Objection.objects.filter(city__notice=notice).count()
     objection = Objection.objects.create(
         city=city,
-        number=f"{notice.number}-{last + 1:03}",
-        code="".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH)),
+        number=_new_number(notice),
+        code=_letters(CODE_LENGTH),
         token=token,
         due_on=due_on(more["received_at"], notice.answer_workdays),
         **petition.values,
@@ -217,6 +225,18 @@ def _save(city: NoticeCity, petition: Petition, token: str, **more: Any) -> Obje
     )
     ObjectionFile.objects.filter(token=token, objection=None).update(objection=objection)
     return objection
+
+
+def _letters(length: int) -> str:
+    return "".join(secrets.choice(CODE_ALPHABET) for _ in range(length))
+
+
+def _new_number(notice: Notice) -> str:
+    """受理编号: nobody who reads one can tell how many there are."""
+    while True:
+        number = f"{notice.number}-{_letters(NUMBER_LENGTH)}"
+        if not Objection.objects.filter(number=number).exists():
+            return number
 
 
 def ask(*, objection: Objection, user: User, seen: int | None, question: str) -> Objection:

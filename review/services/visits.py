@@ -189,14 +189,12 @@ def report(
 
 
 def _lock(visit: Visit) -> Visit:
-    rows = Visit.objects.select_for_update(of=("self",)).select_related(
-        "case__application__organisation__parent",
-        "case__application__organisation__place",
-        "case__application__round",
-        "case__submission",
-        "reported_by",
-    )
-    return rows.get(pk=visit.pk)
+    """The visit fresh and locked, its case before it: where the case stands decides about the visit."""
+    case = lock_case(Case(pk=visit.case_id))
+    Visit.objects.select_for_update().only("pk").get(pk=visit.pk)
+    locked = Visit.objects.select_related("reported_by").get(pk=visit.pk)
+    locked.case = case
+    return locked
 
 
 def _take(

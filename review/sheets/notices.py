@@ -66,7 +66,7 @@ def _paper(notice: Notice, kind: str, title: str, content: dict[str, Any]) -> di
         "kind": kind,
         "number": notice.number if kind == NOTICE else f"{notice.number}-BG",
         "version": 1,
-        "subject": notice.chain,
+        "subject": notice.chain if kind == NOTICE else notice.report_subject,
         "title": title,
         "organisation": notice.signed_by.organisation if notice.signed_by else None,
         "template": f"papers/{kind}.html",

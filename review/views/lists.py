@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from applications.models import Round
 from portal.accounts.carrying import confirm_again
 from portal.accounts.permissions import acts_for, holds
-from portal.kit.access import access, everyone
+from portal.kit.access import access, arrived_at, everyone
 from portal.kit.texts import clean_text
 from portal.kit.transitions import Offer
 from portal.kit.verdicts import Refused
@@ -120,12 +120,14 @@ def notice_context(request: HttpRequest, found: MembershipList) -> dict[str, Any
         "withdrawn": found.notices.filter(withdrawn_at__isnull=False),
         "may_draw_up_notice": found.state == "draft" and found.round.has_public_notice and draws_up_notices(user),
         "may_record": on_notice and user.acts_as("clerk", "ministry"),
-        "notice_papers": selectors.papers_of(*(each.chain for each in found.notices.all())),
+        "notice_papers": selectors.papers_of(
+            *(subject for each in found.notices.all() for subject in (each.chain, each.report_subject))
+        ),
     }
 
 
 @require_POST
-@access(acts_for("ministry"), carries=True)
+@access(acts_for("ministry"), carries=True, timed=True)
 def step(request: HttpRequest, pk: int) -> HttpResponse:
     """Choose cities, publish or discard; a refusal shows the page again."""
     rows = MembershipList.objects.visible_to(request.user).select_related("round", "corrects")
@@ -158,10 +160,10 @@ def take(request: HttpRequest, found: MembershipList) -> str:
             made = "盖章文件和证书" if found.round.gives_certificates else "盖章文件"
             return f"名单已公布，成员已入册；{made}正在生成。"
         case "put_on_notice":
-            notice_services.put_on_notice(mlist=found, user=user, seen=revision)
+            notice_services.put_on_notice(mlist=found, user=user, seen=revision, arrived_at=arrived_at(request))
             return "公示已签发，即时对外公开；盖章文件正在生成。"
         case "close_notice":
-            notice_services.close_notice(mlist=found, user=user, seen=revision)
+            notice_services.close_notice(mlist=found, user=user, seen=revision, arrived_at=arrived_at(request))
             return "公示已办结，公示情况报告正在盖章；现在可以签发并公布名单。"
         case "withdraw_notice":
             notice_services.withdraw_notice(

@@ -49,7 +49,7 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
         "runs": found.runs_at(now),
         "days_left": selectors.days_left(found, now),
         "is_published": MembershipList.objects.public().filter(pk=found.list_id).exists(),
-        "papers": [paper.kind for paper in papers_of(found) if latest_file(paper) is not None],
+        "papers": [paper.kind for paper in papers_of(found, request.user) if latest_file(paper) is not None],
     }
     return render(request, "review/notice.html", context)
 
@@ -65,8 +65,12 @@ def word_of(notice: Notice, at: Any) -> tuple[str, str]:
     return ("公示中", "amber") if at <= notice.ends_at else ("公示期满", "blue")
 
 
-def papers_of(notice: Notice) -> list[Paper]:
-    return list(Paper.objects.filter(subject=notice.chain, kind__in=(NOTICE, NOTICE_REPORT)).order_by("pk"))
+def papers_of(notice: Notice, user: Any) -> list[Paper]:
+    """The notice's own paper, and its report once the list is published."""
+    subjects = [notice.chain]
+    if Notice.objects.with_open_report(user).filter(pk=notice.pk).exists():
+        subjects.append(notice.report_subject)
+    return list(Paper.objects.filter(subject__in=subjects, kind__in=(NOTICE, NOTICE_REPORT)).order_by("pk"))
 
 
 @access(everyone)
@@ -74,7 +78,7 @@ def papers_of(notice: Notice) -> list[Paper]:
 def notice_file(request: HttpRequest, pk: int, kind: str) -> FileResponse:
     """The sealed paper of a notice, or its report, as everybody may take it."""
     found = get_object_or_404(Notice.objects.public(), pk=pk)
-    paper = Paper.objects.filter(subject=found.chain, kind=kind).last() if kind in (NOTICE, NOTICE_REPORT) else None
+    paper = next((each for each in reversed(papers_of(found, request.user)) if each.kind == kind), None)
     newest = latest_file(paper) if paper is not None else None
     if paper is None or newest is None:
         raise Http404("这份文件还没有生成，请稍后再试。")

@@ -22,7 +22,7 @@ from portal.kit.pages import Tab
 from portal.kit.texts import clean_text
 from portal.kit.verdicts import Refused
 from review import selectors as history
-from review.choices import OPEN_OBJECTIONS, ObjectionState
+from review.choices import OPEN_OBJECTIONS, ObjectionState, objection_seen_by
 from review.forms import small_number
 from review.forms.notices import LookUpForm, ObjectionForm, RecordForm
 from review.models import Notice, Objection, ObjectionFile
@@ -141,7 +141,7 @@ def answer(request: HttpRequest) -> HttpResponse:
 # --- Ministry and province
 
 
-@access(holds("clerk", "ministry"), carries=True)
+@access(holds("clerk", "ministry"), carries=True, timed=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def record(request: HttpRequest, pk: int) -> HttpResponse:
     """登记异议 that came by letter, by mail or in person."""
@@ -159,6 +159,7 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
                 token=token,
                 source=form.cleaned_data["source"],
                 received_on=form.cleaned_data["received_on"],
+                arrived_at=arrived_at(request),
             )
         except Refused as refusal:
             form.add_error(None, str(refusal))
@@ -183,8 +184,8 @@ def objections(request: HttpRequest) -> HttpResponse:
     """Objections by state, those to be answered first by their due day; to a province by the day that it was asked."""
     state, user = request.GET.get("state", ""), request.user
     rows, kind = visible(request), user.organisation.kind  # type: ignore[union-attr]
-    shown = {each: Objection(state=each).state_seen_by(kind) for each in ObjectionState}
-    counts = Counter(shown[ObjectionState(each)] for each in rows.order_by().values_list("state", flat=True))
+    stored = rows.order_by().values_list("state", "city__notice__withdrawn_at")
+    counts = Counter(objection_seen_by(kind, state, withdrawn=at is not None) for state, at in stored)
     address = reverse("review:objections")
     tabs = [Tab("全部", address, sum(counts.values()), not state)] + [
         Tab(each.label, f"{address}?state={each}", counts[each], each == state)
@@ -211,11 +212,7 @@ def chosen(asked: Any) -> Any:
     rows, state, kind = visible(asked), asked.GET.get("state", ""), asked.user.organisation.kind
     # Neither order nor delay tells a province which objections have been decided.
     rows = rows.order_by("asked_at", "pk") if of_province(asked) else rows.order_by("decided_at", "due_on", "pk")
-    if not state:
-        return rows
-    return rows.filter(
-        state__in=[each for each in ObjectionState if Objection(state=each).state_seen_by(kind) == state]
-    )
+    return rows.seen_as(state, kind) if state else rows
 
 
 def is_late(objection: Objection, today: Any) -> bool:

@@ -19,7 +19,10 @@ def as_it_may_be_known(objection: Any, user: Any) -> str:
 
 def may_have_ended(objection: Any, user: Any) -> bool:
     kind = _kind_of(user)
-    return kind != "ministry" and objection.state_seen_by(kind) in OBJECTION_SEEN_BELOW.values()
+    return kind != "ministry" and objection.state_seen_by(kind) in (
+        *OBJECTION_SEEN_BELOW.values(),
+        ObjectionState.LAPSED,
+    )
 
 
 def who_acted_last(objection: Any, user: Any) -> str:

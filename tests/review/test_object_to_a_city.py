@@ -13,6 +13,7 @@ from portal.kit.verdicts import Refused
 from portal.letters.models import Message
 from review.models import Case, NoticeCity, Objection, ObjectionFile
 from review.services import objections as services
+from review.services.notices import withdraw_notice
 from tests.applications.evidence_files import a_jpeg
 from tests.notices import (
     a_list_on_notice,
@@ -70,6 +71,8 @@ def test_anybody_files_one_and_reads_the_answer_with_number_and_code(cast, shown
     assert Objection.objects.count() == 1
     anybody.post(address(shown), {**given, "text": "（演示）另有一事。"})
     assert list(Objection.objects.values_list("text", flat=True)) == [given["text"], "（演示）另有一事。"]
+    # Nobody can count by the numbers.
+    assert all(re.fullmatch(r".*-GS-\d+-[2-9A-Z]{6}", each.number) for each in Objection.objects.all())
     assert "正在办理" in anybody.post("/notices/answer/", {"number": filed.number, "code": filed.code}).text
     assert "没有找到" in anybody.post("/notices/answer/", {"number": filed.number, "code": "A" * 12}).text
     answered(cast, filed, "dismiss")
@@ -100,7 +103,7 @@ def test_it_is_taken_while_the_notice_runs_and_the_dates_say_so(cast, shown, cli
         services.record_objection(**recorded, token=services.new_token(), received_on=today + timedelta(days=1))
     letter = services.record_objection(**recorded, token=services.new_token(), received_on=notice.last_day)
     assert (letter.get_source_display(), letter.recorded_by) == ("来信", cast.reviewer)
-    assert letter.number.endswith("-002")
+    assert letter.number != services.file_objection(**late, arrived_at=notice.ends_at).number
 
 
 @pytest.mark.parametrize(
@@ -205,6 +208,13 @@ def test_the_province_that_was_asked_does_not_learn_how_it_ended(cast, shown, cl
     assert read() == before
     assert not officer.get("/objections/?state=upheld").context["rows"]
     assert "异议成立" in client_for(handler).get("/objections/").text
+    # With the notice withdrawn all end alike; the ministry's own page still tells them apart.
+    withdraw_notice(mlist=shown, user=cast.ministry_approver, seen=None, reason="（演示）名单文字有误")
+    words, lists, pages = read()
+    assert len(set(map(tuple, words))) == len(set(pages)) == 1 and pages[0][0] == "随公示撤回终止"
+    assert [len(each) for each in lists] == [3, 0]
+    assert len(officer.get("/objections/?state=lapsed").context["rows"]) == 3
+    assert len(client_for(handler).get("/objections/?state=lapsed").context["rows"]) == 1
 
 
 def test_two_handlers_at_once_one_wins_and_what_the_other_typed_stays(cast, shown, client_for):

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from portal.documents.models import Paper
+from portal.documents.permissions import may_read
 from portal.history.models import Entry
 from portal.kit.verdicts import Refused
 from portal.letters.models import Message
@@ -122,7 +123,15 @@ def test_the_whole_way_with_an_objection_upheld_and_one_dismissed(cast, two, cli
     assert (report["removed_count"], report["removed"], report["kept_count"]) == (1, [], 1)
     counted = report["objections"]
     assert (counted["upheld"], counted["dismissed"], counted["persons"], counted["units"]) == (1, 1, 1, 1)
+    # How many were taken off is told with the published list, and not before.
+    report = Paper.objects.get(kind="notice_report")
+    assert not may_read(cast.officer, report) and may_read(cast.reviewer, report)
+    page = client_for().get(f"/notices/{notice.pk}/")
+    assert (
+        "与名单同时公布" in page.text and client_for().get(f"/notices/{notice.pk}/notice_report.pdf").status_code == 404
+    )
     lists.publish(mlist=mlist, user=cast.ministry_approver, seen=None)
+    assert may_read(cast.officer, report)
     assert_offered(cast, mlist, "published")
     assert [Case.objects.get(pk=each.pk).state for each in two] == ["sent_up", "published"]
     # Nobody who objected stands in a history, on a paper, or in a letter.
@@ -130,6 +139,21 @@ def test_the_whole_way_with_an_objection_upheld_and_one_dismissed(cast, two, cli
         assert "演示异议人甲" not in text and "演示协会" not in text and "0571-00000000" not in text
     assert not Message.objects.filter(body__contains="演示异议人甲").exists()
     assert set(Entry.objects.filter(verb="objection.filed").values_list("origin", "actor")) == {("", "")}
+
+
+def test_the_period_ends_by_the_databases_clock(cast, two, client_for, monkeypatch):
+    """A web machine whose clock is ahead closes nothing early, one that is behind holds nothing up."""
+    mlist = a_list_on_notice(cast, *two)
+    notice, approver = the_notice(mlist), client_for(cast.ministry_approver)
+    draw_up_report(mlist=mlist, user=cast.reviewer, seen=None, conclusion=CONCLUSION)
+    mlist.refresh_from_db()
+    step = {"step": "close_notice", "revision": mlist.revision}
+    for last, seconds, status in ((-1, 0, 409), (0, 1, 302)):
+        move_notice(notice, first=-5, last=last)
+        there = notice.ends_at + timedelta(seconds=seconds)
+        monkeypatch.setattr("portal.kit.clock.database_now", lambda there=there: there)
+        assert approver.post(f"/lists/{mlist.pk}/step/", step).status_code == status
+    assert Notice.objects.get(pk=notice.pk).is_closed
 
 
 def test_a_notice_is_withdrawn_with_its_reason_and_can_be_put_up_again(cast, two, client_for):
