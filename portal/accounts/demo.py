@@ -82,6 +82,10 @@ MORE_OFFICES = (
     Office("hangzhou", "杭州市教育局（演示）", Kind.CITY, "zhejiang", "330100"),
     Office("chongqing", "重庆市教育委员会（演示）", Kind.PROVINCE, "ministry", "500000"),
     Office("chongqing_city", "重庆市教育委员会（市级）（演示）", Kind.CITY, "chongqing", "500000"),
+    # Cities of the round that shows experts and a public notice.
+    Office("zhoushan", "舟山市教育局（演示）", Kind.CITY, "zhejiang", "330900"),
+    Office("taizhou", "台州市教育局（演示）", Kind.CITY, "zhejiang", "331000"),
+    Office("zigong", "自贡市教育和体育局（演示）", Kind.CITY, "sichuan", "510300"),
 )
 MORE_PEOPLE = (
     # Nobody answers objections to their own decision.
@@ -91,6 +95,12 @@ MORE_PEOPLE = (
     Person("cq-clerk", "演示填报员己", (("chongqing_city", Role.CLERK),)),
     Person("cq-approver", "演示签发人己", (("chongqing_city", Role.APPROVER), ("chongqing", Role.APPROVER))),
     Person("cq-officer", "演示经办人己", (("chongqing", Role.CLERK), ("chongqing", Role.ACCOUNT_MANAGER))),
+    Person("zs-clerk", "演示填报员庚", (("zhoushan", Role.CLERK),)),
+    Person("zs-approver", "演示签发人庚", (("zhoushan", Role.APPROVER),)),
+    Person("tz-clerk", "演示填报员辛", (("taizhou", Role.CLERK),)),
+    Person("tz-approver", "演示签发人辛", (("taizhou", Role.APPROVER),)),
+    Person("zg-clerk", "演示填报员壬", (("zigong", Role.CLERK),)),
+    Person("zg-approver", "演示签发人壬", (("zigong", Role.APPROVER),)),
 )
 # Those whom the alliance's procedure needs beside city and province; they, too, stand beside the cast.
 ALLIANCE_OFFICES = (

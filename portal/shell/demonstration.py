@@ -142,11 +142,15 @@ def fill_in(application: Application, clerk: User, *, until: str = "") -> None:
 
 
 def upload(application: Application, clerk: User) -> None:
-    """The consent document of the city government, a policy document and a photo, drawn here and marked 演示."""
+    """What the form demands, the consent of the city government say, and a photo, drawn here and marked 演示."""
     city = application.organisation.short_name
-    _put(application, clerk, "consent", "市政府同意文件（演示）.pdf", _letter(city))
-    _put(application, clerk, "policies", "实施意见（演示）.pdf", _policy(city))
-    photo = _put(application, clerk, "photos", "活动周开幕（演示）.jpg", _photo(application.pk or 0))
+    if application.edition.conditions:
+        for number, item in enumerate(each for each in application.edition.evidence if each.required):
+            _put(application, clerk, item.key, f"{item.label}（演示）.pdf", _proof(city, number + 1))
+    else:
+        _put(application, clerk, "consent", "市政府同意文件（演示）.pdf", _letter(city))
+        _put(application, clerk, "policies", "实施意见（演示）.pdf", _policy(city))
+    photo = _put(application, clerk, "photos", "活动周开幕（演示）.jpg", a_photo(application.pk or 0))
     words = {
         evidence.word_field("introduction", photo): "（演示）全民终身学习活动周开幕式现场。",
         evidence.word_field("copyright", photo): "（演示）市教育局拍摄并享有版权",
@@ -166,12 +170,16 @@ def _policy(city: str) -> bytes:
     return _pdf(f"<h1>演示文件</h1><p>{city}：关于推进学习型城市建设的实施意见。</p><p>（演示用，无法律效力）</p>")
 
 
+def _proof(city: str, number: int) -> bytes:
+    return _pdf(f"<h1>演示文件</h1><p>{city}：符合申报条件{number}的证明材料。</p><p>（演示用，无法律效力）</p>")
+
+
 def _pdf(body: str) -> bytes:
     style = "<style>body{font-family:'Noto Serif CJK SC';font-size:16pt;line-height:2}h1{color:#c8102e}</style>"
     return HTML(string=f'<html lang="zh-CN">{style}<body>{body}</body></html>').write_pdf()
 
 
-def _photo(seed: int) -> bytes:
+def a_photo(seed: int) -> bytes:
     """A drawing with enough detail to pass for a photo's size; its colours differ by city."""
     sky = Image.linear_gradient("L").resize((1600, 1067))
     picture = ImageOps.colorize(sky, black="#8fbde0", white="#f6ecd6")

@@ -15,7 +15,8 @@ from playwright.sync_api import Page, expect
 
 from portal.accounts.models import User
 from portal.register.models import Membership
-from portal.shell.management.full_round import FullRound, moving_clock
+from portal.shell.assessed_round import first_workday, moving_clock
+from portal.shell.management.full_round import FullRound
 from review.choices import CaseState
 from review.models import Case, MembershipList, Notice, Sheet
 from review.services import lists, notices, standing
@@ -232,7 +233,7 @@ def on_notice(walk: QuickRound, approver: Page) -> MembershipList:
     listed = walk.of_round().filter(state__in=(CaseState.CONFIRMED, CaseState.MEMBER_CONFIRMED))
     head = {"title": TITLE, "batch": "演示第一批", "document_number": "演示〔2026〕1号"}
     mlist = lists.draw_up(round=walk.round, user=reviewer, cases=listed, **head)
-    first_day = walk.first_workday()
+    first_day = first_workday()
     days = {"first_day": first_day, "workdays": 5, "answer_workdays": 10}
     notices.draw_up_notice(mlist=mlist, user=reviewer, seen=None, contacts="（演示）010-00000000", **days)
     approver.goto(f"/lists/{mlist.pk}/")

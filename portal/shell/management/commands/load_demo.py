@@ -10,18 +10,20 @@ from applications import services
 from applications.models import Application, Round
 from portal.accounts.demo import Cast, load_people
 from portal.jobs.services import run_pending
-from portal.shell import demonstration
+from portal.shell import assessed_round, demonstration
 
 
 class Command(BaseCommand):
     help = "Loads the demonstration (PORTAL_DEMO=1); what is there already stays as it is."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        cast = load_people()
+        with assessed_round.moving_clock(-assessed_round.DAYS_BEHIND):  # they act in the past there
+            cast = load_people()
         demonstration.make_seals(cast)
         demonstration.introduce_experts(cast)
         if not Round.objects.filter(is_demo=True).exists():
             load_rounds(cast)
+            assessed_round.load(cast)
         self.stdout.write(f"Demonstration: {Round.objects.count()} rounds, {Application.objects.count()} applications.")
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from portal.history.verification import faults
 from portal.shell import demonstration
-from portal.shell.management.full_round.setting import moving_clock
+from portal.shell.assessed_round import moving_clock
 from portal.shell.management.full_round.stamping import Stamping
 from portal.shell.management.full_round.telling import Telling
 
@@ -55,6 +55,3 @@ class FullRound(Stamping, Telling):
         self.write_log()
         if wrong := list(faults()):
             raise CommandError(f"The history does not hold: {wrong}")
-
-
-__all__ = ["FullRound", "moving_clock"]

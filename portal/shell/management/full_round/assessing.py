@@ -6,18 +6,14 @@ from datetime import timedelta
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from portal.regions.models import Place
-from portal.shell import demonstration
+from portal.shell import assessed_round, demonstration
 from portal.shell.management.full_round.provinces import Provinces
-from review.choices import STARTER_RUBRIC, CaseState
+from review.choices import CaseState
 from review.models import Assignment, Case
-from review.selectors.assessments import rubric_of
 from review.selectors.balancing import propose
 from review.selectors.formal_checks import BY_EYE
 from review.selectors.panels import bars
-from review.services import assessment, cases, committee, direct, visits
-
-EXPERTS_FROM = {"expert": "110000", "expert2": "110000", "expert3": "310000", "expert-zj": "330000"}
+from review.services import assessment, attachments, cases, committee, direct, visits
 
 
 class Assessing(Provinces):
@@ -53,25 +49,11 @@ class Assessing(Provinces):
         self.close_assessments(self.recommended())
 
     def panel(self) -> None:
-        manager, offices = self.people["moe-round"], self.cast.organisations
-        assessment.save_plan(
-            round=self.round,
-            user=manager,
-            panel=offices["panel"],
-            per_case=2,
-            due_at=timezone.now() + timedelta(days=10),
-        )
-        for username, code in (*EXPERTS_FROM.items(), ("expert-chair", "110000")):
-            person, home = self.people[username], Place.objects.get(code=code)
-            assessment.keep_profile(expert=person, user=manager, province=home, employer="演示大学", field="")
-            if username in EXPERTS_FROM:
-                assessment.add_to_pool(round=self.round, user=manager, expert=person)
-        keys = ("key", "title", "weight", "anchors")
-        rows = [dict(zip(keys, row, strict=True)) for row in STARTER_RUBRIC]
-        assessment.save_rubric(round=self.round, user=manager, seen=0, criteria=rows)
+        demonstration.introduce_experts(self.cast)
+        assessed_round.seat_panel(self.cast, self.round)
 
     def assign_balanced(self) -> None:
-        chosen, experts = self.recommended(), [self.people[username] for username in EXPERTS_FROM]
+        chosen, experts = self.recommended(), [self.people[username] for username in assessed_round.POOL]
         barred = frozenset(bars(chosen, experts))
         proposal = propose([case.pk for case in chosen], [each.pk for each in experts], per_city=2, barred=barred)
         assessment.assign(round=self.round, user=self.people["moe-reviewer"], pairs=proposal.pairs)
@@ -92,18 +74,7 @@ class Assessing(Provinces):
     def all_score(self) -> None:
         """Whoever has not scored yet."""
         for number, row in enumerate(Assignment.objects.live().filter(submitted_at=None).order_by("pk")):
-            self.score(row, level=(4, 5, 3)[number % 3])
-
-    def score(self, row: Assignment, level: int) -> None:
-        rubric = rubric_of(self.round)
-        assert rubric is not None
-        assessment.clear(assignment=row, user=row.expert)
-        typed = assessment.Typed(
-            levels={each["key"]: level for each in rubric.criteria}, comment="（演示）总体评价：基础较好。"
-        )
-        assessment.save_scores(
-            assignment=row, user=row.expert, seen=None, rubric_seen=rubric.version, typed=typed, submit=True
-        )
+            assessed_round.score(row, level=(4, 5, 3)[number % 3])
 
     def they_discuss(self, case: Case) -> None:
         for row in case.assignments.live().select_related("expert"):
@@ -124,6 +95,10 @@ class Assessing(Provinces):
         plan = visits.Plan(day, day + timedelta(days=1), "（演示）上午座谈，下午走访社区学院和学习点。", team)
         visit = visits.plan_visit(case=self.case_of("嘉兴市"), user=reviewer, plan=plan)
         visit = visits.announce(visit=visit, user=reviewer, seen=None)
+        photo = ContentFile(demonstration.a_photo(0), name="社区学院（演示）.jpg")
+        attachments.attach(
+            subject=visit.chain, user=reviewer, file=photo, name="社区学院（演示）.jpg", caption="（演示）"
+        )
         self.refuse(
             "考察未报告前不能确认",
             lambda: cases.confirm(case=self.case_of("嘉兴市"), user=reviewer, seen=None, opinion="（演示）"),

@@ -1,6 +1,5 @@
 """From the list to what becomes of its members: notice, objections, publication, package, a new name, a revocation."""
 
-from datetime import date, timedelta
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -11,12 +10,12 @@ from portal.kit.dates import chinese_date
 from portal.regions.services import rename_place
 from portal.register.models import Membership
 from portal.shell import demonstration
+from portal.shell.assessed_round import first_workday
 from portal.shell.management.full_round.assessing import Assessing
 from review.choices import CaseState
 from review.exports import plan_of
 from review.models import Case, MembershipList, Notice, Sheet
 from review.selectors.standing import memberships_behind
-from review.selectors.workdays import workday_after
 from review.services import lists, notices, objections, packages, standing
 
 NOTICE_WORKDAYS = 5
@@ -47,7 +46,7 @@ class Publishing(Assessing):
             mlist=mlist,
             user=self.people["moe-reviewer"],
             seen=None,
-            first_day=self.first_workday(),
+            first_day=first_workday(),
             workdays=NOTICE_WORKDAYS,
             answer_workdays=10,
             contacts="（演示）教育部职业教育与成人教育司，电话010-00000000",
@@ -56,10 +55,6 @@ class Publishing(Assessing):
         days = f"{chinese_date(notice.first_day)}至{chinese_date(notice.last_day)}，{notice.workdays}个工作日"
         self.say(f"公示期：{days}")
         return notice
-
-    def first_workday(self) -> date:
-        """The first working day from today on."""
-        return workday_after(timezone.localdate() - timedelta(days=1), 1)
 
     def public_notice(self) -> None:
         """重新公示：一件异议成立，一件不成立；期满办结"""

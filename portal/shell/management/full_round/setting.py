@@ -1,13 +1,10 @@
-"""Who takes part and where, and what every stage needs: the cases, the words of the log, a clock that moves."""
+"""Who takes part and where, and what every stage needs: the cases, the words of the log."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import date, timedelta
+from collections.abc import Callable
+from datetime import date
 from typing import Any
-from unittest.mock import patch
 
 from django.core.management.base import CommandError
-from django.utils import timezone
 
 from applications.models import Round
 from portal.accounts import services as accounts
@@ -124,16 +121,3 @@ class Setting(Walk):
             self.say(f"{what}，被拒：{refusal}")
         else:
             raise CommandError(f"Not refused: {what}")
-
-
-@contextmanager
-def moving_clock() -> Iterator[Callable[[int], None]]:
-    """The portal's clock, and a way to move it on by days."""
-    real, ahead = timezone.now, timedelta()
-
-    def move_on(days: int) -> None:
-        nonlocal ahead
-        ahead += timedelta(days=days)
-
-    with patch.object(timezone, "now", lambda: real() + ahead):
-        yield move_on
