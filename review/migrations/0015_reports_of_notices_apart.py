@@ -13,7 +13,7 @@ def move(apps: Any, old: str, new: str) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("review", "0013_alliance_procedure"), ("documents", "0001_initial")]
+    dependencies = [("review", "0014_conditions_judged_and_paper_copies"), ("documents", "0001_initial")]
 
     operations = [
         migrations.RunPython(
