@@ -1,7 +1,8 @@
 """A round of the demonstration whose cities are past filling in: one with the experts, two on public notice.
 
 So that whoever looks around sees what experts, visits, notices and objections are like. It is told with the clock some
-days behind, since a notice runs for days (the people must be appointed by then); it is closed for filing, so that nobody who tries to apply is led here.
+days behind, since a notice runs for days (the people must be appointed by then); it is closed for filing, so that
+nobody who tries to apply is led here.
 """
 
 from collections.abc import Callable, Iterator
