@@ -48,10 +48,26 @@ def is_of_panel(user: Any) -> bool:
     return user.is_authenticated and user.organisation is not None and user.organisation.kind == "panel"
 
 
+def reads_masked(user: Any) -> bool:
+    """Who votes or assesses without handling the case: telephone numbers and mail addresses are masked for them."""
+    is_of_committee = user.is_authenticated and user.organisation is not None and user.organisation.kind == "committee"
+    return is_of_panel(user) or is_of_committee
+
+
 def manages_rounds(user: Any, round: Any = None) -> Verdict:
     return verdict(
         user.acts_as("round_manager", "ministry"),
         "只有教育部的批次管理员可以设置批次。",
+    )
+
+
+def may_make_exceptions(user: Any, round: Any, city: Any) -> Verdict:
+    """The province for its own cities, the round's manager for all."""
+    own = user.organisation is not None and city.parent_id == user.organisation.pk
+    by_province = own and (user.acts_as("clerk", "province") or user.acts_as("approver", "province"))
+    return verdict(
+        by_province or bool(manages_rounds(user, round)),
+        "只有省级教育行政部门（对本省城市）或批次管理员可以登记例外申报。",
     )
 
 

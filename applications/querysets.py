@@ -6,7 +6,16 @@ from django.db import models
 from django.utils import timezone
 
 from applications.choices import DeskState, EvidenceState, RoundState
+from applications.editions import EDITION_MODULES
+from applications.editions.procedures import ALLIANCE, PROCEDURES
 from applications.permissions import SEES_ALL, in_scope, opened_to
+
+# The forms that follow each procedure.
+EDITIONS_OF = {
+    key: [name for name, module in EDITION_MODULES.items() if module.EDITION.procedure.key == key] for key in PROCEDURES
+}
+# Offices that have no part in any other procedure.
+ALLIANCE_KINDS = ("secretariat", "committee", "association")
 
 
 class RoundQuerySet(models.QuerySet):
@@ -19,6 +28,14 @@ class RoundQuerySet(models.QuerySet):
         if user.is_authenticated and user.organisation is not None and user.organisation.kind in SEES_ALL:
             return self
         return self.public()
+
+    def of_procedure(self, key: str) -> "RoundQuerySet":
+        return self.filter(edition_key__in=EDITIONS_OF[key])
+
+    def taken_part_in_by(self, user: Any) -> "RoundQuerySet":
+        """The alliance's secretariat, committee and associations take part in its rounds alone."""
+        kind = user.organisation.kind if user.is_authenticated and user.organisation is not None else ""
+        return self.of_procedure(ALLIANCE) if kind in ALLIANCE_KINDS else self
 
 
 class ApplicationQuerySet(models.QuerySet):

@@ -19,6 +19,8 @@ class ReviewConfig(AppConfig):
 
         register_timeline(timeline)
         register_reader("panel", readable_submissions)
+        for kind in ("secretariat", "committee", "association"):
+            register_reader(kind, submissions_of_cases)
 
         def visible(model: Any) -> Any:
             return lambda user, pk: model.objects.visible_to(user).filter(pk=pk).exists()
@@ -33,6 +35,14 @@ class ReviewConfig(AppConfig):
         register_subject("meeting", visible(MeetingPack))
         register_subject("pack", visible(Pack))
         register_subject("standing", visible(Standing))
+
+
+def submissions_of_cases(user: Any) -> Any:
+    """What the alliance's own offices read: the versions of the cases in which they have a part."""
+    from applications.models import Submission
+    from review.models import Case
+
+    return Submission.objects.filter(application__case__in=Case.objects.visible_to(user).values("pk"))
 
 
 def sees_report(user: Any, pk: int) -> bool:

@@ -27,6 +27,8 @@ class Procedure:
     has_sheets: bool = False  # the province's summary table 汇总表 goes up with its cities
     has_direct_way: bool = False  # members of certain kinds join without an assessment
     has_ballots: bool = False  # the working committee consents by vote
+    is_for_new_prefectures: bool = False  # only 地级及地级以上城市 that are no members yet, exceptions apart
+    has_paper_copies: bool = False  # 纸质材料一式两份 go to the office that decides
     # The switches of a round that mean something here; the others stay off whatever the round says.
     options: frozenset[str] = frozenset()
 
@@ -69,8 +71,12 @@ ALLIANCE_PROCEDURE = Procedure(
     membership=MembershipKind.ALLIANCE,
     joined="已确定为全国学习型城市建设联盟成员城市",
     has_ballots=True,
+    is_for_new_prefectures=True,
+    has_paper_copies=True,
     options=frozenset({"certificate"}),
 )
 
 PROCEDURES = {each.key: each for each in (NETWORK_PROCEDURE, ALLIANCE_PROCEDURE)}
 PROCEDURE_CHOICES = [(each.key, each.name) for each in PROCEDURES.values()]
+# Kinds that know all of what they see: nobody sees cases of a procedure in which their office has no part.
+INSIDERS = frozenset().union(*(each.insiders for each in PROCEDURES.values()))

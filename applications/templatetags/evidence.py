@@ -8,7 +8,7 @@ from django import template
 
 from applications.editions import EvidenceItem
 from applications.models import Evidence, Submission
-from applications.permissions import is_of_panel
+from applications.permissions import reads_masked
 from applications.selectors.hints import Told, hints_for
 from applications.services.evidence import frozen_files
 
@@ -38,7 +38,7 @@ def evidence_shelves(context: Any, submission: Submission) -> list[tuple[Evidenc
 
 def _shelves(context: Any, submission: Submission) -> list[tuple[EvidenceItem, list[ToldFile]]]:
     request = context.get("request")
-    shelves = frozen_files(submission, is_masked=request is not None and is_of_panel(request.user))
+    shelves = frozen_files(submission, is_masked=request is not None and reads_masked(request.user))
     shown = [(each.row, each.frozen.get("introduction", "")) for _, files in shelves for each in files]
     told = hints_for(request.user, shown) if request else {}
     return [

@@ -30,7 +30,7 @@ from portal.kit.downloads import disposition
 from portal.kit.verdicts import Refused, Verdict
 
 MOST_DIGITS = 9  # of a number that a button bears
-READERS = ("city", "province", "ministry", "panel")
+READERS = ("city", "province", "ministry", "panel", "secretariat", "committee", "association")
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from django.utils.functional import cached_property
 from django.views.decorators.http import require_safe
 
 from applications.models import Evidence, Submission
-from applications.permissions import is_of_panel
+from applications.permissions import reads_masked
 from applications.selectors.evidence import arranged
 from applications.selectors.hints import hints_for, reviews
 from applications.services.evidence import frozen_files
@@ -23,7 +23,7 @@ from applications.services.previews import page_path, page_state
 from portal.accounts.permissions import acts_for
 from portal.kit.access import access
 
-READERS = ("city", "province", "ministry", "panel")
+READERS = ("city", "province", "ministry", "panel", "secretariat", "committee", "association")
 ZOOMS = ("fit", "full")
 MOST_DIGITS = 9  # of a number in an address
 # As for every file that somebody sent: whatever the bytes pretend to be, the browser runs nothing in them.
@@ -67,7 +67,7 @@ class Viewing:
         if self.submission is None:
             rows = arranged(self.row.application)
             return [_live(row) for row in (rows if self.row in rows else [self.row])]
-        shelves = frozen_files(self.submission, is_masked=is_of_panel(self.request.user))
+        shelves = frozen_files(self.submission, is_masked=reads_masked(self.request.user))
         return [_frozen(each) for _, files in shelves for each in files]
 
     @cached_property

@@ -28,6 +28,7 @@ from review.choices import (
     ON_NOTICE,
     OPEN_OBJECTIONS,
     VISITS_UNDER_WAY,
+    BallotState,
     CaseState,
     ClaimState,
     ListState,
@@ -35,9 +36,10 @@ from review.choices import (
     SheetState,
     StandingState,
 )
-from review.models import Case, Claim, MembershipList, Objection, Sheet, Standing, Visit
-from review.selectors import case_of, rounds_waiting_for_a_list, tone_of
+from review.models import Ballot, Case, Claim, MembershipList, Objection, Sheet, Standing, Visit
+from review.selectors import case_of, cases_for_a_list, rounds_waiting_for_a_list, tone_of
 from review.selectors.assessments import own_assignments, round_assessments, rounds_in_assessment
+from review.selectors.ballots import not_voted_yet, taking_part, waiting_for_a_vote, wanted_for_quorum
 from review.selectors.standing import waiting_for_a_decision
 
 MESSAGES_ON_DESK = 5
@@ -277,7 +279,7 @@ def reviewer(user: Any) -> Iterator[Line]:
     for claim in _open_claims(user):
         yield True, _claim_task(claim, "确认成员资格申报")
     yield from _members_to_decide(user)
-    for round in rounds_waiting_for_a_list():
+    for round in rounds_waiting_for_a_list(user):
         url = reverse("review:draw_up_list", args=[round.code])
         title = f"拟定名单：{round.waiting}个城市已拟确认"  # type: ignore[attr-defined]
         yield True, Task(title, url, "待拟名单", "amber", round.title)
@@ -435,6 +437,62 @@ def assigning(user: Any) -> Iterator[Line]:
             yield True, Task(f"分配专家：{lacking}个城市缺专家", url, "待分配", "amber", round.title)
 
 
+def secretariat_officer(user: Any) -> Iterator[Line]:
+    """联盟秘书处: opinions to draft, cities to put to the vote, lists to draw up."""
+    for case in _cases(user, CaseState.AT_SECRETARIAT):
+        yield True, _case_task(case, "审核并拟秘书处意见")
+    for case in _cases(user, CaseState.AT_SIGNATURE):
+        yield False, _case_task(case, "秘书处意见待签发")
+    for round in Round.objects.public().of_procedure("alliance"):
+        if waiting := waiting_for_a_vote(round).count():
+            url = reverse("review:open_ballot", args=[round.code])
+            yield True, Task(f"提请表决：{waiting}个城市待审议", url, "待表决", "amber", round.title)
+        if listable := cases_for_a_list(round).count():
+            url = reverse("review:draw_up_list", args=[round.code])
+            yield True, Task(f"拟定名单：{listable}个城市已拟确认", url, "待拟名单", "amber", round.title)
+    for ballot in Ballot.objects.visible_to(user).filter(state=BallotState.OPEN).select_related("round"):
+        yield False, _ballot_task(ballot, "工作委员会表决")
+    for mlist in _draft_lists(user):
+        yield False, _list_task(mlist, "名单待签发")
+
+
+def secretariat_approver(user: Any) -> Iterator[Line]:
+    for case in _cases(user, CaseState.AT_SIGNATURE):
+        yield True, _case_task(case, "签发秘书处意见")
+    for mlist in _draft_lists(user):
+        yield True, _list_task(mlist, "签发并公布")
+    for case in _cases(user, CaseState.AT_SECRETARIAT):
+        yield False, _case_task(case, "经办中")
+
+
+def committee_member(user: Any) -> Iterator[Line]:
+    """A ballot waits for a member until they have voted."""
+    wanted = set(not_voted_yet(user).values_list("pk", flat=True))
+    for ballot in Ballot.objects.visible_to(user).filter(state=BallotState.OPEN).select_related("round"):
+        yield ballot.pk in wanted, _ballot_task(ballot, "请表决" if ballot.pk in wanted else "已投票")
+
+
+def committee_chair(user: Any) -> Iterator[Line]:
+    """A chair votes, too, and closes a ballot once enough take part."""
+    wanted = set(not_voted_yet(user).values_list("pk", flat=True))
+    for ballot in Ballot.objects.visible_to(user).filter(state=BallotState.OPEN).select_related("round"):
+        is_complete = taking_part(ballot) >= wanted_for_quorum(ballot)
+        verb = "请表决" if ballot.pk in wanted else "结束表决" if is_complete else "等待委员表决"
+        yield ballot.pk in wanted or is_complete, _ballot_task(ballot, verb)
+
+
+def _ballot_task(ballot: Ballot, verb: str) -> Task:
+    due = end_of_day(ballot.due_on) if ballot.due_on else None
+    url = reverse("review:ballot", args=[ballot.pk])
+    return Task(f"{verb}：{ballot.title}", url, ballot.get_state_display(), "amber", ballot.round.title, due)
+
+
+def association(user: Any) -> Iterator[Line]:
+    """省级成人教育协会: cities that its province verifies now."""
+    for case in _cases(user, CaseState.SUBMITTED, CaseState.ACCEPTED, CaseState.PROPOSED):
+        yield True, _case_task(case, "协同核实")
+
+
 LINES: dict[tuple[str, str], Callable[[Any], Iterator[Line]]] = {
     ("clerk", "city"): city_clerk,
     ("approver", "city"): city_approver,
@@ -446,4 +504,10 @@ LINES: dict[tuple[str, str], Callable[[Any], Iterator[Line]]] = {
     ("round_manager", "ministry"): round_manager,
     ("expert", "panel"): expert,
     ("approver", "panel"): chair,
+    ("clerk", "secretariat"): secretariat_officer,
+    ("approver", "secretariat"): secretariat_approver,
+    ("clerk", "committee"): committee_member,
+    ("approver", "committee"): committee_chair,
+    ("clerk", "association"): association,
+    ("approver", "association"): association,
 }

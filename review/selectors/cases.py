@@ -18,6 +18,7 @@ from portal.history.selectors import entries
 from portal.kit.pages import Happening
 from review.choices import ASSESSING, LISTABLE, ON_NOTICE, PENDING_DECISIONS, WITH_THE_SECRETARIAT, CaseState, ListState
 from review.models import Case, Certificate, Opinion
+from review.querysets import editions_decided_by
 
 # Drafts inside the province, and decisions of the ministry until a list announces them.
 INSIDE_PROVINCE = ("case.propose", "case.send_back")
@@ -277,6 +278,40 @@ def signed_in_two_capacities(opinion: Opinion | None, submission: Submission) ->
     return opinion is not None and opinion.signed_by_id == submission.submitted_by_id
 
 
+def opinions_by_part(case: Case, submission: Submission, kind: str) -> dict[str, dict[str, Any]]:
+    """Parts twelve to fourteen of the alliance's form: the city's opinion as signed, the province's, and the
+    secretariat's where this kind may know it."""
+    signing = submission.data.get("signing", {})
+    found: dict[str, dict[str, Any]] = {
+        "bureau_opinion": {
+            "text": signing.get("opinion", ""),
+            "organisation": submission.data["city"]["organisation"],
+            "signed_by": submission.data["signed_by"],
+            "signed_at": submission.submitted_at,
+        }
+    }
+    if submission.pk != case.submission_id:
+        return found
+    if opinion := opinion_for(case, kind):
+        found["province_opinion"] = _words_of(opinion)
+    own = case.opinions.filter(voided_at__isnull=True, organisation__kind=OrganisationKind.SECRETARIAT)
+    secretariat = own.select_related("organisation", "drafted_by", "signed_by").first()
+    knows = kind in case.procedure.insiders or case.announced_at is not None
+    if secretariat is not None and knows and (kind in case.procedure.insiders or secretariat.signed_at):
+        found["secretariat_opinion"] = _words_of(secretariat)
+    return found
+
+
+def _words_of(opinion: Opinion) -> dict[str, Any]:
+    return {
+        "text": opinion.text,
+        "organisation": opinion.organisation,
+        "drafted_by": opinion.drafted_by,
+        "signed_by": opinion.signed_by,
+        "signed_at": opinion.signed_at,
+    }
+
+
 def opinion_for(case: Case, kind: str) -> Opinion | None:
     """The province's opinion on the current version; the city sees it once it is signed."""
     opinion = valid_opinion(case)
@@ -302,9 +337,20 @@ def with_counts(documents: QuerySet[Any]) -> QuerySet[Any]:
     return documents.annotate(cities=Count("items"))
 
 
-def rounds_waiting_for_a_list() -> QuerySet[Round]:
-    """Rounds with confirmed cases that stand on no draft and on no notice, with ``waiting``: how many."""
-    confirmed = Q(applications__case__state__in=LISTABLE) & ~Q(
-        applications__case__list_items__list__state__in=(ListState.DRAFT, *ON_NOTICE)
-    )
-    return Round.objects.annotate(waiting=Count("applications", filter=confirmed, distinct=True)).filter(waiting__gt=0)
+def rounds_waiting_for_a_list(user: Any) -> QuerySet[Round]:
+    """Rounds that this person's office decides, with confirmed cases that stand on no draft and on no notice.
+
+    ``waiting`` says how many.
+    """
+    confirmed = Q(applications__case__state__in=LISTABLE) & ~Q(applications__case__list_items__list__state__in=LISTED)
+    rounds = Round.objects.filter(edition_key__in=editions_decided_by(user))
+    return rounds.annotate(waiting=Count("applications", filter=confirmed, distinct=True)).filter(waiting__gt=0)
+
+
+def cases_for_a_list(round: Round) -> QuerySet[Case]:
+    """Confirmed cases of a round that stand on no draft and on no notice."""
+    listed = Case.objects.filter(list_items__list__state__in=LISTED)
+    return Case.objects.filter(application__round=round, state__in=LISTABLE).exclude(pk__in=listed.values("pk"))
+
+
+LISTED = (ListState.DRAFT, *ON_NOTICE)

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils import timezone
 
 from portal.kit.dates import chinese_date
-from review.models import Certificate
+from review.models import Case, Certificate
 from review.sheets.names import city_name, issuer
 
 CERTIFICATE = "certificate"
@@ -32,11 +32,19 @@ def certificate_paper(certificate: Certificate) -> dict[str, Any]:
             "list_title": mlist.title,
             "document_number": mlist.document_number,
             "issued_by": issuer(mlist),
+            **_wording(certificate.case),
             "date": chinese_date(timezone.localdate(certificate.issued_at)),
             **({"since": _since(certificate), "replaces": old.number} if old else {}),
             "is_demo": mlist.round.is_demo,
         },
     }
+
+
+def _wording(case: Case) -> dict[str, str]:
+    """What the alliance's certificate says in another way; the network's is the template's own."""
+    if case.procedure.has_sheets:
+        return {}
+    return {"network": f"{case.procedure.name}成员城市", "granted_by": case.procedure.name}
 
 
 def printed_city(certificate: Certificate) -> str:

@@ -24,6 +24,7 @@ def list_content(mlist: MembershipList) -> dict[str, Any]:
         "is_demo": mlist.round.is_demo,
         "date": chinese_date(timezone.localdate(mlist.published_at)) if mlist.published_at else "",
         "issued_by": issuer(mlist),
+        **({} if mlist.procedure.has_sheets else {"granted_by": mlist.procedure.name}),
         "sha256": mlist.sha256,
         "corrects": (
             {

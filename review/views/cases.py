@@ -6,12 +6,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from applications.editions.procedures import INSIDERS, PROCEDURES
 from applications.models import Round
+from applications.permissions import reads_masked
 from applications.selectors import open_correction
 from portal.accounts.carrying import confirm_again
 from portal.accounts.permissions import acts_for
@@ -21,7 +23,7 @@ from portal.kit.texts import clean_text
 from portal.kit.transitions import Offer
 from portal.kit.verdicts import Refused
 from review import selectors
-from review.choices import PENDING_DECISIONS, CaseState, Way
+from review.choices import CaseState, Way
 from review.filters import CaseFilter
 from review.forms import DueForm, small_number
 from review.models import Case
@@ -33,6 +35,7 @@ from review.services import direct
 from review.views.frame import offers_of
 from review.workflow import RETURNS, may_return, return_step, table_of
 from review.workflow.assessment import belongs_to_the_round
+from review.workflow.associations import may_remark
 from review.workflow.direct import means_something
 
 CASES_PER_PAGE = 50
@@ -78,21 +81,43 @@ VERBS: dict[str, Verb] = {
     "not_member": lambda c, u, seen, typed: direct.not_member(
         case=c, user=u, seen=seen, reason=typed.get("reason", "")
     ),
+    "draft_opinion": lambda c, u, seen, typed: services.draft_opinion(
+        case=c, user=u, seen=seen, opinion=typed.get("opinion", "")
+    ),
+    "agree": lambda c, u, seen, typed: services.agree(case=c, user=u, seen=seen),
+    "put_back": lambda c, u, seen, typed: services.put_back(case=c, user=u, seen=seen, reason=typed.get("reason", "")),
+    "not_agree": lambda c, u, seen, typed: services.not_agree(
+        case=c, user=u, seen=seen, reason=typed.get("reason", "")
+    ),
+    "reconsider_agreement": lambda c, u, seen, typed: services.reconsider_agreement(
+        case=c, user=u, seen=seen, reason=typed.get("reason", "")
+    ),
+    "reconsider_vote": lambda c, u, seen, typed: services.reconsider_vote(
+        case=c, user=u, seen=seen, reason=typed.get("reason", "")
+    ),
     "reconsider_member": lambda c, u, seen, typed: direct.reconsider_member(
         case=c, user=u, seen=seen, reason=typed.get("reason", "")
     ),
 }
 
 
+def rounds_of(user: Any) -> Any:
+    """The rounds that a person of this office chooses from: the alliance's own people know no others."""
+    return Round.objects.public().taken_part_in_by(user)
+
+
 def chosen_round(request: HttpRequest) -> Round | None:
-    """The round named in the address, else the latest one."""
-    rounds = Round.objects.public()
+    """The round named in the address, else the latest one that this person's office has a part in."""
+    rounds = rounds_of(request.user)
     if code := request.GET.get("round"):
         return get_object_or_404(rounds, code=clean_text(code))
     return rounds.first()
 
 
-@access(acts_for("province", "ministry"))
+READERS = ("province", "ministry", "secretariat", "committee", "association")
+
+
+@access(acts_for(*READERS))
 @require_safe
 def cases(request: HttpRequest) -> HttpResponse:
     """办件: cases in scope, by state, province and name."""
@@ -106,8 +131,9 @@ def cases(request: HttpRequest) -> HttpResponse:
         "review/cases.html",
         {
             "round": round,
-            "rounds": Round.objects.public(),
-            "filter": found.form if kind == "ministry" else None,
+            "rounds": rounds_of(request.user),
+            "filter": found.form if kind in INSIDERS else None,
+            "may_name_associations": kind == "province" and round is not None and round.procedure.has_ballots,
             "tabs": [
                 *state_tabs(request, counts_of(found.qs, kind), state, way),
                 *way_tabs(request, found.qs.filter(way=Way.DIRECT).count(), way),
@@ -139,12 +165,13 @@ def chosen_cases(asked: Any, found: CaseFilter) -> Any:
     return seen_in(rows, asked.GET.get("state", ""), asked.user.organisation.kind)
 
 
-def hidden_from(kind: str) -> dict[str, list[str]]:
-    """State as this kind sees it → the states that it stands for."""
-    shown: dict[str, list[str]] = {}
-    for state in CaseState:
-        shown.setdefault(Case(state=state).state_seen_by(kind), []).append(state)
-    return shown
+def stands_for(state: str, kind: str) -> Q:
+    """Rows that this kind sees in ``state``, in either procedure: those in it, and what is hidden behind it."""
+    found = Q(pk__in=[])
+    for key in PROCEDURES:
+        shown = [each for each in CaseState if Case(state=each, procedure_key=key).state_seen_by(kind) == state]
+        found |= Q(procedure_key=key, state__in=shown, announced_at__isnull=True)
+    return found | Q(state=state, announced_at__isnull=False)
 
 
 def seen_in(rows: Any, state: str, kind: str) -> Any:
@@ -153,21 +180,15 @@ def seen_in(rows: Any, state: str, kind: str) -> Any:
         return rows.exclude(state=CaseState.VOIDED)
     if state not in CaseState.values:
         return rows.none()
-    if kind == "ministry":
-        return rows.filter(state=state)
-    pending = [each for each in hidden_from(kind).get(state, []) if each != state]
-    own = rows.filter(state=state)
-    if state in PENDING_DECISIONS:
-        own = own.filter(announced_at__isnull=False)
-    return own | rows.filter(state__in=pending, announced_at__isnull=True)
+    return rows.filter(state=state) if kind in INSIDERS else rows.filter(stands_for(state, kind))
 
 
 def counts_of(rows: Any, kind: str) -> Mapping[str, int]:
-    """How many rows are in each state; for those below the ministry pending decisions count as under review."""
-    if kind == "ministry":
+    """How many rows are in each state; for those below, pending decisions count as under review."""
+    if kind in INSIDERS:
         return dict(rows.order_by().values_list("state").annotate(Count("pk")))
     # Counting announced and pending decisions apart would need the rows; a province has few of them.
-    return Counter(case.state_seen_by(kind) for case in rows.only("state", "announced_at"))
+    return Counter(case.state_seen_by(kind) for case in rows.only("state", "announced_at", "procedure_key"))
 
 
 def way_tabs(request: HttpRequest, count: int, way: str) -> list[Tab]:
@@ -201,7 +222,7 @@ def row_of(case: Case, kind: str) -> dict[str, Any]:
     return {"case": case, "word": state.label, "tone": selectors.tone_of(state)}
 
 
-@access(acts_for("city", "province", "ministry"))
+@access(acts_for("city", *READERS))
 @require_safe
 def case(request: HttpRequest, pk: int) -> HttpResponse:
     """办件: the frozen version as the official form, evidence, steps, progress and papers."""
@@ -209,7 +230,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "review/case.html", case_context(request, found))
 
 
-@access(acts_for("city", "province", "ministry"))
+@access(acts_for("city", *READERS))
 @require_safe
 def beside(request: HttpRequest, pk: int) -> HttpResponse:
     """对照材料阅读: the form on one side, the evidence on the other."""
@@ -235,7 +256,7 @@ def case_context(request: HttpRequest, found: Case, typed: Mapping[str, str] | N
         "application": found.application,
         "submission": submission,
         "versions": found.application.submissions.order_by("-version"),
-        "reading": selectors.reading(submission),
+        "reading": selectors.reading(submission, is_masked=reads_masked(request.user)),
         **marking_context(request, found, submission.pk == found.submission_id),
         "state_word": state.label,
         "state_tone": selectors.tone_of(state),
@@ -245,6 +266,7 @@ def case_context(request: HttpRequest, found: Case, typed: Mapping[str, str] | N
             if is_worth_showing(each, found) and not is_done_elsewhere(each, typed or {})
         ],
         "opinion": selectors.opinion_for(found, kind),
+        **alliance_context(request, found, submission),
         "happenings": selectors.happenings(found, request.user),
         "papers": selectors.papers_of(found.chain, *selectors.certificates_of(found)),
         "stamping": opinion_to_stamp(found) if kind == "province" and found.application.round.takes_wet_ink else None,
@@ -257,10 +279,28 @@ def case_context(request: HttpRequest, found: Case, typed: Mapping[str, str] | N
     }
 
 
+def alliance_context(request: HttpRequest, found: Case, submission: Any) -> dict[str, Any]:
+    """What only the alliance's procedure has: opinions by the part of the form, remarks, what the committee voted."""
+    if not found.procedure.has_ballots:
+        return {}
+    user: Any = request.user
+    kind = user.organisation.kind
+    knows = kind in found.procedure.insiders
+    is_current = submission.pk == found.submission_id
+    return {
+        "opinions": selectors.opinions_by_part(found, submission, kind),
+        "remarks": found.association_remarks.select_related("association", "written_by", "submission")
+        if kind != "city"
+        else [],
+        "may_remark": may_remark(user, found) if kind == "association" and is_current else None,
+        "ballots": found.ballot_items.select_related("ballot") if knows else [],
+    }
+
+
 def marking_context(request: HttpRequest, found: Case, is_current: bool) -> dict[str, Any]:
     """What was marked while reading, where it can be returned, and whether an earlier return came back."""
     user: Any = request.user
-    if user.organisation.kind == "city":
+    if user.organisation.kind not in ("province", found.procedure.decided_by):
         return {}
     marks = list(draft_marks(found, user.organisation))
     return {
@@ -268,7 +308,7 @@ def marking_context(request: HttpRequest, found: Case, is_current: bool) -> dict
         "marks": boxes(marks),
         "mark_count": len(marks),
         "return_label": table_of(found).by_name[return_step(user)].label,
-        "sent_down": sent_marks(found, "ministry") if found.state in WITH_THE_PROVINCE else [],
+        "sent_down": sent_marks(found, found.procedure.decided_by) if found.state in WITH_THE_PROVINCE else [],
         "came_back": found.submission.version > 1,
     }
 
@@ -286,7 +326,7 @@ def is_worth_showing(offer: Offer, found: Case) -> bool:
 
 
 @require_POST
-@access(acts_for("city", "province", "ministry"), carries=True, timed=True)
+@access(acts_for("city", *READERS), carries=True, timed=True)
 def step(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a step on a case; a refusal shows the page again with what was typed."""
     found = get_object_or_404(Case.objects.visible_to(request.user).select_related(*CASE_RELATED), pk=pk)

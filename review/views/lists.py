@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from applications.editions.procedures import PROCEDURES
 from applications.models import Round
 from portal.accounts.carrying import confirm_again
 from portal.accounts.permissions import acts_for, holds
@@ -18,8 +19,8 @@ from portal.kit.verdicts import Refused
 from review import selectors
 from review.forms import CitiesForm, ListForm, small_number
 from review.models import Certificate, MembershipList
-from review.permissions import draws_up_notices
-from review.querysets import is_ministry
+from review.permissions import draws_up_notices, is_officer_who_decides
+from review.querysets import editions_decided_by, is_ministry
 from review.selectors import notices
 from review.selectors.standing import notes_for
 from review.services import lists as services
@@ -28,26 +29,30 @@ from review.views.frame import offers_of
 from review.workflow import list_table_of
 from review.workflow.notices import OF_NOTICES
 
+# The kinds of office that decide in one of the procedures, and draw up its lists.
+DECIDING = tuple(dict.fromkeys(each.decided_by for each in PROCEDURES.values()))
+
 
 @access(everyone)
 @require_safe
 def lists(request: HttpRequest) -> HttpResponse:
-    """Published lists for everyone; the ministry also sees its drafts and what waits for a list."""
-    ministry = is_ministry(request.user)
+    """Published lists for everyone; who decides also sees the drafts and what waits for a list."""
+    decides = bool(editions_decided_by(request.user))
     context = {
         "lists": selectors.with_counts(
             MembershipList.objects.visible_to(request.user).select_related("corrects", "round")
         ),
-        "waiting": selectors.rounds_waiting_for_a_list() if ministry else [],
-        "may_draw_up": ministry and request.user.acts_as("clerk", "ministry"),  # type: ignore[union-attr]
+        "waiting": selectors.rounds_waiting_for_a_list(request.user) if decides else [],
+        "may_draw_up": decides and request.user.acts_as("clerk", *DECIDING),  # type: ignore[union-attr]
     }
     return render(request, "review/lists.html", context)
 
 
-@access(holds("clerk", "ministry"))
+@access(holds("clerk", *DECIDING))
 def draw_up(request: HttpRequest, code: str) -> HttpResponse:
     """Draw up a list of a round; ``?corrects=<pk>`` begins a correction of a published one."""
-    round = get_object_or_404(Round.objects.visible_to(request.user), code=code)
+    own = Round.objects.visible_to(request.user).filter(edition_key__in=editions_decided_by(request.user))
+    round = get_object_or_404(own, code=code)
     corrects = None
     if wanted := request.GET.get("corrects", ""):
         published = MembershipList.objects.public().filter(round=round)
@@ -74,9 +79,10 @@ def mlist(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def list_context(request: HttpRequest, found: MembershipList, typed: Mapping[str, str] | None = None) -> dict[str, Any]:
-    ministry = is_ministry(request.user)
+    ministry = is_ministry(request.user) or found.round.edition_key in editions_decided_by(request.user)
+    is_officer = ministry and bool(is_officer_who_decides(request.user, found))
     is_draft = found.state == "draft"
-    may_choose = ministry and is_draft and request.user.acts_as("clerk", "ministry")  # type: ignore[union-attr]
+    may_choose = is_officer and is_draft
     eligible = services.eligible(found.round, found.corrects) if may_choose else None
     return {
         "list": found,
@@ -93,7 +99,7 @@ def list_context(request: HttpRequest, found: MembershipList, typed: Mapping[str
         "papers": [] if is_draft else selectors.papers_of(found.chain),
         **notice_context(request, found),
         "happenings": selectors.document_happenings(found.chain) if ministry else [],
-        "may_correct": ministry and found.state == "published" and request.user.acts_as("clerk", "ministry"),  # type: ignore[union-attr]
+        "may_correct": is_officer and found.state == "published",
         "typed": typed or {},
     }
 
@@ -127,7 +133,7 @@ def notice_context(request: HttpRequest, found: MembershipList) -> dict[str, Any
 
 
 @require_POST
-@access(acts_for("ministry"), carries=True, timed=True)
+@access(acts_for(*DECIDING), carries=True, timed=True)
 def step(request: HttpRequest, pk: int) -> HttpResponse:
     """Choose cities, publish or discard; a refusal shows the page again."""
     rows = MembershipList.objects.visible_to(request.user).select_related("round", "corrects")

@@ -20,7 +20,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
-from applications.models import Archive, SigningSlip, Slip, Upload
+from applications.models import Archive, FormReading, SigningSlip, Slip, Upload
 from applications.services import slips
 from applications.services.previews import discard_pages, keep_pages
 from applications.sheets import draft_paper
@@ -35,6 +35,7 @@ from portal.register.models import Membership
 from review.models import (
     Assignment,
     Attachment,
+    Ballot,
     Batch,
     Case,
     ChannelReceipt,
@@ -61,6 +62,7 @@ from tests.plot import (
     a_province_notice,
     a_round,
     a_submitted_case,
+    an_alliance_round,
     an_assignment,
     with_evidence,
 )
@@ -136,6 +138,8 @@ CASES = {
     "mianyang": OF_MIANYANG,  # submitted
 }
 VISITS = {"of huzhou": MINISTRY}
+BALLOTS = {"of a meeting": MINISTRY}
+PROVINCE_DESKS = PROVINCES - {"province_manager"}
 DESK_ROUNDS = {"open": MINISTRY, "preparing": set()}
 CLAIMS = {"of jiaxing": OF_JIAXING, "of mianyang": OF_MIANYANG}
 SHEETS = {"sent up": ZHEJIANG | MINISTRY, "draft": ZHEJIANG}
@@ -211,6 +215,7 @@ TABLE: dict[str, Row] = {
     "api:lists": Row(EVERYONE),
     "api:list": Row(EVERYONE, finds=LISTS_FOR_PROGRAMS),
     "api:notices": Row(EVERYONE),
+    "api:statistics": Row(EVERYONE),
     "procedure": Row(EVERYONE),
     "accessibility": Row(EVERYONE),
     "sample": Row(EVERYONE),
@@ -297,6 +302,10 @@ TABLE: dict[str, Row] = {
     "applications:receipt": Row(CITIES, finds={"huzhou": HUZHOU, "mianyang": MIANYANG, "no such version": set()}),
     "applications:letter": Row(CITIES, finds={**APPLICATIONS, "no such letter": set()}),
     "applications:draft_form": Row(CITIES, finds=APPLICATIONS),
+    "applications:blank_form": Row(EVERYONE, finds={"network": EVERYONE, "no such form": set()}),
+    "applications:offline": Row(CITIES, post=CONFLICT, finds=APPLICATIONS),
+    "applications:make_package": Row(CITIES, get=NO_SUCH_METHOD, post=CONFLICT, finds=APPLICATIONS),
+    "applications:reading": Row(CITIES, post=CONFLICT, finds={"of huzhou": HUZHOU, "of mianyang": MIANYANG}),
     "applications:version_form": Row(CITIES, finds={"huzhou": HUZHOU, "mianyang": MIANYANG, "no such version": set()}),
     # The seals of this world have not come off: the own city is told to wait, others find nothing.
     "applications:order_archive": Row(
@@ -331,6 +340,7 @@ TABLE: dict[str, Row] = {
     "applications:edit_round": Row({"round_manager"}, post=OK),
     "applications:move_round": Row({"round_manager"}, get=NO_SUCH_METHOD, post=REFUSED),
     "applications:deadlines": Row(PROVINCES | MINISTRY, finds=ROUNDS),
+    "applications:exceptions": Row(PROVINCES | MINISTRY, post=OK, finds={"alliance": PROVINCES | MINISTRY}),
     "applications:set_deadline": Row(PROVINCES, get=NO_SUCH_METHOD, post=OK, finds=ROUNDS),
     "applications:extend": Row(PROVINCES | MINISTRY, get=NO_SUCH_METHOD, post=OK, finds=ROUNDS),
     # The review
@@ -432,6 +442,21 @@ TABLE: dict[str, Row] = {
     "review:standing": Row(MINISTRY, finds={"of huzhou": MINISTRY}),
     "review:standing_step": Row(MINISTRY, get=NO_SUCH_METHOD, post=CONFLICT, finds={"of huzhou": MINISTRY}),
     "review:attach_to_standing": Row({"reviewer"}, get=NO_SUCH_METHOD, post=CONFLICT, finds={"of huzhou": MINISTRY}),
+    # The alliance; its own people are tried in tests/access/test_alliance_at_work.py
+    "review:ballots": Row(MINISTRY),
+    "review:open_ballot": Row(set(), post=CONFLICT, finds={"of the network": set()}),
+    "review:ballot": Row(MINISTRY, finds=BALLOTS),
+    "review:vote": Row(set(), get=NO_SUCH_METHOD, post=CONFLICT, finds={"open": set()}),
+    "review:ballot_step": Row(set(), get=NO_SUCH_METHOD, post=CONFLICT, finds={"open": set()}),
+    "review:ballot_minutes": Row(MINISTRY, finds=BALLOTS),
+    "review:associations": Row(PROVINCE_DESKS, finds={"of the network": set(), "of the alliance": PROVINCE_DESKS}),
+    "review:name_association": Row(
+        PROVINCE_DESKS,
+        get=NO_SUCH_METHOD,
+        post=MISSING,
+        finds={"of the network": set(), "of the alliance": PROVINCE_DESKS},
+    ),
+    "review:remark": Row(set(), get=NO_SUCH_METHOD, post=CONFLICT, finds={"pending": set()}),
     "review:calendars": Row({"round_manager"}, post=OK),
     "review:file_claim": Row(CITY_CLERKS, post=OK),
     "review:claim": Row(OFFICES, finds=CLAIMS),
@@ -703,6 +728,15 @@ def build_world() -> SimpleNamespace:
             "no such letter": (published.application_id, "notice"),
         },
         "applications:draft_form": of_application,
+        "applications:blank_form": {"network": ("network_2023",), "no such form": ("no-such-form",)},
+        "applications:offline": of_application,
+        "applications:make_package": of_application,
+        "applications:reading": by_pk(
+            {
+                "of huzhou": a_reading(published.application, cast.clerk),
+                "of mianyang": a_reading(mianyang.application, cast.far_clerk),
+            }
+        ),
         "applications:version_form": of_version,
         "applications:order_archive": of_version,
         "applications:archive_file": by_pk(
@@ -766,6 +800,7 @@ def build_world() -> SimpleNamespace:
         },
         "review:plan_visit": of_case,
         **of_the_ministrys_desk(cast, pending, first),
+        **of_the_alliance(cast, pending),
         "review:decide": of_round,
         "review:order_committee_pack": of_round,
         "review:record_minutes": of_round,
@@ -909,6 +944,32 @@ def of_the_ministrys_desk(cast: SimpleNamespace, case: Case, round_: Any) -> dic
         "review:minutes_page": {"of the first round": (minutes.pk,)},
         "review:draw_up_standing": {"huzhou": (change.membership_id,)},
         **{f"review:{name}": of_change for name in ("standing", "standing_step", "attach_to_standing")},
+    }
+
+
+def of_the_alliance(cast: SimpleNamespace, case: Case) -> dict[str, dict[str, tuple[Any, ...]]]:
+    """A round of the alliance's form with a ballot of a meeting, by its columns."""
+    round_ = an_alliance_round(cast)
+    ballot = Ballot(
+        round=round_,
+        title="（演示）审议",
+        members=5,
+        quorum="half",
+        majority="half_present",
+        opened_by=cast.reviewer,
+        way="meeting",
+        held_on=timezone.localdate(),
+        present=3,
+        minutes_name="纪要.pdf",
+    )
+    ballot.minutes.save("minutes", ContentFile(b"pdf"), save=True)
+    rounds = {"of the network": (case.application.round.code,), "of the alliance": (round_.code,)}
+    return {
+        "review:open_ballot": {"of the network": rounds["of the network"]},
+        **{f"review:{name}": {"of a meeting": (ballot.pk,)} for name in ("ballot", "ballot_minutes")},
+        **{f"review:{name}": {"open": (ballot.pk,)} for name in ("vote", "ballot_step")},
+        **{f"review:{name}": rounds for name in ("associations", "name_association")},
+        "review:remark": {"pending": (case.pk,)},
     }
 
 
@@ -1068,6 +1129,15 @@ def ready() -> None:
         paper.base.save("paper.pdf", ContentFile(b"%PDF-1.4 typeset"), save=False)
         paper.state, paper.sha256, paper.size, paper.pages = "ready", "0" * 64, 16, 1
         paper.save()
+
+
+def a_reading(application: Any, user: Any) -> FormReading:
+    """A filled file that was read, in which one field stands."""
+    value = {"question": "slogan", "cell": "text", "row": 0, "text": "人人皆学", "raw": "人人皆学"}
+    row = FormReading(application=application, name="申请表.docx", sha256="0" * 64, size=3, uploaded_by=user)
+    row.state, row.found = "read", {"values": [value], "unread": [], "form": "", "city": ""}
+    row.file.save("form", ContentFile(b"PK"), save=True)
+    return row
 
 
 def an_archive(submission: Any) -> Archive:
