@@ -5,11 +5,13 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urldefrag, urljoin
 
+from django.conf import settings
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 
-_LINK = re.compile(r'\b(?:href|src|hx-get|data-url)="([^"]+)"')
+_LINK = re.compile(r'(?:\b(?:href|src|hx-get|data-url)="|<(?:loc|link)>)([^"<]+)["<]')
 _TOKEN = re.compile(r'(name="(?:csrfmiddlewaretoken|token)"\s+value=|"(?:X-CSRFToken|csrf)": ?)"[^"]*"')
+_TEXT = re.compile(r"text/|application/(json|xml|[a-z]+\+xml)")
 # The server's time, which goes on between two visits.
 _CLOCK = re.compile(r'(?<=data-now=")\d+|(?<=<span data-clock>)[^<]*')
 # Opening these writes something down: a download, a message that was read.
@@ -54,7 +56,8 @@ def crawl(client: Client, *more: str) -> Seen:
             continue
         seen[address] = visit(client, address)
         for link in _LINK.findall(seen[address][1]):
-            target = urldefrag(urljoin(address, link.replace("&amp;", "&"))).url
+            own = link.removeprefix(settings.ORIGIN)
+            target = urldefrag(urljoin(address, own.replace("&amp;", "&"))).url
             if target.startswith("/") and not target.startswith("//"):
                 waiting.append(target)
     assert len(seen) < MOST_PAGES, "there is more than the crawler reads"
@@ -67,7 +70,7 @@ def visit(client: Client, address: str) -> tuple[int, str]:
 
 def shown(response: Any) -> tuple[int, str]:
     """Status and text without what differs each time: tokens against forged requests."""
-    if response.headers.get("Content-Type", "").startswith(("text/", "application/json")):
+    if _TEXT.match(response.headers.get("Content-Type", "")):
         return response.status_code, _CLOCK.sub("", _TOKEN.sub('""', response.content.decode()))
     content = b"".join(response.streaming_content) if response.streaming else response.content
     return response.status_code, content.hex()

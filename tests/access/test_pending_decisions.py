@@ -57,6 +57,9 @@ def numbered_addresses():
     }
     # Up to the same number each time, so that both readings ask for the same.
     return [address.format(pk) for address in kinds for pk in range(1, 4)] + [
+        *(f"/api/v1/lists/{number}" for number in range(1, 4)),
+        *(f"/{kind}/{code}{end}" for kind, end in (("cities", "/"), ("api/v1/cities", "")) for code in (330500, 330400)),
+        "/search/?q=湖州",
         "/verify/W2026-MD1/1/",
         "/verify/W2026-ZS-330500/1/",
         "/verify/W2026-330500/1/",

@@ -146,7 +146,7 @@ SHEETS = {"sent up": ZHEJIANG | MINISTRY, "draft": ZHEJIANG}
 PACKAGES = {"of zhejiang": ZHEJIANG | MINISTRY, "of the ministry": MINISTRY}
 CHANNEL_RECEIPTS = {"of the sheet": ZHEJIANG | MINISTRY, "of the round": MINISTRY}
 LISTS = {"published": EVERYONE, "draft": MINISTRY}
-FOR_PROGRAMS = {"open_data_file", "feed", "sitemap", "robots"}
+FOR_PROGRAMS = {"blank_form", "open_data_file", "feed", "sitemap", "robots"}
 LISTS_FOR_PROGRAMS = {"published": EVERYONE, "draft": set()}
 NOTICES = {"signed": EVERYONE, "draft": set()}
 HEARS_OBJECTIONS = OFFICERS | {"province_approver", "other_province_approver", "reviewer", "ministry_approver"}
@@ -202,6 +202,7 @@ TABLE: dict[str, Row] = {
     "search": Row(EVERYONE),
     "guide": Row(EVERYONE),
     "city": Row(EVERYONE, finds={"huzhou": EVERYONE, "no such city": set()}),
+    "blank_form": Row(EVERYONE, finds={"network": EVERYONE, "no such form": set()}),
     "open_data": Row(EVERYONE),
     "open_data_file": Row(EVERYONE, finds={"members": EVERYONE, "lists": EVERYONE, "no such table": set()}),
     "feed": Row(EVERYONE, finds={"lists": EVERYONE, "no such feed": set()}),
@@ -828,6 +829,7 @@ def build_world() -> SimpleNamespace:
         "review:list": of_list,
         "api:list": of_list,
         **{name: {"huzhou": ("330500",), "no such city": ("999999",)} for name in ("city", "api:city")},
+        "blank_form": {"network": ("network_2023", "docx"), "no such form": ("network_1999", "docx")},
         "open_data_file": {"members": ("members", "xlsx"), "lists": ("lists", "csv"), "no such table": ("x", "csv")},
         "feed": {"lists": ("lists", "rss"), "no such feed": ("x", "rss")},
         "review:list_step": of_list,

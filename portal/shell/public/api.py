@@ -12,13 +12,15 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
+from django.utils import timezone
 from django.views.decorators.http import require_safe
-from ninja import Field, NinjaAPI, Query, Schema
+from ninja import Field, NinjaAPI, Path, Query, Schema
 from ninja.errors import ValidationError
 from pydantic import StringConstraints
 
 from portal.kit.access import access, everyone
 from portal.regions.models import Place
+from portal.register.selectors.statistics import statistics
 from portal.shell.public import exports, selectors
 from portal.shell.public.limits import changed_at, for_programs
 
@@ -38,6 +40,8 @@ api = NinjaAPI(
 
 Kind = Literal["network", "alliance", "gnlc"]
 Code = Annotated[str, StringConstraints(pattern=r"^[0-9]{6,12}$")]
+CityCode = Annotated[Code, Path(description="行政区划代码，如 330500")]
+ListNumber = Annotated[int, Path(ge=1, le=2**31 - 1, description="名单编号")]
 Words = Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=r"^[^\x00-\x1f]+$")]
 
 
@@ -145,6 +149,28 @@ class Notices(Page):
     items: list[Notice]
 
 
+class Line(Schema):
+    kind: Kind = Field(description="成员类别代码")
+    kind_name: str = Field(description="成员类别")
+    on: date = Field(description="统计日期")
+    code: str = Field(description="省级行政区划代码，全国为 000000")
+    province: str = Field(description="省级")
+    municipalities: int | None = Field(description="直辖市数")
+    prefecture_cities: int | None = Field(description="地级市数")
+    county_cities: int | None = Field(description="县级市数")
+    members: int = Field(description="成员城市数（地级及以上）")
+    members_below_prefecture: int = Field(description="成员城市数（县级）")
+    percent: int | None = Field(description="占地级单位百分比")
+    planned_percent_2020: int | None = Field(description="2020 年规划百分比")
+    cities_counted_on: date | None = Field(description="城市数截至日期")
+
+
+class Table(Schema):
+    kind: Kind = Field(description="成员类别")
+    on: date = Field(description="统计日期")
+    items: list[Line] = Field(description="全国在前，各省按行政区划代码排列")
+
+
 class Paging(Schema):
     page: int = Field(1, ge=1, le=10_000, description="第几页")
     page_size: int = Field(50, ge=1, le=LARGEST_PAGE, description=f"每页条数，最多 {LARGEST_PAGE}")
@@ -203,7 +229,7 @@ def chosen_members(asked: MemberQuery) -> QuerySet[Any]:
     summary="一个城市",
     operation_id="city",
 )
-def city(request: HttpRequest, response: HttpResponse, code: Code) -> Any:
+def city(request: HttpRequest, response: HttpResponse, code: CityCode) -> Any:
     """一个城市的成员资格（含历史）和所在的名单。"""
     place = selectors.place_of(code)
     if place is None:
@@ -236,7 +262,7 @@ def lists(request: HttpRequest, response: HttpResponse, asked: Query[Paging]) ->
     summary="一份名单",
     operation_id="list",
 )
-def whole_list(request: HttpRequest, response: HttpResponse, number: Annotated[int, Field(ge=1, le=2**31 - 1)]) -> Any:
+def whole_list(request: HttpRequest, response: HttpResponse, number: ListNumber) -> Any:
     """一份名单和所列城市，内容与公布时一致。"""
     found = selectors.public_lists().filter(pk=number).first()
     if found is None:
@@ -250,6 +276,24 @@ def whole_list(request: HttpRequest, response: HttpResponse, number: Annotated[i
 def notices(request: HttpRequest, response: HttpResponse, asked: Query[Paging]) -> Any:
     """名单公布前的公示，最新的在前。"""
     return paged(selectors.public_notices(), asked, selectors.notice_row)
+
+
+class StatisticsQuery(Schema):
+    kind: Kind = Field("network", description="成员类别")
+    on: date | None = Field(None, description="统计日期，不填为今天")
+
+
+@api.get(
+    "/statistics",
+    response={200: Table, **ANSWERS},
+    url_name="statistics",
+    summary="各省统计",
+    operation_id="statistics",
+)
+def table(request: HttpRequest, response: HttpResponse, asked: Query[StatisticsQuery]) -> Any:
+    """某日各省的城市数、成员数和占比；没有来源的数为空。"""
+    found = statistics(asked.kind, asked.on or timezone.localdate())
+    return {"kind": asked.kind, "on": found.on, "items": selectors.statistics_rows(found)}
 
 
 # --- Refusals -------------------------------------------------------------------------------------------------------

@@ -88,7 +88,29 @@ LISTED = Table(
     selectors.lists_changed_at,
 )
 
-TABLES = {each.key: each for each in (MEMBERS, LISTS, LISTED)}
+STATISTICS = Table(
+    "statistics",
+    "各省统计",
+    "今天的城市数、成员数和占比，每省每类成员一行，全国在前；没有来源的为空。",
+    {
+        "kind_name": "成员类别",
+        "on": "统计日期",
+        "code": "省级代码",
+        "province": "省级",
+        "municipalities": "直辖市",
+        "prefecture_cities": "地级市",
+        "county_cities": "县级市",
+        "members": "成员城市（地级及以上）",
+        "members_below_prefecture": "成员城市（县级）",
+        "percent": "占地级单位%",
+        "planned_percent_2020": "规划%（2020年）",
+        "cities_counted_on": "城市数截至",
+    },
+    selectors.statistics_today,
+    lambda: None,
+)
+
+TABLES = {each.key: each for each in (MEMBERS, LISTS, LISTED, STATISTICS)}
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """RSS and Atom of what is published: lists and public notices."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
@@ -82,7 +82,24 @@ class Notices(Published):
         return item.signed_at
 
 
-FORMS = {"rss": Rss201rev2Feed, "atom": Atom1Feed}
+class Steady:
+    """A feed in which nothing stands yet says so by an early date: by the time of reading it would change each time."""
+
+    items: list[Any]
+
+    def latest_post_date(self) -> datetime:
+        return max((each["pubdate"] for each in self.items), default=datetime(2000, 1, 1, tzinfo=UTC))
+
+
+class Rss(Steady, Rss201rev2Feed):
+    """RSS 2.0."""
+
+
+class Atom(Steady, Atom1Feed):
+    """Atom 1.0."""
+
+
+FORMS = {"rss": Rss, "atom": Atom}
 KINDS = {"lists": Lists, "notices": Notices}
 
 

@@ -18,6 +18,7 @@ from portal.history.models import Entry
 from portal.regions.models import Place
 from portal.register.choices import SHORT_WORDS, MembershipKind
 from portal.register.models import Membership
+from portal.register.selectors.statistics import Statistics, statistics
 from review.choices import ListState
 from review.models import Certificate, ListItem, MembershipList, Notice
 
@@ -272,3 +273,31 @@ def notice_row(notice: Any) -> Row:
 def day_of(moment: datetime | None) -> date | None:
     """The day in Beijing."""
     return timezone.localdate(moment) if moment else None
+
+
+def statistics_rows(table: Statistics) -> list[Row]:
+    """The lines of the statistics as open data, the nation first; nothing where no source says a number."""
+    return [
+        {
+            "kind": str(table.kind.value),
+            "kind_name": SHORT_WORDS[table.kind],
+            "on": table.on,
+            "code": line.code or "000000",
+            "province": line.name,
+            "municipalities": line.municipalities,
+            "prefecture_cities": line.prefecture_level,
+            "county_cities": line.county_level,
+            "members": len(line.at_level),
+            "members_below_prefecture": len(line.below),
+            "percent": line.percent,
+            "planned_percent_2020": line.planned,
+            "cities_counted_on": table.counts.as_of if table.counts else None,
+        }
+        for line in [table.nation, *table.provinces]
+    ]
+
+
+def statistics_today() -> list[Row]:
+    """The statistics of every kind of membership as of today."""
+    today = timezone.localdate()
+    return [row for kind in MembershipKind for row in statistics_rows(statistics(kind, today))]

@@ -9,6 +9,7 @@ urlpatterns = [
     path("search/", views.search, name="search"),
     path("cities/<str:code>/", views.city, name="city"),
     path("guide/", views.guide, name="guide"),
+    path("guide/forms/<slug:key>.<slug:form>", views.blank_form, name="blank_form"),
     path("open-data/", api.open_data, name="open_data"),
     path("open-data/<slug:table>.<slug:form>", views.open_data_file, name="open_data_file"),
     path("feeds/<slug:kind>.<slug:form>", views.feed, name="feed"),

@@ -6,10 +6,11 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from applications.editions import get_edition
 from portal.kit.access import access, everyone
 from portal.kit.downloads import disposition
 from portal.kit.texts import clean_text
-from portal.shell.public import exports, feeds, selectors, site_map
+from portal.shell.public import blank_forms, exports, feeds, selectors, site_map
 from portal.shell.public.limits import changed_at, for_programs
 from portal.shell.selectors import announced_rounds, published_lists, running_notices
 
@@ -54,7 +55,20 @@ def city(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def guide(request: HttpRequest) -> HttpResponse:
     """办事指南: both procedures in the words of their documents, the rounds, the forms."""
-    return render(request, "public/guide.html", {"rounds": announced_rounds(), "now": timezone.now()})
+    page = {"rounds": announced_rounds(), "now": timezone.now(), "forms": blank_forms.blank_forms()}
+    return render(request, "public/guide.html", page)
+
+
+@for_programs
+@require_safe
+def blank_form(request: HttpRequest, key: str, form: str) -> HttpResponse:
+    """An official form without an answer, to print or to read."""
+    if key not in blank_forms.EDITIONS or form not in blank_forms.WRITERS:
+        raise Http404("没有这份表格。")
+    response = HttpResponse(blank_forms.written(key, form), content_type=blank_forms.WRITERS[form][0])
+    title = get_edition(key).title
+    response["Content-Disposition"] = disposition(f"{title}（空白）.{form}", plain=f"{key}.{form}")
+    return response
 
 
 @for_programs
