@@ -10,7 +10,7 @@ from applications import services
 from applications.models import Application, Round
 from portal.accounts.demo import Cast, load_people
 from portal.jobs.services import run_pending
-from portal.shell import assessed_round, demonstration
+from portal.shell import alliance_round, assessed_round, case_samples, demonstration
 
 
 class Command(BaseCommand):
@@ -24,6 +24,8 @@ class Command(BaseCommand):
         if not Round.objects.filter(is_demo=True).exists():
             load_rounds(cast)
             assessed_round.load(cast)
+            alliance_round.load(cast)
+        case_samples.load_cases(cast)
         self.stdout.write(f"Demonstration: {Round.objects.count()} rounds, {Application.objects.count()} applications.")
 
 

@@ -1,6 +1,7 @@
 """``manage.py walkthrough --out DIR``: the main job from end to end through the services, with every paper written out.
 
-``--round full`` takes twelve cities of four provinces through everything that may happen to them, see ``full_round``.
+``--round full`` takes twelve cities of four provinces through everything that may happen to them, see ``full_round``;
+``--procedure alliance`` goes by way of the alliance's secretariat and working committee, see ``alliance_walk``.
 
 It runs on a temporary installation of its own (SQLite, files, keys), with jobs in this process, and leaves the
 portal's data alone. ``walkthrough.json`` names each step, who took it, the state after it and the hash.
@@ -22,6 +23,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from applications import services as desk
+from applications.editions.procedures import ALLIANCE, NETWORK, PROCEDURES
 from applications.models import Application, Round, Submission
 from portal.accounts.demo import Cast, load_people
 from portal.documents.models import Paper
@@ -49,20 +51,38 @@ class Command(BaseCommand):
         parser.add_argument(
             "--round", choices=ROUNDS, default="short", help="short: one city and a member; full: twelve"
         )
+        parser.add_argument(
+            "--procedure",
+            choices=tuple(PROCEDURES),
+            default=NETWORK,
+            help="alliance: by way of its secretariat and committee",
+        )
         parser.add_argument(INSIDE, dest="inside", action="store_true", help="used by the command itself")
 
-    def handle(self, *args: Any, out: Path, round: str = "short", inside: bool = False, **options: Any) -> None:
+    def handle(
+        self,
+        *args: Any,
+        out: Path,
+        round: str = "short",
+        procedure: str = NETWORK,
+        inside: bool = False,
+        **options: Any,
+    ) -> None:
         out.mkdir(parents=True, exist_ok=True)
         if not inside:
-            run_apart(out, round)
+            run_apart(out, round, procedure)
             return
         started = time.monotonic()
-        walk = walk_of(round, out)
+        walk = walk_of(round, procedure, out)
         walk.whole_way()
         self.stdout.write(f"{len(walk.steps)} steps, {len(walk.papers)} papers in {time.monotonic() - started:.1f} s.")
 
 
-def walk_of(round: str, out: Path) -> "Walk":
+def walk_of(round: str, procedure: str, out: Path) -> "Walk":
+    if procedure == ALLIANCE:
+        from portal.shell.management.alliance_walk import AllianceWalk  # it builds on this module
+
+        return AllianceWalk(out)
     if round == "full":
         from portal.shell.management.full_round import FullRound  # it builds on this module
 
@@ -70,7 +90,7 @@ def walk_of(round: str, out: Path) -> "Walk":
     return Walk(out)
 
 
-def run_apart(out: Path, round: str) -> None:
+def run_apart(out: Path, round: str, procedure: str = NETWORK) -> None:
     """Start this command again with an installation of its own; raises ``CommandError`` when that fails."""
     with tempfile.TemporaryDirectory(prefix="walkthrough-") as folder:
         for name in KEPT_FROM_INSTALLATION:
@@ -86,6 +106,8 @@ def run_apart(out: Path, round: str) -> None:
             str(out.resolve()),
             "--round",
             round,
+            "--procedure",
+            procedure,
             INSIDE,
         ]
         done = subprocess.run(command, env=environment, check=False)
