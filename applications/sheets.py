@@ -11,7 +11,16 @@ from django.utils import timezone
 from applications.choices import FORM, Kind
 from applications.editions import Part, Question, get_edition
 from applications.models import Application, SigningSlip, Submission
-from applications.selectors import answers_of, arranged, content_hash, frozen_answers, kind_words, open_items
+from applications.selectors import (
+    answers_of,
+    arranged,
+    contacts_for,
+    content_hash,
+    exception_for,
+    frozen_answers,
+    kind_words,
+    open_items,
+)
 from applications.selectors.stamped import STAMP_FORM, private_subject
 from portal.documents.selectors import stamped_words
 from portal.kit.dates import beijing, chinese_date
@@ -71,7 +80,29 @@ def snapshot(
         "signing": dict(signing or {}),
         "submitted_at": at,
         **answered_items(application),
+        **exception_words(application),
+        **note_below(application),
     }
+
+
+def exception_words(application: Application) -> dict[str, Any]:
+    """Why a place below prefecture level applies all the same, marked on screen and paper; nothing for all others."""
+    found = exception_for(application.round, application.organisation)
+    if found is None:
+        return {}
+    granted = {"by": found.granted_for.short_name, "on": chinese_date(timezone.localdate(found.granted_at))}
+    return {"exception": {"reason": found.reason, **granted}}
+
+
+def note_below(application: Application) -> dict[str, Any]:
+    """注: what the alliance's form prints below its table, with the round's own contacts; nothing on other forms.
+
+    The form of 2017 has the electronic copy mailed, which the portal replaces.
+    """
+    if not application.round.procedure.has_paper_copies:
+        return {}
+    contacts = contacts_for(application.round, application.organisation) or "联盟秘书处（联系方式见办事指南）"
+    return {"note": ["注：本表电子版由本平台报送联盟秘书处；", f"纸质版（一式两份）寄至：{contacts}"]}
 
 
 def answered_items(application: Application) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from applications.views import (
     corrections,
     delegations,
     desk,
+    exceptions,
     management,
     parts,
     requests,
@@ -22,6 +23,7 @@ app_name = "applications"
 urlpatterns = [
     path("rounds/", rounds.rounds, name="rounds"),
     path("rounds/<slug:code>/", rounds.round, name="round"),
+    path("rounds/<slug:code>/exceptions/", exceptions.exceptions, name="exceptions"),
     path("rounds/<slug:code>/deadlines/", management.deadlines, name="deadlines"),
     path("rounds/<slug:code>/deadlines/own/", management.set_deadline, name="set_deadline"),
     path("rounds/<slug:code>/deadlines/extend/", management.extend, name="extend"),

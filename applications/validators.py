@@ -19,6 +19,7 @@ _YEAR = re.compile(r"(\d{4})年?")
 _WHEN = re.compile(
     r"(?P<year>\d{4})(?:年|[-./])(?:(?P<month>\d{1,2})(?:月|[-./])?(?:(?P<day>\d{1,2})日?)?)?|(?P<bare>\d{4})|每年.{0,20}"
 )
+CONFIRMED, DENIED = "符合", "不符合"
 
 
 def fold_width(text: str) -> str:
@@ -70,6 +71,15 @@ def figure_error(
     if decimals is not None and isinstance(exponent, int) and -exponent > decimals:
         return f"最多保留 {decimals} 位小数，请四舍五入后填写。"
     return ""
+
+
+def confirm_error(text: str) -> str:
+    """Of a condition: only 符合 lets a city apply."""
+    if text.strip() == CONFIRMED:
+        return ""
+    if text.strip() == DENIED:
+        return "不符合本条件的城市不能申报；如选错请改选，确有特殊情况请先与省级教育行政部门联系。"
+    return f"请选择“{CONFIRMED}”或“{DENIED}”。"
 
 
 def read_year(text: str) -> int | None:

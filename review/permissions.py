@@ -61,6 +61,12 @@ def is_approver_who_decides(user: Any, subject: Any) -> Verdict:
     return verdict(user.acts_as("approver", procedure.decided_by), f"只有{procedure.approver}可以办理此事项。")
 
 
+def is_someone_who_decides(user: Any, subject: Any) -> Verdict:
+    procedure = subject.procedure
+    works_here = user.acts_as("clerk", procedure.decided_by) or user.acts_as("approver", procedure.decided_by)
+    return verdict(works_here, f"只有{procedure.office}的经办人或签发人可以办理此事项。")
+
+
 def is_officer_of_the_secretariat(user: Any, subject: Any = None) -> Verdict:
     return verdict(user.acts_as("clerk", "secretariat"), "只有联盟秘书处经办人可以办理此事项。")
 

@@ -40,7 +40,7 @@ def with_evidence(application: Any, user: Any, *, item: str = "consent") -> Any:
     from applications.models import Evidence
     from portal.kit.canonical import sha256_hex
 
-    data = b"%PDF-1.4 consent of the city government " + str(application.pk).encode()
+    data = f"%PDF-1.4 {item} of the city {application.pk}".encode()
     evidence = Evidence(
         application=application,
         item=item,
@@ -64,7 +64,9 @@ def a_complete_application(cast: SimpleNamespace, round: Any, clerk: Any = None)
     clerk = clerk or cast.clerk
     application = services.begin(round=round, user=clerk)
     fill_in(application, clerk)
-    with_evidence(application, clerk)
+    for item in application.edition.evidence:
+        if item.required:
+            with_evidence(application, clerk, item=item.key)
     return application
 
 
@@ -398,16 +400,14 @@ def an_alliance_round(cast: SimpleNamespace, *, code: str = "L2026", **changes: 
 
 
 ALLIANCE_WAYS: dict[str, tuple[str, ...]] = {
-    **{
-        name: WAYS[name]
-        for name in ("submitted", "withdrawn", "accepted", "returned", "proposed", "declined", "voided")
-    },
-    "at_secretariat": ("accept", "propose", "endorse"),
-    "at_signature": ("accept", "propose", "endorse", "draft_opinion"),
-    "secretariat_agreed": ("accept", "propose", "endorse", "draft_opinion", "agree"),
-    "confirmed": ("accept", "propose", "endorse", "draft_opinion", "agree", "consent"),
-    "not_confirmed": ("accept", "propose", "endorse", "draft_opinion", "agree", "dissent"),
-    "published": ("accept", "propose", "endorse", "draft_opinion", "agree", "consent", "publish"),
+    **{name: WAYS[name] for name in ("submitted", "withdrawn", "accepted", "returned", "declined", "voided")},
+    "proposed": ("accept", "judge", "propose"),
+    "at_secretariat": ("accept", "judge", "propose", "endorse"),
+    "at_signature": ("accept", "judge", "propose", "endorse", "draft_opinion"),
+    "secretariat_agreed": ("accept", "judge", "propose", "endorse", "draft_opinion", "copies", "agree"),
+    "confirmed": ("accept", "judge", "propose", "endorse", "draft_opinion", "copies", "agree", "consent"),
+    "not_confirmed": ("accept", "judge", "propose", "endorse", "draft_opinion", "copies", "agree", "dissent"),
+    "published": ("accept", "judge", "propose", "endorse", "draft_opinion", "copies", "agree", "consent", "publish"),
 }
 
 
@@ -415,7 +415,7 @@ def an_alliance_case(cast: SimpleNamespace, state: str, round: Any = None, **who
     """An alliance case brought to ``state`` by the steps that people take; ``cast`` is the fixture ``alliance``."""
     from applications import services
     from review.models import Case
-    from review.services import cases
+    from review.services import cases, paper_copies
 
     case = a_submitted_alliance_case(cast, round or an_alliance_round(cast), **who)
     city, officer, approver = city_approver(who, cast), cast.officer, cast.province_approver
@@ -427,6 +427,10 @@ def an_alliance_case(cast: SimpleNamespace, state: str, round: Any = None, **who
         "propose": lambda: cases.propose(case=case, user=officer, seen=None, opinion="（演示）同意推荐。"),
         "endorse": lambda: cases.endorse(case=case, user=approver, seen=None),
         "decline": lambda: cases.decline(case=case, user=approver, seen=None, reason="（演示）条件尚不成熟"),
+        "judge": lambda: judged_eligible(cast, case),
+        "copies": lambda: paper_copies.copies_waived(
+            case=case, user=cast.secretariat_officer, words="（演示）已收到电子扫描件"
+        ),
         "draft_opinion": lambda: cases.draft_opinion(
             case=case, user=cast.secretariat_officer, seen=None, opinion="（演示）同意。"
         ),
@@ -438,6 +442,17 @@ def an_alliance_case(cast: SimpleNamespace, state: str, round: Any = None, **who
     for name in ALLIANCE_WAYS[state]:
         steps[name]()
     return Case.objects.get(pk=case.pk)
+
+
+def judged_eligible(cast: SimpleNamespace, case: Any, result: str = "met", remark: str = "") -> None:
+    """The province has judged each condition of the current version."""
+    from review.models import Case
+    from review.selectors.eligibility import conditions_in
+    from review.services import eligibility
+
+    fresh = Case.objects.select_related("submission").get(pk=case.pk)
+    judged = {each.key: (result, remark) for each in conditions_in(fresh.submission)}
+    eligibility.judge(case=fresh, user=cast.officer, version=fresh.submission.version, judged=judged)
 
 
 def a_submitted_alliance_case(cast: SimpleNamespace, round: Any, *, clerk: Any = None, approver: Any = None) -> Any:

@@ -28,8 +28,11 @@ def _edition(key: str, options: tuple[tuple[str, Any], ...]) -> Edition:
 
 def get_edition(key: str, options: dict[str, Any] | None = None) -> Edition:
     """The edition ``key`` as read with a round's ``options``; raises ``KeyError`` for an unknown one."""
-    readings = tuple(sorted((name, value) for name, value in (options or {}).items() if isinstance(value, bool)))
-    return _edition(key, readings)
+    given = options or {}
+    readings: list[tuple[str, Any]] = sorted((name, value) for name, value in given.items() if isinstance(value, bool))
+    if limits := given.get("limits"):
+        readings.append(("limits", tuple(sorted(limits.items()))))
+    return _edition(key, tuple(readings))
 
 
 __all__ = [

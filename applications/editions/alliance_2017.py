@@ -3,11 +3,12 @@
 Source: 中成协[2017]022号, 附件二. Labels are the official wording; helps are ours.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from applications.choices import Kind
-from applications.editions.base import Cell, Edition, Group, Part, Question
+from applications.choices import EvidenceFormat, Kind
+from applications.editions.base import Cell, Edition, EvidenceItem, Group, Part, Question
 from applications.editions.procedures import ALLIANCE_PROCEDURE
 
 NAME = Cell("name", "姓名")
@@ -92,6 +93,75 @@ QUESTIONS = (
     text("difficulties", "本市创建学习型城市存在的主要困难和问题", "如实简述，不影响申报。"),
 )
 
+# 三、申报参加全国学习型城市建设联盟的条件, word for word.
+WHO_MAY_APPLY = "符合下列条件的地级及地级以上城市均可推荐申报："
+CONDITION_WORDS = (
+    "1.该城市认真贯彻《教育部等七部门关于推进学习型城市建设的意见》，制定了创建学习型城市文件，有机构负责该项工作，"
+    "在构建终身教育体系、创建学习型城市、推进终身学习平台和社会学习资源建设、营造终身学习文化、强化保障条件等方面开展了相应工作，"
+    "取得相应成果；",
+    "2.该城市在学习型城市建设中不断完善体制、机制建设，初步形成了工作体系；",
+    "3.教育部门在学习型城市建设中发挥了积极作用，成为推动学习型城市建设的重要力量；",
+    "4.该城市有参加“联盟”的意愿和积极性，能够积极参加“联盟”组织的活动，承担“联盟”交办的有关工作。",
+)
+CONDITION_ADVICE = (
+    "写明创建文件的名称和文号、负责机构，以及已开展的工作和成果。",
+    "写明领导机构、议事制度、考核和经费安排。",
+    "写明教育局承担的职责和牵头开展的工作。",
+    "写明参加意愿由谁研究决定；可写已参加的交流活动。",
+)
+
+
+def condition(number: int, words: str, advice: str) -> Question:
+    """One condition: the city says whether it holds, and by what that is known."""
+    return Question(
+        f"condition_{number}",
+        words,
+        (Cell("met", "本市是否符合", Kind.CONFIRM), Cell("grounds", "依据", Kind.LONG)),
+        help=f"{advice}证明材料在“证明材料”部分上传。",
+    )
+
+
+CONDITIONS = Part(
+    "conditions",
+    "申报条件",
+    (
+        Group(
+            WHO_MAY_APPLY,
+            tuple(
+                condition(number, words, advice)
+                for number, (words, advice) in enumerate(zip(CONDITION_WORDS, CONDITION_ADVICE, strict=True), 1)
+            ),
+        ),
+    ),
+    intro="条件为通知第三部分原文。请逐条确认并写明依据，由省级教育行政部门逐条认定；本部分不印在申报表上。",
+    is_printed=False,
+)
+
+EVIDENCE_INTRO = "逐条证明符合申报条件的材料，采用PDF格式；同一份材料证明几条的，上传在其中一条，其余各条可另传相关页。不印在申报表上。"
+EVIDENCE = (
+    *(
+        EvidenceItem(
+            f"condition_{number}",
+            f"申报条件{number}的证明材料",
+            EvidenceFormat.PDF,
+            advice,
+            required=True,
+            at_least=1,
+        )
+        for number, advice in enumerate(
+            (
+                "创建学习型城市的文件、机构设置文件，以及工作和成果的材料。",
+                "领导小组、联席会议、考核、经费等制度文件。",
+                "教育局职责、牵头工作的材料。",
+                "同意申报的会议纪要、批复或函件。",
+            ),
+            1,
+        )
+    ),
+    EvidenceItem("others", "其他材料", EvidenceFormat.PDF, "与申报表所列文件、活动对应的材料。"),
+    EvidenceItem("photos", "活动照片", EvidenceFormat.PHOTO, "原图上传，每张须填写简介和版权信息。"),
+)
+
 OPINIONS = (
     ("bureau_opinion", "本市教育行政部门意见"),
     ("province_opinion", "省级教育行政部门意见"),
@@ -126,12 +196,20 @@ TO_NETWORK_2023 = {
     "innovations.text": "results.text",
 }
 
+# Texts for which a round may set a limit of its own.
+LIMITABLE = {question.key: question.label for question in QUESTIONS if question.cells[0].kind == Kind.LONG}
+
 EDITION = Edition(
     key="alliance_2017",
     title="全国学习型城市建设联盟成员城市申报表",
     source="中成协[2017]022号 附件二",
-    parts=(*map(alone, QUESTIONS), *(Part(key, label, page="opinion") for key, label in OPINIONS)),
-    evidence=(),
+    parts=(
+        *map(alone, QUESTIONS),
+        CONDITIONS,
+        Part("evidence", "证明材料", page="evidence", intro=EVIDENCE_INTRO, is_printed=False),
+        *(Part(key, label, page="opinion") for key, label in OPINIONS),
+    ),
+    evidence=EVIDENCE,
     declaration="",
     instructions=(),
     paper_template="papers/alliance_2017.html",
@@ -144,5 +222,24 @@ EDITION = Edition(
 
 
 def with_options(options: dict[str, Any]) -> Edition:
-    """The edition as a round reads it: it has no readings."""
-    return EDITION
+    """The edition as a round reads it: ``limits`` are what it sets for long texts, for which the form prints none."""
+    limits = dict(options.get("limits", ()))
+    if not limits:
+        return EDITION
+    return replace(EDITION, parts=tuple(_limited(part, limits) for part in EDITION.parts))
+
+
+def _limited(part: Part, limits: Mapping[str, int]) -> Part:
+    groups = (
+        replace(
+            group,
+            questions=tuple(
+                replace(question, cells=(replace(question.cells[0], limit=limits[question.key]),))
+                if question.key in limits
+                else question
+                for question in group.questions
+            ),
+        )
+        for group in part.groups
+    )
+    return replace(part, groups=tuple(groups))

@@ -89,6 +89,7 @@ class Part:
     groups: tuple[Group, ...] = ()
     page: str = "questions"
     intro: str = ""
+    is_printed: bool = True  # a part of the paper form; else of the application alone
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -113,6 +114,16 @@ class Edition:
     carried_to: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     has_procedure: bool = True  # the portal knows the way that applications on it take, and how it prints
     procedure: Procedure = NETWORK_PROCEDURE
+
+    @property
+    def printed_parts(self) -> tuple[Part, ...]:
+        """What the official form prints; the rest is asked beside it, such as the conditions of applying."""
+        return tuple(part for part in self.parts if part.is_printed)
+
+    @property
+    def conditions(self) -> tuple[Question, ...]:
+        """The conditions of applying that the city confirms and the province judges one by one."""
+        return tuple(question for question in self.questions if question.cells[0].kind == Kind.CONFIRM)
 
     def part(self, key: str) -> Part:
         """Raises ``KeyError`` for a part that the form does not have."""

@@ -18,6 +18,7 @@ from applications.editions.targets import Target
 from applications.models import CorrectionItem, RemovedRow
 from applications.selectors import AnswerSheet, Entry, Finding, Opened, Removed, part_findings
 from applications.services import Conflict, Saved
+from applications.validators import CONFIRMED, DENIED
 from portal.kit.canonical import sha256_hex
 from portal.kit.pages import Fault
 from portal.kit.texts import clean_text
@@ -57,6 +58,8 @@ class CellField(forms.CharField):
 
 
 def widget_for(cell: Cell) -> forms.Widget:
+    if cell.kind == Kind.CONFIRM:
+        return forms.Select(choices=[("", "请选择"), (CONFIRMED, CONFIRMED), (DENIED, DENIED)])
     attrs: dict[str, Any] = dict(INPUTS.get(cell.kind, {}))
     if cell.limit is not None:
         attrs["data-limit"] = str(cell.limit)

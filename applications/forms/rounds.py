@@ -10,6 +10,7 @@ from django import forms
 from django.utils import timezone
 
 from applications.editions import OPEN_CHOICES
+from applications.editions.alliance_2017 import LIMITABLE
 from applications.models import Round
 from portal.accounts.models import Organisation
 from portal.kit.dates import BEIJING, end_of_day
@@ -20,6 +21,11 @@ DAY_MEANS_END = "只选日期不填时间，即为当日 23:59:59（北京时间
 def start_of_day(day: date) -> datetime:
     """The first second of ``day`` in Beijing."""
     return datetime.combine(day, time(), tzinfo=BEIJING)
+
+
+def limit_name(key: str) -> str:
+    """The field that sets the limit of a long text."""
+    return f"limit_{key}"
 
 
 class MomentWidget(forms.SplitDateTimeWidget):
@@ -126,10 +132,12 @@ class RoundForm(forms.ModelForm):
             for name in self.FIXED_ONCE_BEGUN:
                 self.fields[name].disabled = True
                 self.fields[name].help_text = "已有城市开始填报，不能更改。"
+        self.add_limits()
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.layout = Layout(
             Fieldset("批次", "title", "code", "edition_key", "cases_limit_each", "direct_without_province"),
+            Fieldset("联盟申报表各栏字数上限（申报表未作规定，不填即不限）", *map(limit_name, LIMITABLE)),
             Fieldset("时间（北京时间）", "opens_at", "city_deadline", "province_deadline"),
             Fieldset(
                 "办理选项（指南未作要求，按需要选用）",
@@ -146,8 +154,26 @@ class RoundForm(forms.ModelForm):
             Fieldset("佐证材料", "max_file_megabytes", "max_files"),
         )
 
+    def add_limits(self) -> None:
+        """A field for each long text of the alliance's form; they stay as they are once a city has begun."""
+        given = self.instance.options.get("limits", {})
+        is_begun = bool(self.instance.pk and self.instance.applications.exists())
+        for key, label in LIMITABLE.items():
+            self.fields[limit_name(key)] = forms.IntegerField(
+                label=f"{label}（字）",
+                min_value=50,
+                max_value=10_000,
+                required=False,
+                initial=given.get(key),
+                disabled=is_begun,
+            )
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        limits = {key: cleaned[limit_name(key)] for key in LIMITABLE if cleaned.get(limit_name(key))}
+        self.instance.options = {**self.instance.options, "limits": limits}
+        if not limits:
+            del self.instance.options["limits"]
         chosen = {name: bool(cleaned.get(name)) for name in self.OPTIONS}
         self.instance.options = {**self.instance.options, **chosen}
         if cleaned.get("notice_workdays"):

@@ -11,6 +11,7 @@ from applications.selectors.answers import (
     removed_rows,
     texts_of,
 )
+from applications.selectors.contacts import contacts_for
 from applications.selectors.corrections import (
     RETURN,
     Opened,
@@ -29,6 +30,7 @@ from applications.selectors.deadlines import (
     province_deadline,
     province_deadlines,
 )
+from applications.selectors.eligibility import exception_for, may_apply
 from applications.selectors.evidence import arranged, kind_words
 from applications.selectors.findings import (
     Finding,
@@ -70,16 +72,19 @@ __all__ = [
     "cell_warning",
     "city_deadline",
     "city_deadlines",
+    "contacts_for",
     "content_hash",
     "deadline_of",
     "deadlines_of",
     "delegation_of",
     "evidence_findings",
+    "exception_for",
     "form_findings",
     "frozen_answers",
     "is_returned",
     "kind_words",
     "latest_submission",
+    "may_apply",
     "missing",
     "open_correction",
     "open_items",

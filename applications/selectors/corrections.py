@@ -12,6 +12,7 @@ from applications.editions import Edition, Question, address
 from applications.editions.targets import Target, asked_in
 from applications.models import Application, Correction, CorrectionItem, Evidence
 from applications.selectors.answers import Entry
+from applications.selectors.eligibility import eligibility_findings
 from applications.selectors.findings import Finding, cell_label, form_findings
 
 # The part under which 填写检查 lists answers that are missing; the form itself has no such part.
@@ -187,4 +188,4 @@ def missing(application: Application) -> list[Finding]:
 
     Page, submission and tests use this list.
     """
-    return answer_findings(application) + form_findings(application)
+    return answer_findings(application) + form_findings(application) + eligibility_findings(application)

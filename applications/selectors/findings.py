@@ -11,6 +11,7 @@ from applications.models import Application, Evidence
 from applications.selectors.answers import AnswerSheet, answers_of
 from applications.validators import (
     MAX_CELL_CHARACTERS,
+    confirm_error,
     email_error,
     figure_error,
     mobile_error,
@@ -55,6 +56,8 @@ def cell_error(cell: Cell, text: str) -> str:
             return year_error(text, today=today)
         case Kind.WHEN:
             return when_error(text, today=today)
+        case Kind.CONFIRM:
+            return confirm_error(text)
     return ""
 
 

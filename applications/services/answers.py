@@ -12,7 +12,7 @@ from applications.choices import RoundState
 from applications.editions import address
 from applications.models import Answer, AnswerText, Application, Presence, Round
 from applications.permissions import may_fill_in
-from applications.selectors import Entry, answers_of, is_returned, opened_of
+from applications.selectors import Entry, answers_of, is_returned, may_apply, opened_of
 from applications.validators import MAX_CELL_CHARACTERS
 from portal.accounts.models import Organisation, User
 from portal.history.services import record
@@ -44,6 +44,8 @@ def begin(*, round: Round, user: User) -> Application:
             f"“{round.title}”尚未开放或已结束，不能开始填报；开放时间为{beijing(round.opens_at)}（北京时间）。"
         )
     city = user.office
+    if not Application.objects.live().filter(round=round, organisation=city).exists():
+        require(may_apply(round, city))
     try:
         with transaction.atomic():
             application, is_new = Application.objects.live().get_or_create(

@@ -36,9 +36,9 @@ def appearance(slot: Slot, sealing: Sealing) -> bytes:
 
 
 @lru_cache(maxsize=64)
-def placeholder(width: float, height: float, shows: str) -> bytes:
-    """The PDF of an empty slot: 公章 and 年月日, as the official forms print them."""
-    slot = Slot("placeholder", 1, 0, 0, width, height, shows)
+def placeholder(width: float, height: float, shows: str, words: str = "") -> bytes:
+    """The PDF of an empty slot: 公章 (or the form's own words) and 年月日, as the official forms print them."""
+    slot = Slot("placeholder", 1, 0, 0, width, height, shows, words)
     return written(typeset(_source(slot, None, SIZES[0]), STYLES))
 
 

@@ -62,7 +62,9 @@ def make_base(paper: Paper) -> pdf.Made:
         version=paper.version,
         kind=paper.kind,
         code=paper.code,
-        placeholders={slot.name: placeholder(slot.width, slot.height, slot.shows) for slot in made.slots.values()},
+        placeholders={
+            slot.name: placeholder(slot.width, slot.height, slot.shows, slot.words) for slot in made.slots.values()
+        },
         # Where ink is stamped no field waits for a signature.
         with_fields=not (paper.is_draft or paper.is_to_be_stamped or paper.data.get("is_in_ink")),
     )

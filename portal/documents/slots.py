@@ -1,7 +1,8 @@
 """Slots: the empty places of a paper that seals go into, and how much text fits beside a seal.
 
 In a template a slot is an element of class ``slot`` whose id begins with ``slot-``: ``<div class="slot"
-id="slot-province">``. ``data-shows="seal"`` makes it hold the seal alone, without opinion and date.
+id="slot-province">``. ``data-shows="seal"`` makes it hold the seal alone, without opinion and date; ``data-words`` is
+what the form prints where the seal goes, if not 公章: it stays beside the seal (中国成人教育协会（代章）).
 """
 
 import math
@@ -39,6 +40,7 @@ class Slot:
     width: float
     height: float
     shows: str = "all"
+    words: str = ""  # what is printed where the seal goes, 公章 when empty
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> "Slot":
@@ -69,21 +71,22 @@ def find_slots(html: str, pages: list[Mapping[str, tuple[float, ...]]]) -> list[
         for anchor, place in anchors.items():
             if anchor in reader.slots:
                 x1, y1, x2, y2 = (round(each * MM_PER_PX, 2) for each in place)
-                shows = reader.slots[anchor]
-                found.append(Slot(slot_name(anchor), number, x1, y1, round(x2 - x1, 2), round(y2 - y1, 2), shows))
+                shows, words = reader.slots[anchor]
+                width, height = round(x2 - x1, 2), round(y2 - y1, 2)
+                found.append(Slot(slot_name(anchor), number, x1, y1, width, height, shows, words))
     return found
 
 
 class _SlotReader(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
-        self.slots: dict[str, str] = {}
+        self.slots: dict[str, tuple[str, str]] = {}
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = dict(attrs)
         name = values.get("id") or ""
         if "slot" in (values.get("class") or "").split() and name.startswith("slot-"):
-            self.slots[name] = values.get("data-shows") or "all"
+            self.slots[name] = (values.get("data-shows") or "all", values.get("data-words") or "")
 
 
 def text_verdict(text: str, width: float = SMALLEST[0], height: float = SMALLEST[1]) -> Verdict:

@@ -1,5 +1,6 @@
 """The sources that a paper is typeset from, and their version."""
 
+import re
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -11,6 +12,9 @@ from django.template.loader import get_template
 ENGINE = 1
 SHARED_TEMPLATES = ("papers/_base.html", "papers/_slip.html")
 SHARED_STYLES = ("papers/faces.css", "papers/base.css", "papers/slip.css")
+
+
+_INCLUDED = re.compile(r'{% include "(papers/[^"]+)"')
 
 
 def style_names(template: str) -> list[str]:
@@ -28,8 +32,15 @@ def template_version(template: str) -> str:
 
 
 def _sources(template: str) -> list[Path]:
-    templates = [Path(get_template(each).origin.name) for each in (*SHARED_TEMPLATES, template)]  # type: ignore[attr-defined]
+    templates = [path for each in (*SHARED_TEMPLATES, template) for path in _with_included(each)]
     return templates + [Path(str(finders.find(each))) for each in style_names(template)]
+
+
+def _with_included(template: str) -> list[Path]:
+    """The template's file, and those of the papers' own pieces that it includes."""
+    path = Path(get_template(template).origin.name)  # type: ignore[attr-defined]
+    pieces = dict.fromkeys(_INCLUDED.findall(path.read_text("utf-8")))
+    return [path, *(each for piece in pieces for each in _with_included(piece))]
 
 
 @cache

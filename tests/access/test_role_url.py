@@ -9,7 +9,7 @@ import logging
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -31,7 +31,8 @@ from portal.jobs.models import Export, Job
 from portal.kit.canonical import sha256_hex
 from portal.letters.models import Delivery, Message
 from portal.letters.services import notify
-from portal.register.models import Membership
+from portal.register.models import CountTable, Membership, Undertaking
+from portal.register.services import enter_membership
 from review.models import (
     Assignment,
     Attachment,
@@ -152,6 +153,8 @@ NOTICES = {"signed": EVERYONE, "draft": set()}
 HEARS_OBJECTIONS = OFFICERS | {"province_approver", "other_province_approver", "reviewer", "ministry_approver"}
 # A province reads what it was asked about; who objects is on no page of its.
 OBJECTIONS = {"asked of zhejiang": (ZHEJIANG - {"province_manager"}) | {"reviewer", "ministry_approver"}}
+MEMBERSHIPS = {"published": EVERYONE, "without a source": MINISTRY}
+PROVINCE_APPROVERS = {"province_approver", "other_province_approver"}
 ROUNDS = {"open": EVERYONE, "preparing": MINISTRY}
 EVIDENCE = {
     "huzhou frozen": OF_HUZHOU,
@@ -231,6 +234,31 @@ TABLE: dict[str, Row] = {
     "register:import": Row({"ministry_approver"}, post=OK),
     "register:confirm_import": Row({"ministry_approver"}, get=NO_SUCH_METHOD, post=THERE),
     "register:import_template": Row({"ministry_approver"}),
+    "register:membership": Row(EVERYONE, finds=MEMBERSHIPS),
+    "register:correct": Row({"ministry_approver"}, post=OK, finds={"published": {"ministry_approver"}}),
+    "register:statistics": Row(EVERYONE),
+    "register:statistics_workbook": Row(EVERYONE),
+    "register:statistics_csv": Row(EVERYONE),
+    "register:statistics_pdf": Row(EVERYONE),
+    "register:printed": Row(EVERYONE),
+    "register:coverage": Row(EVERYONE),
+    "register:coverage_workbook": Row(EVERYONE),
+    "register:coverage_csv": Row(EVERYONE),
+    "register:counts": Row(EVERYONE),
+    "register:count_table": Row(EVERYONE, finds={"of 2015": EVERYONE}),
+    "register:new_counts": Row({"reviewer", "ministry_approver"}, post=OK),
+    "register:void_counts": Row(
+        {"reviewer", "ministry_approver"},
+        get=NO_SUCH_METHOD,
+        post=CONFLICT,
+        finds={"of 2015": {"reviewer", "ministry_approver"}},
+    ),
+    "register:undertakings": Row(PROVINCES | MINISTRY),
+    "register:new_undertaking": Row(OFFICERS | PROVINCE_APPROVERS, post=OK),
+    "register:undertaking": Row(PROVINCES | MINISTRY, finds={"of huzhou": ZHEJIANG | MINISTRY}),
+    "register:undertaking_step": Row(
+        PROVINCES | MINISTRY, get=NO_SUCH_METHOD, post=CONFLICT, finds={"of huzhou": ZHEJIANG | MINISTRY}
+    ),
     "documents:verify": Row(EVERYONE, post=OK),
     "documents:root": Row(EVERYONE),
     "documents:verify_page": Row(EVERYONE, finds={"form of huzhou": EVERYONE}),
@@ -457,6 +485,8 @@ TABLE: dict[str, Row] = {
         post=MISSING,
         finds={"of the network": set(), "of the alliance": PROVINCE_DESKS},
     ),
+    "review:eligibility": Row(PROVINCES | MINISTRY, post=OK, finds={"of the network": set()}),
+    "review:paper_copies": Row(PROVINCES | MINISTRY, post=OK, finds={"of the network": set()}),
     "review:remark": Row(set(), get=NO_SUCH_METHOD, post=CONFLICT, finds={"pending": set()}),
     "review:calendars": Row({"round_manager"}, post=OK),
     "review:file_claim": Row(CITY_CLERKS, post=OK),
@@ -802,6 +832,7 @@ def build_world() -> SimpleNamespace:
         "review:plan_visit": of_case,
         **of_the_ministrys_desk(cast, pending, first),
         **of_the_alliance(cast, pending),
+        **of_the_register(cast),
         "review:decide": of_round,
         "review:order_committee_pack": of_round,
         "review:record_minutes": of_round,
@@ -972,6 +1003,8 @@ def of_the_alliance(cast: SimpleNamespace, case: Case) -> dict[str, dict[str, tu
         **{f"review:{name}": {"open": (ballot.pk,)} for name in ("vote", "ballot_step")},
         **{f"review:{name}": rounds for name in ("associations", "name_association")},
         "review:remark": {"pending": (case.pk,)},
+        **{f"review:{name}": {"of the network": (case.pk,)} for name in ("eligibility", "paper_copies")},
+        "applications:exceptions": {"alliance": (round_.code,)},
     }
 
 
@@ -981,6 +1014,25 @@ def an_assigned_expert(cast: SimpleNamespace) -> Assignment:
     case = a_case_in(cast, "in_assessment", round_, clerk=cast.neighbour_clerk, approver=cast.neighbour_approver)
     assignment = an_assignment(cast, case, cast.expert)
     return assessment.clear(assignment=assignment, user=cast.expert)
+
+
+def of_the_register(cast: SimpleNamespace) -> dict[str, dict[str, tuple[Any, ...]]]:
+    published = enter_membership(place=cast.places["330500"], kind="gnlc", source="某公布", joined_on=date(2016, 1, 1))
+    unstated = enter_membership(place=cast.places["330400"], kind="gnlc", source="", joined_on=date(2016, 1, 1))
+    counts = CountTable.objects.create(as_of=date(2015, 12, 31), source="某简册")
+    began = Undertaking.objects.create(
+        place=cast.places["330500"],
+        began_on=date(2012, 6, 1),
+        evidence="某文件",
+        office=cast.zhejiang,
+        entered_by=cast.officer,
+    )
+    return {
+        "register:membership": {"published": (published.pk,), "without a source": (unstated.pk,)},
+        "register:correct": {"published": (published.pk,)},
+        **{f"register:{name}": {"of 2015": (counts.pk,)} for name in ("count_table", "void_counts")},
+        **{f"register:{name}": {"of huzhou": (began.pk,)} for name in ("undertaking", "undertaking_step")},
+    }
 
 
 def of_the_experts(
