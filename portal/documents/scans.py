@@ -25,7 +25,7 @@ from portal.documents.signals import scan_recorded
 from portal.history.services import record as note
 from portal.jobs.services import Progress, Superseded, enqueue
 from portal.kit.canonical import sha256_hex
-from portal.kit.texts import clean_text
+from portal.kit.texts import clean_text, fitting
 from portal.kit.verdicts import Refused, require
 
 READ = "portal.documents.tasks.read_scan"
@@ -227,7 +227,7 @@ def _missing(paper: Paper, pages: list[int], *, unread: bool) -> list[str]:
 
 def match_by_hand(*, scan: Scan, user: Any, position: int, page: int, reason: str) -> None:
     """Say which page a picture shows whose code could not be read. Raises ``Refused`` where a code was read."""
-    reason = clean_text(reason).strip()
+    reason = fitting(reason, 200, "理由")
     with transaction.atomic():
         scan = _open_scan(scan, user)
         row = scan.pages.filter(position=position).first()
@@ -237,7 +237,7 @@ def match_by_hand(*, scan: Scan, user: Any, position: int, page: int, reason: st
             raise Refused(f"请选择第1至第{scan.paper.pages}页中的一页。")
         if not reason:
             raise Refused("请说明怎样认出这一页，例如“手机拍照，二维码模糊，已核对页脚页码”。")
-        row.page, row.reason, row.matched_by = page, reason[:200], user
+        row.page, row.reason, row.matched_by = page, reason, user
         row.save()
 
 

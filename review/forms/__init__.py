@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 
 from portal.kit.dates import end_of_day
@@ -46,6 +47,11 @@ class CitiesForm(forms.Form):
         if not self.is_valid():
             raise Refused("所选城市中有的状态已变化，不能再列入；请刷新页面后重新选择。")
         return self.cleaned_data["cases"]
+
+
+def ticked(posted: QueryDict, listed: list[int]) -> list[Any]:
+    """The cities that a refused page had ticked; of a page that is only read those that are listed."""
+    return list(posted.getlist("cases")) if posted.get("step") == "choose" else listed
 
 
 def case_label(case: Case) -> str:

@@ -15,9 +15,11 @@ from portal.documents.services import prepare, seal
 from portal.history.selectors import entries
 from portal.history.services import record
 from portal.kit.canonical import dumps, sha256_hex
+from portal.kit.texts import fitting
 from portal.kit.transitions import Step
 from portal.kit.verdicts import Refused, first_refusal, require
 from portal.letters.services import notify
+from portal.register.models.memberships import REGISTER_HOLDS
 from portal.register.services import end_membership, enter_membership
 from review import sheets
 from review.choices import LISTABLE, ON_NOTICE, CaseState, CertificateState, ListState
@@ -50,6 +52,8 @@ def draw_up(
         raise Refused("只能更正已公布且未被更正的名单。")
     texts = {"名单名称": title, "批次名": batch, "文号": document_number, "更正说明": correction_reason}
     require(first_refusal(printable(**texts), publishable(**texts)))
+    if corrects is not None:
+        words_of_a_correction(title.strip(), document_number.strip(), correction_reason.strip())
     with transaction.atomic():
         mlist = MembershipList(
             round=round,
@@ -81,6 +85,11 @@ def draw_up(
             about=mlist.round,
         )
     return mlist
+
+
+def words_of_a_correction(title: str, document_number: str, reason: str) -> str:
+    """Why a city is struck, as the register keeps it; refused where it does not hold it."""
+    return fitting(f"《{title}》（{document_number}）更正：{reason}", REGISTER_HOLDS, "名单名称、文号和更正说明合计")
 
 
 def _save_new(mlist: MembershipList) -> None:
@@ -299,7 +308,7 @@ def _supersede(published: MembershipList, user: User) -> None:
 
 
 def _strike(published: MembershipList, case: Case, user: User) -> None:
-    reason = f"《{published.title}》（{published.document_number}）更正：{published.correction_reason}"
+    reason = words_of_a_correction(published.title, published.document_number, published.correction_reason)
 
     def apply(moving: Case) -> None:
         moving.decided_by, moving.decided_at = user, timezone.now()
@@ -316,7 +325,7 @@ def _strike(published: MembershipList, case: Case, user: User) -> None:
     )
     left_on = timezone.localdate(published.published_at)
     for membership in memberships_behind(moved):
-        end_membership(membership=membership, left_on=left_on, reason=reason[:200], user=user)
+        end_membership(membership=membership, left_on=left_on, reason=reason, user=user)
     certificate = certificate_in_force(moved)
     if certificate is not None:
         words = f"由更正名单删去（{published.document_number}）"

@@ -13,10 +13,12 @@ from portal.accounts.models import Organisation, User
 from portal.accounts.selectors import organisation_of, people
 from portal.history.services import record
 from portal.kit.dates import chinese_date
+from portal.kit.texts import fitting
 from portal.kit.transitions import Step
 from portal.kit.verdicts import Refused, first_refusal, require
 from portal.letters.services import notify
 from portal.register.models import Membership
+from portal.register.models.memberships import REGISTER_HOLDS
 from portal.register.selectors import is_member
 from portal.register.services import end_membership, enter_membership
 from review.choices import ENDING, FOLLOWING, CertificateState, StandingKind
@@ -75,6 +77,8 @@ def draw_up(*, membership: Membership, user: User, asked: Asked) -> Standing:
     try:
         with transaction.atomic():
             standing.save()
+            if standing.kind in ENDING:
+                _words_of_the_register(standing)
             _note(standing, "standing.drawn_up", user)
             notify(
                 people(user.office, "approver"),
@@ -131,12 +135,18 @@ def discard(*, standing: Standing, user: User, seen: int | None) -> Standing:
     return _take("discard", standing, user, seen)
 
 
+def _words_of_the_register(standing: Standing) -> str:
+    """The reason as the register keeps it; refused where it does not hold it, while the draft can still be mended."""
+    return fitting(
+        f"{public_words(standing)}：{standing.reason}", REGISTER_HOLDS, "写入成员名册的退出原因（文号和理由）"
+    )
+
+
 def _end(standing: Standing, user: User) -> None:
-    words = f"{public_words(standing)}：{standing.reason}"
     end_membership(
         membership=standing.membership,
         left_on=standing.effective_on,
-        reason=words[:200],
+        reason=_words_of_the_register(standing),
         user=user,
         organisation=user.organisation,
     )

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -23,6 +23,7 @@ from review.permissions import may_batch
 from review.selectors.boards import city_rows, narrowed, province_rows
 from review.services import batches as services
 from review.services import nudges
+from review.views.boards import kept
 from review.workflow import case_table
 from review.workflow.batches import items_of, preview
 
@@ -51,7 +52,7 @@ def choose(request: HttpRequest) -> HttpResponse:
         batch = services.choose(round=round, user=request.user, step=step, rows=rows)  # type: ignore[arg-type]
     except Refused as refusal:
         messages.error(request, str(refusal))
-        return redirect(way_back(request, round))
+        return redirect(as_it_was(request, round))
     return redirect("review:batch", batch.pk)
 
 
@@ -81,6 +82,14 @@ def selected(request: HttpRequest, round: Round) -> list[Any]:
 def way_back(request: HttpRequest, round: Round) -> str:
     is_ministry = request.user.organisation.kind == "ministry"  # type: ignore[union-attr]
     return f"{reverse('review:provinces' if is_ministry else 'review:board')}?round={round.code}"
+
+
+def as_it_was(request: HttpRequest, round: Round) -> str:
+    """The board with its selection, order, page and ticks, so that nothing has to be chosen again."""
+    query = QueryDict(kept(request.POST), mutable=True)
+    query["page"] = str(small_number(request.POST.get("page", "")) or 1)
+    query.setlist("row", [str(each) for each in map(small_number, request.POST.getlist("row")) if each])
+    return f"{way_back(request, round)}&{query.urlencode()}"
 
 
 @access(acts_for("province", "ministry"))

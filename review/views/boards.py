@@ -20,6 +20,7 @@ from portal.kit.verdicts import Refused
 from review import selectors
 from review.choices import BatchStep, BoardPage, CaseState, Way
 from review.filters import BoardFilter
+from review.forms import small_number
 from review.models import SavedView
 from review.permissions import handles_boards, may_batch
 from review.selectors.boards import city_rows, counts, narrowed, ordered, province_rows
@@ -107,6 +108,8 @@ def frame(request: HttpRequest, round: Round, rows: list[Any], page: BoardPage) 
         "tabs": tabs(request, by_name_and_due, chosen),
         "heads": heads(request, CITY_HEADS if is_city else PROVINCE_HEADS),
         "page": leaf,
+        "sort": request.GET.get("sort", ""),
+        "ticked": {small_number(each) for each in request.GET.getlist("row")},
         "owing": sum(each.owes for each in shown),
         "saved": SavedView.objects.visible_to(user).filter(page=page),
         "board_page": page,

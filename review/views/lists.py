@@ -17,7 +17,7 @@ from portal.kit.texts import clean_text
 from portal.kit.transitions import Offer
 from portal.kit.verdicts import Refused
 from review import selectors
-from review.forms import CitiesForm, ListForm, small_number
+from review.forms import CitiesForm, ListForm, small_number, ticked
 from review.models import Certificate, MembershipList
 from review.permissions import draws_up_notices, is_officer_who_decides
 from review.querysets import editions_decided_by, is_ministry
@@ -93,7 +93,10 @@ def list_context(request: HttpRequest, found: MembershipList, typed: Mapping[str
         "offers": [each for each in offers_of(list_table_of(found), found, request.user) if belongs(each, found)]
         if ministry
         else [],
-        "form": CitiesForm(waiting=eligible, initial={"cases": list(found.items.values_list("case_id", flat=True))})
+        "form": CitiesForm(
+            waiting=eligible,
+            initial={"cases": ticked(request.POST, list(found.items.values_list("case_id", flat=True)))},
+        )
         if may_choose
         else None,
         "papers": [] if is_draft else selectors.papers_of(found.chain),

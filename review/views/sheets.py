@@ -18,7 +18,7 @@ from portal.kit.verdicts import Refused
 from review import selectors
 from review.choices import SheetState
 from review.exports import summary_workbook
-from review.forms import CitiesForm, SheetForm, small_number
+from review.forms import CitiesForm, SheetForm, small_number, ticked
 from review.models import Sheet, SheetItem
 from review.permissions import draws_up_sheets
 from review.selectors.province_notices import added_since, length_in_words, notice_of
@@ -87,7 +87,7 @@ def sheet_context(request: HttpRequest, found: Sheet, typed: Mapping[str, str] |
     return {
         "sheet": found,
         "items": items,
-        "form": CitiesForm(waiting=waiting, initial={"cases": listed}) if may_choose else None,
+        "form": CitiesForm(waiting=waiting, initial={"cases": ticked(request.POST, listed)}) if may_choose else None,
         "offers": offers_of(SHEET, found, request.user),
         "deadline": province_deadline(found.round, found.province),
         **province_context(request, found, items, typed or {}),

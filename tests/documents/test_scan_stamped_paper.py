@@ -167,7 +167,12 @@ def test_pages(printed: Paper, cast: SimpleNamespace, client_for: Callable[[Any]
     refused = client.post(match, {"page": "", "reason": "已核对页脚"})
     assert refused.status_code == 409
     assert "请选择页码并说明理由" in refused.content.decode() and "已核对页脚" in refused.content.decode()
-    client.post(match, {"page": "2", "reason": "已核对页脚"})
+    long = client.post(match, {"page": "2", "reason": "核对" * 101})
+    assert long.status_code == 409 and "核对" * 101 in long.content.decode()
+    typed = {"page": "2", "reason": "已核对页脚"}
+    expired = client_for().post(match, {**typed, "person": cast.clerk.pk})
+    assert expired.status_code == 401 and 'name="carried"' in expired.content.decode()
+    client.post(match, typed)
     assert "核对无误" in client.get(here).content.decode()
     assert client.get(reverse("documents:scan_picture", args=[scan.pk, 1]))["Content-Type"] == "image/jpeg"
     assert client.get(reverse("documents:scan_file", args=[scan.pk, 1])).status_code == 200

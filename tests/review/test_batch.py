@@ -1,5 +1,7 @@
 """批量办理: each row by itself, judged again when it is done, whatever the others do."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -169,6 +171,13 @@ def test_a_press_without_a_tick_says_what_to_do(cast, round_, client_for):
         reverse("review:choose_batch"), {"round": round_.code, "step": "accept"}, follow=True
     )
     assert "请先在表中勾选要办理的行" in sent.content.decode()
+    # A refused press leaves selection, order and ticks as they were.
+    ticked = [cast.huzhou.pk, cast.jiaxing.pk]
+    faulty = {"round": round_.code, "step": "nothing", "row": ticked, "q": "市", "sort": "-place", "page": "1"}
+    again = client_for(cast.officer).post(reverse("review:choose_batch"), faulty, follow=True)
+    assert "没有这个事项" in again.text and again.context["sort"] == "-place"
+    assert again.context["filter"].chosen()["q"] == "市"
+    assert set(re.findall(r'name="row"\s+value="(\d+)"\s+checked', again.text)) == {str(each) for each in ticked}
     assert not Batch.objects.exists()
 
 

@@ -71,6 +71,21 @@ def test_a_city_leaves_and_everybody_can_see_it(cast, client_for):
     assert Case.objects.get(pk=change.case_id).state == "published", "the list stays as it was published"
 
 
+def test_a_reason_that_the_register_cannot_hold_is_refused_and_stays(cast, client_for):
+    membership = a_member_city(cast)
+    reason = "（演示）理由" * 40
+    typed = {
+        "person": cast.reviewer.pk,
+        "kind": "revoke",
+        "reason": reason,
+        "document_number": "演示〔2026〕9号",
+        "effective_on": timezone.localdate().isoformat(),
+    }
+    answer = client_for(cast.reviewer).post(f"/members/{membership.pk}/change/", typed)
+    assert "退出原因（文号和理由）过长" in answer.text and reason in answer.text
+    assert not Standing.objects.exists()
+
+
 def test_a_revocation_names_its_document_and_takes_two_people(cast, client_for):
     membership = a_member_city(cast)
     certificate = Certificate.objects.get()

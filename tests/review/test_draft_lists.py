@@ -1,5 +1,7 @@
 """Drafts of lists: what they may be called, what a discarded one leaves behind, what a decision taken back does to one."""
 
+import re
+
 import pytest
 
 from portal.kit.verdicts import Refused
@@ -33,6 +35,8 @@ def test_a_discarded_correction_does_not_bar_the_next_one(cast, drafted):
     case = Case.objects.get(state="published")
     correction = {"corrects": old, "correction_reason": "（演示）更正"}
     first = crowd.list_drawn_up(cast, case, number="演示〔2026〕2号", **correction)
+    with pytest.raises(Refused, match="名单名称、文号和更正说明合计过长"):
+        crowd.list_drawn_up(cast, case, number="演示〔2026〕3号", **correction | {"correction_reason": "更正" * 100})
     with pytest.raises(Refused, match="该名单已有更正名单在拟定"):
         crowd.list_drawn_up(cast, case, number="演示〔2026〕3号", **correction)
     lists.discard(mlist=first, user=cast.reviewer, seen=None)
@@ -47,7 +51,7 @@ def test_a_list_is_not_drawn_up_with_what_cannot_be_printed(cast, drafted, field
         crowd.list_drawn_up(cast, Case.objects.get(state="confirmed"), **{field: "名单\U0001fa77"})
 
 
-def test_a_decision_taken_back_leaves_the_draft_numbered_and_its_open_page_stale(cast, drafted):
+def test_a_decision_taken_back_leaves_the_draft_numbered_and_its_open_page_stale(cast, drafted, client_for):
     round_ = drafted.round
     for number in (1, 3):
         crowd.endorsed(cast, crowd.submitted(cast, round_, number))
@@ -60,3 +64,12 @@ def test_a_decision_taken_back_leaves_the_draft_numbered_and_its_open_page_stale
     assert not drafted.items.exists()
     with pytest.raises(Refused, match="页面已过期：演示审核人甲已先行操作"):
         lists.publish(mlist=draft, user=cast.ministry_approver, seen=draft.revision)
+    # What was ticked on the page that went stale is ticked still on the one that comes back.
+    last = draft.items.all()[1].case_id
+    chosen = {"step": "choose", "revision": draft.revision, "cases": [last], "person": cast.reviewer.pk}
+    stale = client_for(cast.reviewer).post(f"/lists/{draft.pk}/step/", chosen)
+    assert stale.status_code == 409 and "页面已过期" in stale.text
+    ticked = re.findall(r'name="cases"[^>]*value="(\d+)"[^>]*checked', stale.text)
+    assert ticked == [str(last)]
+    signed_out = client_for().post(f"/lists/{draft.pk}/step/", chosen)
+    assert signed_out.status_code == 401 and 'name="carried"' in signed_out.text

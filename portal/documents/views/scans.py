@@ -7,6 +7,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from portal.accounts.carrying import confirm_again
 from portal.documents import scans as verbs
 from portal.documents.forms import MatchForm, ScanForm
 from portal.documents.models import Scan
@@ -70,19 +71,20 @@ def scan_file(request: HttpRequest, pk: int, position: int) -> FileResponse:
     return response
 
 
-@access(signed_in)
 @require_POST
+@access(signed_in, carries=True)
 def match_page(request: HttpRequest, pk: int, position: int) -> HttpResponse:
     """Say which page a picture shows whose code could not be read."""
     found = visible_scan(request, pk)
     form = MatchForm(request.POST, pages=found.paper.pages)
-    typed = request.POST.get("reason", "")
+    typed = {"typed": request.POST.get("reason", ""), "page": request.POST.get("page", "")}
     if not form.is_valid():
-        return scan_page(request, found, position=position, typed=typed, why="请选择页码并说明理由后再保存。")
+        return scan_page(request, found, position=position, **typed, why="请选择页码并说明理由后再保存。")
     try:
+        confirm_again(request)
         verbs.match_by_hand(scan=found, user=request.user, position=position, **form.cleaned_data)
     except Refused as refusal:
-        return scan_page(request, found, position=position, typed=typed, why=str(refusal))
+        return scan_page(request, found, position=position, **typed, why=str(refusal))
     messages.success(request, f"第{position}张已对应为第{form.cleaned_data['page']}页。")
     return redirect("documents:scan", pk)
 

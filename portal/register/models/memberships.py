@@ -8,6 +8,9 @@ from portal.regions.models import Place
 from portal.register.choices import SHORT_WORDS, MembershipKind
 from portal.register.querysets import MembershipQuerySet
 
+# As many characters does an entry keep of why a membership ended.
+REGISTER_HOLDS = 200
+
 
 class Membership(models.Model):
     """A city's membership. It follows a decision: when a place is renamed or merged, nothing moves by itself.
@@ -26,7 +29,7 @@ class Membership(models.Model):
     note = models.CharField("依据说明", max_length=200, blank=True)
     list_reference = models.CharField("名单", max_length=40, blank=True)
     left_on = models.DateField("退出日期", null=True, blank=True)
-    left_reason = models.CharField("退出原因", max_length=200, blank=True)
+    left_reason = models.CharField("退出原因", max_length=REGISTER_HOLDS, blank=True)
     revision = models.PositiveIntegerField(default=0)  # grows with every correction
 
     objects = MembershipQuerySet.as_manager()

@@ -11,6 +11,7 @@ from portal.kit.texts import fitting
 from portal.kit.verdicts import Refused, require
 from portal.regions.models import Place
 from portal.register.models import Membership
+from portal.register.models.memberships import REGISTER_HOLDS
 from portal.register.permissions import keeps_the_register
 from portal.register.validators import Joined
 
@@ -65,7 +66,8 @@ def end_membership(
     *, membership: Membership, left_on: date, reason: str, user: Any = None, organisation: Any = None
 ) -> Membership:
     """End a membership from ``left_on`` on, with its reason; raises ``Refused`` when it has ended already."""
-    if not reason.strip():
+    reason = fitting(reason, REGISTER_HOLDS, "退出原因")
+    if not reason:
         raise Refused("请填写退出原因。")
     with transaction.atomic():
         membership = Membership.objects.select_for_update().get(pk=membership.pk)
@@ -74,7 +76,7 @@ def end_membership(
         if membership.joined_on is not None and left_on < membership.joined_on:
             raise Refused("退出日期不能早于加入日期，请更正。")
         membership.left_on = left_on
-        membership.left_reason = reason.strip()
+        membership.left_reason = reason
         membership.save(update_fields=["left_on", "left_reason"])
         particulars = {"left_on": chinese_date(left_on), "reason": membership.left_reason}
         _record(membership, "membership.ended", user, organisation, particulars)
