@@ -19,10 +19,9 @@ SHORT_WORDS = {
     MembershipKind.GNLC: "全球网络（GNLC）",
 }
 
-# Columns of the tables that are imported and exported. The kind stands in what was exported, so that a table of
-# another kind is not taken for one of the GNLC.
+# Columns of the tables that are imported and exported; kind and batch may be left out of what is imported.
 HEADINGS = ("城市", "代码", "加入年份/日期", "来源")
-KIND = "成员类别"
+KIND, BATCH = "成员类别", "批次"
 
 
 class UndertakingState(models.TextChoices):
@@ -31,3 +30,24 @@ class UndertakingState(models.TextChoices):
     ENTERED = "entered", "待签发"
     CONFIRMED = "confirmed", "已签发"
     WITHDRAWN = "withdrawn", "已撤销"
+
+
+class Measure(models.TextChoices):
+    """What coverage counts: three numerators, the last one by kind; they are never added up."""
+
+    WORK = "work", "开展创建工作"
+    COVERED = "covered", "覆盖的地市级城市"
+    ALLIANCE = "alliance", "联盟成员"
+    NETWORK = "network", "国家网络成员"
+    GNLC = "gnlc", "全球网络（GNLC）成员"
+
+
+class Basis(models.TextChoices):
+    """What a city of prefecture level is, in numerator and denominator alike."""
+
+    CITIES = "cities", "地级市"
+    UNITS = "units", "地级单位（含地区、自治州、盟）"
+
+
+# 计划单列市: 大连, 宁波, 厦门, 青岛, 深圳.
+SEPARATELY_PLANNED = ("210200", "330200", "350200", "370200", "440300")

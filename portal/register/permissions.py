@@ -3,7 +3,7 @@
 from typing import Any
 
 from portal.kit.verdicts import Verdict, verdict
-from portal.register.choices import UndertakingState
+from portal.register.choices import MembershipKind, UndertakingState
 
 
 def keeps_the_register(user: Any) -> Verdict:
@@ -12,6 +12,14 @@ def keeps_the_register(user: Any) -> Verdict:
         user.is_authenticated and user.acts_as("approver", "ministry", "secretariat"),
         "成员城市由教育部或联盟秘书处的签发人登记。",
     )
+
+
+def keeps_memberships_of(user: Any, kind: str) -> Verdict:
+    """The secretariat keeps the alliance's members alone, the ministry those of every kind."""
+    answer = keeps_the_register(user)
+    if not answer or kind == MembershipKind.ALLIANCE or user.acts_as("approver", "ministry"):
+        return answer
+    return verdict(False, "联盟秘书处只登记联盟成员；国家网络和全球网络的成员由教育部登记。")
 
 
 def keeps_the_counts(user: Any) -> Verdict:

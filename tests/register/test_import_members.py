@@ -1,4 +1,4 @@
-"""Members of the GNLC: imported by the ministry from a table, previewed; the register exported in the same columns."""
+"""Members of every kind: imported from a table, previewed; the register exported in the same columns."""
 
 from datetime import date
 from io import BytesIO
@@ -7,10 +7,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook, load_workbook
 
+from portal.accounts.models import Appointment, Organisation, User
 from portal.history.selectors import entries
 from portal.kit.downloads import XLSX
 from portal.regions.models import Place
 from portal.register.choices import HEADINGS
+from portal.register.imports import run
 from portal.register.models import Membership
 from portal.register.services import end_membership, enter_membership
 from portal.register.validators import Refused, when_joined
@@ -47,15 +49,22 @@ def confirm(client, page):
 def test_nothing_is_there_before_the_ministry_brings_it(ministry):
     assert not Membership.objects.filter(kind="gnlc").exists()
     book = load_workbook(BytesIO(ministry.get("/register/import/template.xlsx").content))
-    assert [cell.value for cell in book.worksheets[0][1]] == ["城市", "代码", "加入年份/日期", "来源"]
+    assert [cell.value for cell in book.worksheets[0][1]] == [
+        "城市",
+        "代码",
+        "加入年份/日期",
+        "来源",
+        "成员类别",
+        "批次",
+    ]
     assert book.worksheets[0].max_row <= 301 and not book.worksheets[0]["A2"].value
 
 
 def test_a_table_is_previewed_and_then_entered_with_its_source(cast, ministry):
     page = upload(ministry, ("湖州市", "", 2016, SOURCE), ("浙江省嘉兴市", 330400, "2019年2月17日", SOURCE))
     assert "检查通过" in page
-    assert "登记浙江省湖州市（330500），加入时间不晚于2016年12月31日" in page
-    assert "登记浙江省嘉兴市（330400），加入时间2019年2月17日" in page
+    assert "登记浙江省湖州市（330500），全球网络（GNLC），加入时间不晚于2016年12月31日" in page
+    assert "登记浙江省嘉兴市（330400），全球网络（GNLC），加入时间2019年2月17日" in page
     assert not Membership.objects.exists()
     assert "已登记 2 个城市。" in confirm(ministry, page)
     huzhou, jiaxing = (Membership.objects.get(place__code=code) for code in ("330500", "330400"))
@@ -120,7 +129,7 @@ def test_changed_rows_and_those_of_another_person_are_refused(cast, ministry, cl
     assert client_for(cast.reviewer).get(IMPORT).status_code == 403
 
 
-def test_the_export_can_be_imported_again_and_another_kind_cannot(cast, ministry, client):
+def test_the_export_can_be_imported_again_whatever_the_kind(cast, ministry, client):
     enter_membership(place=cast.places["330500"], kind="gnlc", source=SOURCE, joined_by=date(2016, 12, 31))
     enter_membership(place=cast.places["330400"], kind="gnlc", source=SOURCE, joined_on=date(2019, 2, 17))
     enter_membership(
@@ -137,8 +146,49 @@ def test_the_export_can_be_imported_again_and_another_kind_cannot(cast, ministry
     again = SimpleUploadedFile("again.xlsx", exported.content, XLSX)
     assert ministry.post(IMPORT, {"file": again}).content.decode().count("已登记，内容相同") == 2
     alliance = SimpleUploadedFile("a.xlsx", client.get(EXPORT, {"kind": "alliance"}).content, XLSX)
-    assert "此行是“联盟”，本页只导入全球网络（GNLC）" in ministry.post(IMPORT, {"file": alliance}).content.decode()
+    assert "已登记，内容相同" in ministry.post(IMPORT, {"file": alliance}).content.decode()
     assert load_workbook(BytesIO(client.get(EXPORT).content)).sheetnames == ["联盟", "全球网络（GNLC）"]
+
+
+def test_members_of_every_kind_are_imported_by_batch(cast, ministry):
+    kinds = (*HEADINGS, "成员类别", "批次")
+    file = table(
+        ("湖州市", "", "2016", SOURCE, "联盟", "第四批"),
+        ("湖州市", "", "2019", SOURCE, "", ""),  # the kind chosen on the page
+        ("嘉兴市", "", "2024", SOURCE, "国家网络", "第一批"),
+        headings=kinds,
+    )
+    page = ministry.post(IMPORT, {"file": file, "kind": "gnlc"}).content.decode()
+    assert "登记浙江省湖州市（330500），联盟第四批，加入时间不晚于2016年12月31日" in page
+    assert "已登记 3 个城市。" in confirm(ministry, page)
+    held = {(each.place.name, each.kind, each.batch) for each in Membership.objects.all()}
+    assert held == {("湖州市", "alliance", "第四批"), ("湖州市", "gnlc", ""), ("嘉兴市", "network", "第一批")}
+    wrong = table(
+        ("绵阳市", "", "2016", SOURCE, "联盟", ""), ("绵阳市", "", "2016", SOURCE, "同盟", "一"), headings=kinds
+    )
+    page = ministry.post(IMPORT, {"file": wrong}).content.decode()
+    assert "请填写联盟的批次" in page and "成员类别“同盟”无法识别" in page
+
+
+def test_the_secretariat_keeps_the_members_of_the_alliance_alone(cast):
+    secretariat = Organisation.objects.create(name="联盟秘书处（演示）", kind="secretariat", is_demo=True)
+    person = User.objects.create(username="keeper", name="演示秘书", is_demo=True)
+    Appointment.objects.create(user=person, organisation=secretariat, role="approver")
+    person.act_for(secretariat.pk)
+    rows = [
+        {
+            "行号": "2",
+            "城市": "湖州市",
+            "代码": "",
+            "加入年份/日期": "2016",
+            "来源": SOURCE,
+            "成员类别": kind,
+            "批次": "一",
+        }
+        for kind in ("联盟", "国家网络")
+    ]
+    alliance, network = run(rows, for_good=False, user=person)
+    assert alliance.done and "联盟秘书处只登记联盟成员" in network.fault
 
 
 def test_an_empty_register_is_an_empty_table(db, client):

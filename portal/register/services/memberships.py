@@ -12,7 +12,7 @@ from portal.kit.verdicts import Refused, require
 from portal.regions.models import Place
 from portal.register.models import Membership
 from portal.register.models.memberships import REGISTER_HOLDS
-from portal.register.permissions import keeps_the_register
+from portal.register.permissions import keeps_memberships_of
 from portal.register.validators import Joined
 
 FROM_A_LIST = "这一登记由公布的名单写入，不能在此更正；名单有误的请办理更正名单，成员情况有变的请办理成员变更。"
@@ -95,7 +95,7 @@ def correct_membership(
     seen: int | None = None,
 ) -> Membership:
     """更正 what an entry says, with the reason; what a published list wrote is corrected by a list only."""
-    require(keeps_the_register(user))
+    require(keeps_memberships_of(user, membership.kind))
     batch, source, note = fitting(batch, 40, "批次"), fitting(source, 200, "依据文件"), fitting(note, 200, "依据说明")
     reason = fitting(reason, 200, "更正理由")
     if not reason or not source:

@@ -1,4 +1,4 @@
-"""The public register of member cities, and the ministry's import of the GNLC's members."""
+"""The public register of member cities, and the import of members of every kind."""
 
 from urllib.parse import urlencode
 
@@ -14,7 +14,7 @@ from portal.kit.access import access, everyone
 from portal.kit.downloads import workbook_response
 from portal.kit.verdicts import Refused
 from portal.register import imports
-from portal.register.choices import HEADINGS, KIND
+from portal.register.choices import BATCH, HEADINGS, KIND, SHORT_WORDS, MembershipKind
 from portal.register.exports import register_workbook
 from portal.register.filters import MembershipFilter
 from portal.register.forms import SheetForm
@@ -64,19 +64,27 @@ def import_sheet(request: HttpRequest) -> HttpResponse:
     form = SheetForm(request.POST if posted else None, request.FILES if posted else None)
     if form.is_valid():
         try:
-            rows = workbooks.read_rows(form.cleaned_data["file"], HEADINGS, optional=(KIND,))
+            rows = workbooks.read_rows(form.cleaned_data["file"], HEADINGS, optional=(KIND, BATCH))
         except Refused as reason:
             form.add_error("file", str(reason))
         else:
+            usual = SHORT_WORDS[MembershipKind(form.cleaned_data["kind"])]
+            rows = [with_kind(row, usual) for row in rows]
             return preview(request, rows, imports.run(rows, for_good=False, user=request.user))
     page = {
-        "title": "导入全球网络（GNLC）成员",
-        "lead": "由教育部按公布的名单登记。先预览，确认后才生效。",
+        "title": "导入成员城市",
+        "lead": "由教育部、联盟秘书处按公布的名单登记。先预览，确认后才生效。",
         "form": form,
         "notes": imports.NOTES,
         "back_url": reverse("register:members"),
     }
     return render(request, "register/import.html", page)
+
+
+def with_kind(row: dict[str, str], usual: str) -> dict[str, str]:
+    """The row with kind and batch as its last columns, whether the table has them or not."""
+    first = {name: value for name, value in row.items() if name not in (KIND, BATCH)}
+    return {**first, KIND: row.get(KIND, "") or usual, BATCH: row.get(BATCH, "")}
 
 
 @access(keeps_the_register)
@@ -94,23 +102,24 @@ def confirm_import(request: HttpRequest) -> HttpResponse:
     entered = sum(1 for outcome in outcomes if outcome.done)
     same = len(outcomes) - entered
     messages.success(request, f"已登记 {entered} 个城市" + (f"，{same} 个不变。" if same else "。"))
-    return redirect(f"{reverse('register:members')}?kind=gnlc")
+    kinds = {outcome.kind for outcome in outcomes}
+    return redirect(f"{reverse('register:members')}{f'?kind={kinds.pop()}' if len(kinds) == 1 else ''}")
 
 
 @access(keeps_the_register)
 @require_safe
 def import_template(request: HttpRequest) -> HttpResponse:
-    content = workbooks.blank("GNLC成员", HEADINGS, imports.NOTES)
-    return workbook_response(content, "全球网络成员导入模板.xlsx", plain="gnlc.xlsx")
+    content = workbooks.blank("成员城市", (*HEADINGS, KIND, BATCH), imports.NOTES)
+    return workbook_response(content, "成员城市导入模板.xlsx", plain="members-template.xlsx")
 
 
 def preview(request: HttpRequest, rows: workbooks.Rows, outcomes: list[imports.Outcome]) -> HttpResponse:
     faults = sum(1 for outcome in outcomes if outcome.fault)
     page = {
-        "headings": HEADINGS,
+        "headings": (*HEADINGS, KIND, BATCH),
         "outcomes": outcomes,
         "faults": faults,
         "rows": "" if faults else workbooks.carry(rows, request.user),
-        "consequence": "登记后公开，所列城市填报后直接加入；每项登记都记入历史。",
+        "consequence": "登记后公开；联盟和全球网络的城市填报后直接加入国家网络。每项登记都记入历史。",
     }
     return render(request, "register/preview.html", page)

@@ -1,4 +1,4 @@
-"""The register as a workbook, in the columns that the import of the GNLC's members reads."""
+"""The register as a workbook, in the columns that the import reads."""
 
 from collections.abc import Iterable
 
@@ -7,10 +7,10 @@ from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 from portal.documents.xlsx import put, saved
-from portal.register.choices import HEADINGS, KIND, SHORT_WORDS, MembershipKind
+from portal.register.choices import BATCH, HEADINGS, KIND, SHORT_WORDS, MembershipKind
 from portal.register.models import Membership
 
-COLUMNS = (*HEADINGS, KIND, "批次")
+COLUMNS = (*HEADINGS, KIND, BATCH)
 WIDTHS = (22, 10, 22, 60, 18, 14)
 
 
