@@ -6,10 +6,11 @@ nobody who tries to apply is led here.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import date, timedelta
+from contextlib import ExitStack, contextmanager
+from datetime import date, datetime, timedelta
 from unittest.mock import patch
 
+from django.apps import apps
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
@@ -48,7 +49,15 @@ def moving_clock(days: int = 0) -> Iterator[Callable[[int], None]]:
         nonlocal ahead
         ahead += timedelta(days=days)
 
-    with patch.object(timezone, "now", lambda: real() + ahead):
+    def moved() -> datetime:
+        return real() + ahead
+
+    with patch.object(timezone, "now", moved), ExitStack() as fields:
+        for field in (each for model in apps.get_models() for each in model._meta.fields):
+            if field.default is real:  # a field keeps the function itself, and what it has made of it
+                field.__dict__.pop("_get_default", None)
+                fields.callback(field.__dict__.pop, "_get_default", None)
+                fields.enter_context(patch.object(field, "default", moved))
         yield move_on
 
 

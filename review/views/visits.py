@@ -30,6 +30,7 @@ from review.views.frame import offers_of
 from review.workflow.visits import VISIT
 
 PER_PAGE = 50
+ROWS_SHOWN = 3  # of the team; the others are folded away, see the template
 TONES = {
     VisitState.PLANNED: "amber",
     VisitState.ANNOUNCED: "blue",
@@ -98,7 +99,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, "已安排实地考察，尚未通知省、市；核对后请办理“通知省、市”。")
             return redirect("review:visit", visit.pk)
-    context = {"form": form, "team": team, "case": case, "visit": None}
+    context = {"form": form, "team": team, "case": case, "visit": None, "more_filled": has_many(team)}
     return render(request, "review/visit_form.html", context)
 
 
@@ -106,6 +107,11 @@ def forms_of(request: HttpRequest, initial: Mapping[str, Any], team: list[dict[s
     posted = request.POST if request.method == "POST" else None
     chosen = {"people": people_to_choose()}
     return VisitForm(posted, initial=initial), TeamForms(posted, initial=team, prefix="team", form_kwargs=chosen)
+
+
+def has_many(team: Any) -> bool:
+    """Is anybody written down in the rows that the page folds away?"""
+    return any(each[name].value() for each in team.forms[ROWS_SHOWN:] for name in ("user", "name", "unit"))
 
 
 def plan_in(form: VisitForm, team: Any) -> services.Plan:
@@ -131,6 +137,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "form": form,
         "team": team,
+        "more_filled": has_many(team),
         "case": visit.case,
         "visit": visit,
         "revision": shown_revision(request, visit),
