@@ -104,7 +104,7 @@ MORE_PEOPLE = (
 )
 # Those whom the alliance's procedure needs beside city and province; they, too, stand beside the cast.
 ALLIANCE_OFFICES = (
-    Office("secretariat", "中国成人教育协会（联盟秘书处）（演示）", Kind.SECRETARIAT, "ministry"),
+    Office("secretariat", "中国成人教育协会（演示）", Kind.SECRETARIAT, "ministry"),
     Office("committee", "联盟工作委员会（演示）", Kind.COMMITTEE, "ministry"),
     Office("association", "浙江省成人教育协会（演示）", Kind.ASSOCIATION, "zhejiang"),
 )
