@@ -22,10 +22,10 @@ MOST_BRACKET = 120
 
 _NUMBERING = re.compile(
     r"\s*(?:第[一二三四五六七八九十0-9]{1,3}[项部]分?[、.．:：]?|[(（][一二三四五六七八九十0-9]{1,3}[)）]|"
-    r"[一二三四五六七八九十]{1,3}[、.．]|[0-9０-９]{1,2}\s*[.．、)）](?![0-9])|[①-⑳]|[●■◆•·]\s*)\s*"
+    r"[一二三四五六七八九十]{1,3}[、.．]|[0-9０-９]{1,2}\s*[.．、)）](?![0-9０-９](?!\s*[.．、]))|[①-⑳]|[●■◆•·]\s*)\s*"
 )
 _OPEN, _CLOSE = "(〔[【", ")〕]】"
-_AFTER = re.compile(r"[\s:：_＿—\-]*")
+_AFTER = re.compile(r"[\s:：；;。_＿—\-]*")
 
 # What a kind of cell is called on the forms that offices make for themselves.
 SAME_KIND = {

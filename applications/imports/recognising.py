@@ -31,6 +31,7 @@ PRINTED = (
     "城市名称", "申报城市名称", "申报时间", "填表说明", "注", "序号", "佐证材料",
 )  # fmt: skip
 LONGEST_LABEL_LINES = 4
+CITY_KINDS, LONGEST_NAME = ("市", "州", "盟", "地区", "县", "区"), 20
 
 
 @dataclass(frozen=True)
@@ -121,18 +122,13 @@ class _Reader:
         before = (self.header, self.label_column, self.beside)
         self.header, self.label_column, self.beside = {}, -1, False
         self.depth += 1
-        begun = self.now
         for row in rows:
             self._row([_cell(each) for each in row])
         self.depth -= 1
         self.header, self.label_column, self.beside = before
         self.pending = None
-        if not self.depth or self.now is not begun:
-            self._leave() if not self.depth else None
-
-    def _leave(self) -> None:
-        """What a table asked is over with it; a label in running text reaches until the next one."""
-        self.now, self.pending = None, None
+        if not self.depth:  # what a table asked is over with it; a label in running text reaches to the next one
+            self.now = None
 
     def _come_to(self, question: Question) -> None:
         self.now, self.nearest, self.pending, self.answered_below = question, question.label, None, False
@@ -276,7 +272,6 @@ class _Reader:
                 self._come_to(match.label.question)
             else:
                 self.now, self.pending, self.nearest = None, None, match.label.words
-                self._city(lines, at)
             if match.rest:
                 rest = match.rest.split("\n")
                 if match.label.question is not None:
@@ -299,14 +294,11 @@ class _Reader:
             return match, count
         return None, 1
 
-    def _city(self, lines: Sequence[str], at: int) -> None:
-        """Nothing here: the city's name is read where it is printed, in ``_feed``."""
-
     def _feed(self, text: str, *, in_cell: bool) -> None:
         if self._is_city(text):
             return
         if self.now is None:
-            if text.strip() and not self._is_printed(text):
+            if text.strip() and not self._is_second_line_of_city(text) and not self._is_printed(text):
                 self._unread(text)
             return
         if not text.strip() and not self.texts[self.now.key]:
@@ -321,6 +313,14 @@ class _Reader:
             return False
         name = words.partition(":")[2].strip(" _＿\u3000")
         self.out.city = self.out.city or "".join(name.split())
+        return True
+
+    def _is_second_line_of_city(self, text: str) -> bool:
+        """The cover has the province on one line and the city on the next."""
+        name = "".join(text.replace("_", "").split())
+        if self.out.places or not self.out.city or not name.endswith(CITY_KINDS) or len(name) > LONGEST_NAME:
+            return False
+        self.out.city += name
         return True
 
     def _is_printed(self, text: str) -> bool:

@@ -62,10 +62,10 @@ def read(path: Path) -> dict[str, Any]:
                 return _word(archive, names)
             if "xl/workbook.xml" in names:
                 return {"blocks": _workbook(path), "marks": []}
+    except DefusedXmlException:  # before ValueError, of which it is one
+        raise Unreadable(DECLARED) from None
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ParseError, KeyError, ValueError, OSError):
         raise Unreadable(BROKEN) from None
-    except DefusedXmlException:
-        raise Unreadable(DECLARED) from None
     raise Unreadable(NEITHER)
 
 
@@ -210,24 +210,28 @@ def _number(element: Element | None, otherwise: int) -> int:
 def _workbook(path: Path) -> list[dict[str, Any]]:
     from openpyxl import load_workbook  # only where it is needed: it takes a third of a second
 
-    workbook = load_workbook(path, read_only=True, data_only=True, keep_links=False)
+    with path.open("rb") as file:  # by its bytes: it goes by the extension of a name
+        return _sheets(load_workbook(file, read_only=True, data_only=True, keep_links=False))
+
+
+def _sheets(workbook: Any) -> list[dict[str, Any]]:
     blocks, cells = [], 0
     for sheet in workbook.worksheets:
         rows = []
         for line in sheet.iter_rows():
             filled = [each for each in line if each.value not in (None, "")]
             cells += len(filled)
-            if cells > MOST_CELLS or len(rows) > MOST_CELLS:
+            if cells > MOST_CELLS:
                 raise Unreadable(LONG)
+            if not filled:
+                continue
+            last = max(each.column for each in filled)
             # Empty cells stay: they say which answers are empty.
-            last = max((each.column for each in filled), default=0)
             rows.append(
                 [
                     {"c": at, "s": 1, "b": [{"p": _written(each.value, str(each.number_format or ""))}]}
                     for at, each in enumerate(line[:last])
                 ]
-                if filled
-                else []
             )
         blocks.append({"sheet": sheet.title, "hidden": sheet.sheet_state != "visible", "t": rows})
     return blocks
@@ -255,7 +259,7 @@ def main() -> None:
             said = {"reason": EMPTY}
     except Unreadable as reason:
         said = {"reason": str(reason)}
-    except RecursionError:
+    except Exception:  # whatever a library finds wrong with it
         said = {"reason": BROKEN}
     sys.stdout.write(json.dumps(said) + "\n")
 

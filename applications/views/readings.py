@@ -44,9 +44,9 @@ def blank_form(request: HttpRequest, key: str) -> HttpResponse:
 def offline(request: HttpRequest, pk: int) -> HttpResponse:
     """Where packages are taken away and filled files handed in."""
     application = own_application(request, pk)
-    form = FilledFileForm(request.POST or None, request.FILES or None)
     if request.method != "POST":
         return _offline_page(request, application, FilledFileForm())
+    form = FilledFileForm(request.POST, request.FILES)
     if form.is_valid():
         file = form.cleaned_data["file"]
         try:

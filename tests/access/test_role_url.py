@@ -67,6 +67,7 @@ from tests.plot import (
     an_assignment,
     with_evidence,
 )
+from tests.volumes import a_book_file, a_call, a_feature, a_picture, a_review, a_volume, an_entry
 
 # --- People -------------------------------------------------------------------------------------------------------
 
@@ -191,6 +192,15 @@ SEALED = {name: PAPERS[name] for name in PAPERS if not name.startswith(("receipt
 JOBS = {"of huzhou": HUZHOU, "of mianyang": MIANYANG, "of zhejiang": ZHEJIANG, "of the ministry": MINISTRY}
 # Nobody but who ordered them.
 EXPORTS = {"of the clerk": {"clerk"}, "of the officer": {"officer"}}
+# The case collection
+ENTRIES = {
+    "huzhou draft": HUZHOU,
+    "huzhou reviewed": OF_HUZHOU,
+    "mianyang recommended": OF_MIANYANG,
+    "published": OF_HUZHOU,
+}
+VOLUMES = {"published": MINISTRY, "preparing": MINISTRY}
+FEATURES = {"published": EVERYONE, "draft": MINISTRY}
 # Account managers: the own office and those directly under it.
 MANAGED = {
     "huzhou": {"manager", "province_manager"},
@@ -565,6 +575,54 @@ TABLE: dict[str, Row] = {
     "regions:import": Row({"ministry_manager"}, post=OK),
     "regions:confirm_import": Row({"ministry_manager"}, get=NO_SUCH_METHOD, post=THERE),
     "regions:import_template": Row({"ministry_manager"}),
+    # The case collection
+    "casebook:cases": Row(EVERYONE),
+    "casebook:case": Row(EVERYONE, finds={"published": EVERYONE, "huzhou reviewed": set(), "catalogued": set()}),
+    "casebook:case_file": Row(EVERYONE, finds={"published": EVERYONE, "huzhou reviewed": set()}),
+    "casebook:picture": Row(EVERYONE, finds={"published": EVERYONE, "of the reviewed": set()}),
+    "casebook:volumes": Row(EVERYONE),
+    "casebook:volume": Row(EVERYONE, finds={"published": EVERYONE, "preparing": set()}),
+    "casebook:volume_file": Row(EVERYONE, finds={"published": EVERYONE, "preparing": set()}),
+    "casebook:features": Row(EVERYONE),
+    "casebook:feature": Row(EVERYONE, finds=FEATURES),
+    "casebook:calls": Row(EVERYONE),
+    "casebook:call": Row(EVERYONE, finds={"open": EVERYONE, "preparing": MINISTRY}),
+    "casebook:desk": Row(OFFICES),
+    "casebook:begin": Row(CITY_CLERKS, post=OK),
+    "casebook:grow": Row(CITY_CLERKS, get=NO_SUCH_METHOD, post=THERE, finds=APPLICATIONS),
+    "casebook:entry": Row(OFFICES, finds=ENTRIES),
+    "casebook:step": Row(OFFICES, get=NO_SUCH_METHOD, post=CONFLICT, finds=ENTRIES),
+    "casebook:write": Row(CITY_CLERKS | {"reviewer"}, post=CONFLICT, finds={"huzhou draft": HUZHOU}),
+    "casebook:versions": Row(OFFICES, finds={"published": OF_HUZHOU, "huzhou reviewed": set()}),
+    "casebook:proof": Row(OFFICES, finds={"published": OF_HUZHOU, "huzhou reviewed": set()}),
+    "casebook:visit": Row(
+        OFFICERS | {"reviewer"}, get=NO_SUCH_METHOD, post=CONFLICT, finds={"mianyang recommended": OF_MIANYANG}
+    ),
+    "casebook:add_material": Row(CITY_CLERKS, get=NO_SUCH_METHOD, post=CONFLICT, finds={"huzhou draft": HUZHOU}),
+    "casebook:describe": Row(CITY_CLERKS, get=NO_SUCH_METHOD, post=THERE, finds={"huzhou draft": HUZHOU}),
+    "casebook:use": Row({"reviewer"}, get=NO_SUCH_METHOD, post=THERE, finds={"published": MINISTRY}),
+    "casebook:ask": Row({"reviewer"}, get=NO_SUCH_METHOD, post=THERE, finds={"huzhou reviewed": MINISTRY}),
+    "casebook:material": Row(
+        OFFICES | PANEL, finds={"of the draft": HUZHOU, "of the reviewed": OF_HUZHOU | {"expert"}}
+    ),
+    "casebook:remove_material": Row(CITY_CLERKS, get=NO_SUCH_METHOD, post=THERE, finds={"of the draft": HUZHOU}),
+    "casebook:take_off": Row({"reviewer"}, get=NO_SUCH_METHOD, post=THERE, finds={"of the expert": MINISTRY}),
+    "casebook:reviews": Row(EXPERTS),
+    "casebook:review": Row(EXPERTS, post=THERE, finds={"of the expert": {"expert"}}),
+    "casebook:recuse": Row(EXPERTS, get=NO_SUCH_METHOD, post=CONFLICT, finds={"of the expert": {"expert"}}),
+    "casebook:new_call": Row({"round_manager"}, post=CONFLICT),
+    "casebook:edit_call": Row({"round_manager"}, post=CONFLICT, finds={"open": MINISTRY, "preparing": MINISTRY}),
+    "casebook:call_step": Row({"round_manager"}, get=NO_SUCH_METHOD, post=CONFLICT, finds={"open": MINISTRY}),
+    "casebook:new_volume": Row({"reviewer"}, post=CONFLICT),
+    "casebook:manage_volume": Row(MINISTRY, finds=VOLUMES),
+    "casebook:edit_volume": Row({"reviewer"}, post=CONFLICT, finds=VOLUMES),
+    "casebook:contents": Row({"reviewer"}, get=NO_SUCH_METHOD, post=CONFLICT, finds=VOLUMES),
+    "casebook:volume_step": Row(MINISTRY, get=NO_SUCH_METHOD, post=CONFLICT, finds=VOLUMES),
+    "casebook:typeset": Row({"reviewer"}, get=NO_SUCH_METHOD, post=THERE, finds=VOLUMES),
+    "casebook:volume_proof": Row(MINISTRY, finds={"published": MINISTRY}),
+    "casebook:new_feature": Row({"reviewer", "ministry_approver"}, post=CONFLICT),
+    "casebook:edit_feature": Row({"reviewer", "ministry_approver"}, post=CONFLICT, finds=FEATURES),
+    "casebook:feature_step": Row({"reviewer", "ministry_approver"}, get=NO_SUCH_METHOD, post=CONFLICT, finds=FEATURES),
 }
 
 
@@ -905,7 +963,53 @@ def build_world() -> SimpleNamespace:
         "letters:wording": ("case.returned",),
         "letters:reset_wording": ("case.returned",),
     }
+    addresses |= of_the_casebook(cast, of_application)
     return SimpleNamespace(cast=cast, addresses=addresses, one=one)
+
+
+def of_the_casebook(
+    cast: SimpleNamespace, of_application: dict[str, tuple[Any, ...]]
+) -> dict[str, dict[str, tuple[Any, ...]]]:
+    """A draft, a case under review and a published one of Huzhou, a recommended one of Mianyang; two volumes."""
+    call = a_call(cast)
+    entry = {
+        "huzhou draft": an_entry(cast, call=call),
+        "huzhou reviewed": an_entry(cast, "reviewing", call=call),
+        "mianyang recommended": an_entry(cast, "recommended", call=call, clerk=cast.far_clerk),
+        "published": an_entry(cast, "published", call=call),
+        "catalogued": an_entry(cast, "catalogued", call=call),
+    }
+    picture = {
+        "of the draft": a_picture(entry["huzhou draft"], cast.clerk),
+        "of the reviewed": a_picture(entry["huzhou reviewed"], cast.clerk),
+        "published": a_picture(entry["published"], cast.clerk),
+    }
+    shown = {name: (picture[name].entry_id, picture[name].pk) for name in ("published", "of the reviewed")}
+    review = {"of the expert": (a_review(entry["huzhou reviewed"], cast.expert, cast.reviewer).pk,)}
+    published = a_volume(cast, 2, "published", [entry["published"]])
+    preparing = a_volume(cast, 3)
+    for each in (entry["published"], entry["huzhou reviewed"], published, preparing):
+        a_book_file(each)
+    of_entry = {name: (each.pk,) for name, each in entry.items()}
+    of_volume = {"published": (published.pk,), "preparing": (preparing.pk,)}
+    of_feature = {
+        "published": (a_feature(cast, "published", entry["published"]).pk,),
+        "draft": (a_feature(cast).pk,),
+    }
+    one = ("case", "case_file", "entry", "step", "write", "versions", "proof", "visit", "add_material", "describe")
+    many = ("manage_volume", "edit_volume", "contents", "volume_step", "typeset", "volume_proof")
+    given = {
+        **dict.fromkeys((*one, "use", "ask"), of_entry),
+        **dict.fromkeys(many, of_volume),
+        **dict.fromkeys(("feature", "edit_feature", "feature_step"), of_feature),
+        **dict.fromkeys(("call", "edit_call", "call_step"), {"open": (call.pk,), "preparing": (a_call(cast, state="preparing").pk,)}),
+        **dict.fromkeys(("volume", "volume_file"), {"published": (2,), "preparing": (3,)}),
+        **dict.fromkeys(("material", "remove_material"), {name: (each.pk,) for name, each in picture.items()}),
+        **dict.fromkeys(("take_off", "review", "recuse"), review),
+        "grow": of_application,
+        "picture": shown,
+    }  # fmt: skip
+    return {f"casebook:{name}": values for name, values in given.items()}
 
 
 def an_export(user: Any) -> Export:
