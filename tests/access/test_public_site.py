@@ -78,7 +78,7 @@ def planted(cast, monkeypatch):
     noticed = a_notice_round(cast, code="W2027")
     second = {"clerk": cast.neighbour_clerk, "approver": cast.neighbour_approver}
     on_notice = a_case_in(cast, "confirmed", noticed, **second)
-    mlist = a_list_on_notice(cast, on_notice)
+    mlist = a_list_on_notice(cast, on_notice, number="演示〔2027〕90号")
     an_objection(mlist, on_notice, name="秘异议人", phone="0571-7770003", text="异议暗号")
     third = a_case_in(cast, "sent_up", a_round(cast, code="W2028"))
     cases.not_confirm(case=third, user=cast.reviewer, seen=None, reason="不予确认暗号")
@@ -141,7 +141,7 @@ def test_nothing_private_and_nothing_pending_is_public(planted, client):
     pages = [address for address in found if address.startswith(f"/lists/{planted.pk}/")]
     assert not pages and MembershipList.objects.count() == 2
 
-    mapped = ElementTree.fromstring(found["/sitemap.xml"]).iter("{*}loc")
+    mapped = ElementTree.fromstring(found["/sitemap.xml"]).findall(".//{*}loc")
     addresses = [each.text.split("8000", 1)[1] for each in mapped]
     assert "/cities/330500/" in addresses and "/cities/510700/" not in addresses
     missing = [each for each in addresses if client.get(each).status_code != 200]

@@ -14,7 +14,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from applications.models import Round
-from portal.history.models import Entry
+from casebook.models import Entry
+from portal.history.models import Entry as Happening
 from portal.regions.models import Place
 from portal.register.choices import SHORT_WORDS, MembershipKind
 from portal.register.models import Membership
@@ -48,6 +49,11 @@ def listed_cities() -> QuerySet[ListItem]:
     rows = ListItem.objects.filter(list__in=MembershipList.objects.public())
     related = rows.select_related("list", "case__application__organisation__place")
     return related.order_by("-list__published_at", "-list__pk", "position")
+
+
+def public_cases() -> QuerySet[Entry]:
+    """Published cases, 百姓学习之星 and 终身学习品牌, and the titles of catalogues; the newest first."""
+    return Entry.objects.public().select_related("place__parent__parent").order_by("-year", "-pk")
 
 
 # --- The front page -------------------------------------------------------------------------------------------------
@@ -113,6 +119,7 @@ class City:
     memberships: list[Membership]
     certificates: list[Certificate]
     listed: list[ListItem]
+    cases: list[Entry]
 
     @property
     def current(self) -> list[Membership]:
@@ -144,6 +151,7 @@ def city_of(place: Place) -> City:
         ),
         certificates=list(certificates.select_related("list").order_by("-issued_at", "-pk")),
         listed=list(listed_cities().filter(of_these)),
+        cases=list(public_cases().filter(place__in=places)),
     )
 
 
@@ -152,15 +160,16 @@ def city_of(place: Place) -> City:
 
 @dataclass(frozen=True)
 class Found:
-    """What a search has found: places with the words of their memberships, lists, notices and rounds."""
+    """What a search has found: places with the words of their memberships, lists, notices, rounds, cases."""
 
     cities: list[tuple[Place, list[str]]]
     lists: list[MembershipList]
     notices: list[Notice]
     rounds: list[Round]
+    cases: list[Entry]
 
     def __bool__(self) -> bool:
-        return bool(self.cities or self.lists or self.notices or self.rounds)
+        return bool(self.cities or self.lists or self.notices or self.rounds or self.cases)
 
 
 def search(typed: str) -> Found:
@@ -178,6 +187,7 @@ def search(typed: str) -> Found:
         lists=list(public_lists().filter(words | Q(pk__in=naming))[:MOST_FOUND]),
         notices=list(public_notices().filter(list__title__icontains=typed)[:MOST_FOUND]),
         rounds=list(Round.objects.public().filter(title__icontains=typed).order_by("-opens_at")[:MOST_FOUND]),
+        cases=list(public_cases().filter(Q(title__icontains=typed) | Q(place__in=places[:MOST_FOUND]))[:MOST_FOUND]),
     )
 
 
@@ -187,7 +197,7 @@ def search(typed: str) -> Found:
 def members_changed_at() -> datetime | None:
     """When a published membership was last entered or ended, by the history."""
     chains = [f"membership:{pk}" for pk in Membership.objects.published().order_by().values_list("pk", flat=True)]
-    return Entry.objects.filter(chain__in=chains).order_by("-pk").values_list("at", flat=True).first()
+    return Happening.objects.filter(chain__in=chains).order_by("-pk").values_list("at", flat=True).first()
 
 
 def lists_changed_at() -> datetime | None:

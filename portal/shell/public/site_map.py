@@ -34,6 +34,12 @@ FIXED: dict[str, dict[str, str]] = {
         "register:members": "成员城市",
         "review:lists": "公布的名单",
         "review:notices": "公示",
+        "register:statistics": "我国城市数与学习型城市统计表",
+        "register:coverage": "覆盖情况",
+        "casebook:cases": "案例",
+        "casebook:volumes": "案例集",
+        "casebook:features": "典型模式",
+        "casebook:calls": "案例征集",
     },
     "办事": {
         "guide": "办事指南",
@@ -74,6 +80,7 @@ def _numbered() -> list[Group]:
         Group("批次", [Page(reverse("applications:round", args=[each.code]), each.title) for each in rounds]),
         Group("名单", [_list_page(each) for each in selectors.public_lists()]),
         Group("公示", [_notice_page(each) for each in selectors.public_notices()]),
+        Group("案例", [_case_page(each) for each in selectors.public_cases() if each.text]),
         Group("成员城市", [_city_page(each) for each in cities()]),
     ]
 
@@ -84,6 +91,10 @@ def _list_page(mlist: selectors.MembershipList) -> Page:
 
 def _notice_page(notice: selectors.Notice) -> Page:
     return Page(reverse("review:notice", args=[notice.pk]), notice.list.title, chinese_date(notice.first_day))
+
+
+def _case_page(entry: selectors.Entry) -> Page:
+    return Page(reverse("casebook:case", args=[entry.pk]), entry.title, entry.place.name)
 
 
 def _city_page(place: Place) -> Page:

@@ -15,6 +15,7 @@ from portal.shell.public.limits import changed_at, for_programs
 from portal.shell.selectors import announced_rounds, published_lists, running_notices
 
 LONGEST_SEARCH = 40
+CASES_ON_FRONT = 3
 
 
 @access(everyone)
@@ -27,6 +28,7 @@ def front(request: HttpRequest) -> HttpResponse:
         "rounds": announced_rounds(),
         "notices": running_notices(),
         "lists": published_lists(),
+        "cases": selectors.public_cases().exclude(text="")[:CASES_ON_FRONT],
         "now": timezone.now(),
     }
     return render(request, "shell/front.html", page)
