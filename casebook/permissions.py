@@ -6,8 +6,13 @@ from casebook.choices import AT_THE_PROVINCE, INSIDE_THE_CITY
 from portal.kit.verdicts import Verdict, verdict
 
 
+def _at_the_ministry(user: Any, role: str) -> bool:
+    """Asked on public pages too, of whoever has not signed in."""
+    return user.is_authenticated and user.acts_as(role, "ministry")
+
+
 def is_call_manager(user: Any, call: Any = None) -> Verdict:
-    return verdict(user.acts_as("round_manager", "ministry"), "征集通知由教育部批次管理员办理。")
+    return verdict(_at_the_ministry(user, "round_manager"), "征集通知由教育部批次管理员办理。")
 
 
 def is_clerk_of_the_author(user: Any, entry: Any) -> Verdict:
@@ -40,11 +45,11 @@ def _recommends(user: Any, entry: Any) -> bool:
 
 
 def is_editor(user: Any, subject: Any = None) -> Verdict:
-    return verdict(user.acts_as("clerk", "ministry"), "由编辑（教育部审核人）办理。")
+    return verdict(_at_the_ministry(user, "clerk"), "由编辑（教育部审核人）办理。")
 
 
 def is_chief_editor(user: Any, subject: Any = None) -> Verdict:
-    return verdict(user.acts_as("approver", "ministry"), "由主编（教育部签发人）办理。")
+    return verdict(_at_the_ministry(user, "approver"), "由主编（教育部签发人）办理。")
 
 
 def records_visits(user: Any, entry: Any) -> Verdict:

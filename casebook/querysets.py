@@ -52,7 +52,7 @@ class OfEntryQuerySet(models.QuerySet):
     """Rows that belong to an entry by ``entry``."""
 
     def visible_to(self, user: Any) -> "OfEntryQuerySet":
-        entries = self.model._meta.get_field("entry").related_model
+        entries: Any = self.model._meta.get_field("entry").related_model
         return self.filter(entry__in=entries.objects.visible_to(user).values("pk"))
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from casebook.choices import Hand
 from casebook.models import BookFile, Call, Entry, Manuscript, VolumeItem
-from casebook.selectors import author_bar, authors_text, contents_of
+from casebook.selectors import author_bar, authors_text, editors_text
 from casebook.selectors.entries import written
 from casebook.services.moving import note, take, tell, tell_city, tell_ministry, tell_province
 from casebook.services.reviews import tell_experts
@@ -216,7 +216,7 @@ def come_out(*, entry: Entry, user: User) -> Entry:
 
 def freeze(entry: Entry) -> None:
     """What readers see from now on is this text and no other."""
-    content = dict(contents_of(entry))
+    content = (editors_text(entry) or authors_text(entry)).content
     entry.content, entry.text = content, written(content)
     entry.title, entry.subtitle = content["title"], content["subtitle"]
     entry.published_at = entry.published_at or timezone.now()

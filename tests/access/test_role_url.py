@@ -992,6 +992,9 @@ def of_the_casebook(
         a_book_file(each)
     of_entry = {name: (each.pk,) for name, each in entry.items()}
     of_volume = {"published": (published.pk,), "preparing": (preparing.pk,)}
+    of_call = {"open": (call.pk,), "preparing": (a_call(cast, state="preparing").pk,)}
+    of_number = {"published": (2,), "preparing": (3,)}
+    of_material = {name: (each.pk,) for name, each in picture.items()}
     of_feature = {
         "published": (a_feature(cast, "published", entry["published"]).pk,),
         "draft": (a_feature(cast).pk,),
@@ -1002,13 +1005,13 @@ def of_the_casebook(
         **dict.fromkeys((*one, "use", "ask"), of_entry),
         **dict.fromkeys(many, of_volume),
         **dict.fromkeys(("feature", "edit_feature", "feature_step"), of_feature),
-        **dict.fromkeys(("call", "edit_call", "call_step"), {"open": (call.pk,), "preparing": (a_call(cast, state="preparing").pk,)}),
-        **dict.fromkeys(("volume", "volume_file"), {"published": (2,), "preparing": (3,)}),
-        **dict.fromkeys(("material", "remove_material"), {name: (each.pk,) for name, each in picture.items()}),
+        **dict.fromkeys(("call", "edit_call", "call_step"), of_call),
+        **dict.fromkeys(("volume", "volume_file"), of_number),
+        **dict.fromkeys(("material", "remove_material"), of_material),
         **dict.fromkeys(("take_off", "review", "recuse"), review),
         "grow": of_application,
         "picture": shown,
-    }  # fmt: skip
+    }
     return {f"casebook:{name}": values for name, values in given.items()}
 
 

@@ -17,6 +17,7 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         call_command("build_fonts")
         call_command("load_facts")
+        call_command("load_casebook")
         if settings.DEMO:
             with transaction.atomic():  # the whole demonstration or none of it
                 call_command("load_demo")
