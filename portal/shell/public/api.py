@@ -350,6 +350,7 @@ def operations() -> list[dict[str, Any]]:
         {
             "path": address,
             "summary": methods["get"]["summary"],
+            "caption": f"{methods['get']['summary']}：参数",
             "description": methods["get"].get("description", ""),
             "parameters": [described(each) for each in methods["get"]["parameters"]],
         }
