@@ -200,13 +200,13 @@ ENTRY = Table(
         Step(
             name="wait",
             label="留待下一辑",
-            sources=(EntryState.REVIEWING,),
+            sources=(EntryState.REVIEWING, EntryState.EDITING),
             target=EntryState.WAITING,
             actor="主编（教育部签发人）",
             who=permissions.is_chief_editor,
             conditions=(all_have_reviewed,),
             needs=("reason",),
-            explains="告知城市和省级部门；下一辑编选时不必重新报送。",
+            explains="告知城市和省级部门；下一辑编选时不必重新报送，已有的编辑稿保留。",
             goes_back=True,
         ),
         Step(

@@ -22,7 +22,9 @@ from portal.documents.workflow import OFFICES_WITH_SEALS
 from portal.jobs.models import Job
 from portal.kit.dates import end_of_day
 from portal.kit.pages import known_tone
+from portal.kit.verdicts import first_refusal
 from portal.letters.models import Message
+from portal.shell.cases_desk import waiting_cases
 from review.choices import (
     ASSESSING,
     ON_NOTICE,
@@ -40,7 +42,10 @@ from review.models import Ballot, Case, Claim, MembershipList, Objection, Sheet,
 from review.selectors import case_of, cases_for_a_list, rounds_waiting_for_a_list, tone_of
 from review.selectors.assessments import own_assignments, round_assessments, rounds_in_assessment
 from review.selectors.ballots import not_voted_yet, taking_part, waiting_for_a_vote, wanted_for_quorum
+from review.selectors.quotas import QuotaStanding, quotas_of
 from review.selectors.standing import waiting_for_a_decision
+from review.workflow.province_sheets import order_is_settled, province_notice_is_over, stays_within_the_number
+from review.workflow.stamping import opinion_is_stamped, sheet_is_stamped
 
 MESSAGES_ON_DESK = 5
 RETURNED = "退回修改，尚未重新提交"
@@ -85,6 +90,7 @@ def desk(user: Any) -> Desk:
             for waits, task in lines(user):
                 (to_do if waits else under_way).append(task)
     to_do += _pictures_to_confirm(user)
+    to_do += [Task(what, address, number, "amber") for what, number, address in waiting_cases(user)]
     # Whoever holds two roles sees a line once, where it waits for them.
     elsewhere = [each for each in dict.fromkeys(under_way) if each.url not in {task.url for task in to_do}]
     return Desk(
@@ -234,7 +240,8 @@ def officer(user: Any) -> Iterator[Line]:
     for case in _cases(user, *OFFICER_VERBS):
         yield True, _case_task(case, OFFICER_VERBS[CaseState(case.state)])
     for case in _cases(user, CaseState.PROPOSED):
-        yield False, _case_task(case, "待签发推荐意见")
+        lacks_stamp = not opinion_is_stamped(user, case)
+        yield lacks_stamp, _case_task(case, "打印推荐意见页盖章并扫描上传" if lacks_stamp else "待签发推荐意见")
     waiting = Case.objects.visible_to(user).waiting_for_a_sheet()
     rounds = Round.objects.public().filter(applications__case__in=waiting).annotate(waiting=Count("applications"))
     for round in rounds:
@@ -244,7 +251,8 @@ def officer(user: Any) -> Iterator[Line]:
     for claim in _open_claims(user):
         yield False, _claim_task(claim, "成员资格申报")
     for sheet in _draft_sheets(user):
-        yield False, _sheet_task(sheet, "汇总表待签发")
+        wanting = _wanting(user, sheet)
+        yield bool(wanting), _sheet_task(sheet, "完善汇总表" if wanting else "汇总表待签发", wanting)
     yield from _stated_on(user)
 
 
@@ -252,20 +260,27 @@ def _draft_sheets(user: Any) -> Iterable[Sheet]:
     return Sheet.objects.visible_to(user).filter(state=SheetState.DRAFT).select_related("round", "province__place")
 
 
-def _sheet_task(sheet: Sheet, verb: str) -> Task:
+def _wanting(user: Any, sheet: Sheet) -> str:
+    """What the officer still owes a draft before it can be signed, where the round asks for it."""
+    asked = (stays_within_the_number, order_is_settled, province_notice_is_over, sheet_is_stamped)
+    return first_refusal(*(condition(user, sheet) for condition in asked)).reason
+
+
+def _sheet_task(sheet: Sheet, verb: str, wanting: str = "") -> Task:
     due = province_deadline(sheet.round, sheet.province)
-    url = reverse("review:sheet", args=[sheet.pk])
-    return Task(f"{verb}：{sheet.document_number}", url, sheet.get_state_display(), "amber", sheet.round.title, due)
+    url, note = reverse("review:sheet", args=[sheet.pk]), wanting or sheet.round.title
+    return Task(f"{verb}：{sheet.document_number}", url, sheet.get_state_display(), "amber", note, due)
 
 
 def province_approver(user: Any) -> Iterator[Line]:
     for case in _cases(user, CaseState.PROPOSED):
-        yield True, _case_task(case, "签发推荐意见")
+        yield bool(opinion_is_stamped(user, case)), _case_task(case, "签发推荐意见")
     for case in _cases(user, CaseState.ENDORSED):
         if case.joins_directly:
             yield True, _case_task(case, "直接上报")
     for sheet in _draft_sheets(user):
-        yield True, _sheet_task(sheet, "签发并上报汇总表")
+        wanting = _wanting(user, sheet)
+        yield not wanting, _sheet_task(sheet, "签发并上报汇总表", wanting)
     for case in _cases(user, *OFFICER_VERBS):
         yield False, _case_task(case, "经办中")
     yield from _stated_on(user)
@@ -400,6 +415,13 @@ def round_manager(user: Any) -> Iterator[Line]:
         title = f"启动批次：{round.title}" if is_preparing else round.title
         tone = "amber" if is_preparing else "green"
         yield is_preparing, Task(title, url, round.get_state_display(), tone, "", round.province_deadline)
+        if not is_preparing and (unset := sum(each.number is None for each in _quotas(round))):
+            url, note = reverse("review:quotas", args=[round.pk]), f"{unset}个省没有设定名额，不能上报汇总表。"
+            yield True, Task(f"设定推荐名额：{round.title}", url, "没有设全", "amber", note, round.province_deadline)
+
+
+def _quotas(round: Round) -> list[QuotaStanding]:
+    return quotas_of(round) if round.has_quotas else []
 
 
 def expert(user: Any) -> Iterator[Line]:

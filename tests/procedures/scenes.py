@@ -12,6 +12,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from tests import volumes
 from tests.plot import (
     BY_RIGHT,
     WITH_EXPERTS,
@@ -302,6 +303,39 @@ def ballot(cast: Any, state: str) -> Any:
     return Ballot.objects.get(pk=opened.pk)
 
 
+def case_of_the_collection(cast: Any, state: str) -> Any:
+    """A whole case of Huzhou, handed over by its clerk; two experts have reviewed it by the time they are asked for."""
+    entry = volumes.an_entry(cast, state, handed_over_by=cast.clerk)
+    if state in ("recommended", "reviewing", "waiting", "editing"):
+        from review.models import ExpertProfile
+
+        given = "" if state == "recommended" else "choose"
+        for expert in (cast.expert, cast.second_expert):
+            ExpertProfile.objects.create(
+                user=expert, province=cast.mianyang.place.province, employer="演示大学", kept_by=cast.round_manager
+            )
+            volumes.a_review(entry, expert, cast.reviewer, advice=given)
+    return entry
+
+
+def star(cast: Any, state: str) -> Any:
+    """百姓学习之星, which comes out by itself."""
+    return volumes.an_entry(cast, state, kind="star", theme="") if state in ("agreed", "published") else None
+
+
+def call_for_cases(cast: Any, state: str) -> Any:
+    return volumes.a_call(cast, state=state)
+
+
+def volume(cast: Any, state: str) -> Any:
+    ready = volumes.an_entry(cast, "published" if state == "published" else "agreed")
+    return volumes.a_volume(cast, 2, state, [ready])
+
+
+def feature(cast: Any, state: str) -> Any:
+    return volumes.a_feature(cast, state, volumes.an_entry(cast, "published"))
+
+
 # Table → its variants; the name of a table is the name of its golden file.
 SCENES: dict[str, tuple[Scene, ...]] = {
     "申请办理": (
@@ -330,6 +364,10 @@ SCENES: dict[str, tuple[Scene, ...]] = {
         Scene("填报人上传的图样", picture_by_the_clerk),
         Scene("签发人自己上传的图样", picture_by_an_approver),
     ),
+    "案例征集": (Scene("湖州市的一篇案例", case_of_the_collection), Scene("百姓学习之星", star)),
+    "案例征集通知": (Scene("一次征集", call_for_cases),),
+    "案例集编辑出版": (Scene("编有一篇案例的一辑", volume),),
+    "推广典型模式": (Scene("引用一篇案例的页面", feature),),
     "向部门征集": (Scene("向统计部门征集一项数据", slip),),
 }
 
