@@ -87,7 +87,7 @@ def list_context(request: HttpRequest, found: MembershipList, typed: Mapping[str
     return {
         "list": found,
         "corrected_by": found.corrections.public().first(),
-        "items": found.items.all(),
+        "items": found.items.select_related("case__application__organisation__place"),
         "later": {} if is_draft else notes_for(found.items.values("case")),
         "ministry": ministry,
         "offers": [each for each in offers_of(list_table_of(found), found, request.user) if belongs(each, found)]
