@@ -9,7 +9,7 @@ from applications import services
 from portal.accounts.models import Appointment
 from portal.shell.desk import desk
 from review.models import MembershipList
-from review.services import lists, summary_sheets
+from review.services import lists, quotas, summary_sheets
 
 
 def titles(tasks):
@@ -99,3 +99,20 @@ def test_a_drafted_list_waits_for_the_ministrys_approver(cast, case_in):
 def test_nobody_without_an_office_has_a_desk(cast, round_):
     assert desk(cast.stranger).to_do == desk(cast.stranger).under_way == []
     assert desk(cast.department_clerk).to_do == []
+
+
+def test_what_a_round_asks_of_the_officer_waits_for_the_officer(cast, case_in):
+    """An order not settled, a number not set: the approver waits, officer and round manager are told."""
+    case = case_in("endorsed")
+    round_ = case.application.round
+    type(round_).objects.filter(pk=round_.pk).update(options={"quota": True, "wet_ink": True})
+    round_.refresh_from_db()
+    assert "设定推荐名额：2026年全国学习型城市网络申报（演示）" in titles(desk(cast.round_manager).to_do)
+    sheet = summary_sheets.draw_up(round=round_, user=cast.officer, filler="演示经办人甲", filler_contact="0")
+    waiting = {task.title: task.note for task in desk(cast.officer).to_do}
+    assert "教育部尚未设定本省在本批次的推荐名额" in waiting[f"完善汇总表：{sheet.document_number}"]
+    assert titles(desk(cast.province_approver).to_do) == []
+    quotas.set_quotas(round=round_, user=cast.round_manager, numbers={cast.zhejiang.pk: 1, cast.sichuan.pk: 1})
+    assert titles(desk(cast.round_manager).to_do) == []
+    waiting = {task.title: task.note for task in desk(cast.officer).to_do}
+    assert "本批次使用湿章" in waiting[f"完善汇总表：{sheet.document_number}"]
