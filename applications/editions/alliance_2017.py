@@ -21,9 +21,25 @@ EMAIL = Cell("email", "电子邮箱", Kind.EMAIL)
 MOST_ROWS = 30
 
 
+# How the stepper calls the parts; pages and paper carry the official labels.
+SHORT = {
+    "lead_department": "主管部门",
+    "education_bureau_duties": "教育局职能和任务",
+    "bureau_leader": "分管负责人",
+    "office": "处室及负责人",
+    "contact": "联系人",
+    "started_on": "起始时间",
+    "organisation": "体制和机构",
+    "documents": "文件情况",
+    "meetings": "会议和活动",
+    "innovations": "创新点和成效",
+    "difficulties": "困难和问题",
+}
+
+
 def alone(question: Question) -> Part:
     """One of the fourteen rows of the form's table: a part of one question, under its own label."""
-    return Part(question.key, question.label, (Group("", (question,)),))
+    return Part(question.key, question.label, (Group("", (question,)),), short=SHORT[question.key])
 
 
 def text(key: str, label: str, advice: str) -> Question:
@@ -163,9 +179,9 @@ EVIDENCE = (
 )
 
 OPINIONS = (
-    ("bureau_opinion", "本市教育行政部门意见"),
-    ("province_opinion", "省级教育行政部门意见"),
-    ("secretariat_opinion", "中国成人教育协会和全国学习型城市建设联盟秘书处意见"),
+    ("bureau_opinion", "本市教育行政部门意见", "本市意见"),
+    ("province_opinion", "省级教育行政部门意见", "省级意见"),
+    ("secretariat_opinion", "中国成人教育协会和全国学习型城市建设联盟秘书处意见", "秘书处意见"),
 )
 
 # What the network form asks for too. Its 特色案例 are chosen anew; lead department and difficulties it does not ask for.
@@ -207,7 +223,7 @@ EDITION = Edition(
         *map(alone, QUESTIONS),
         CONDITIONS,
         Part("evidence", "证明材料", page="evidence", intro=EVIDENCE_INTRO, is_printed=False),
-        *(Part(key, label, page="opinion") for key, label in OPINIONS),
+        *(Part(key, label, page="opinion", short=short) for key, label, short in OPINIONS),
     ),
     evidence=EVIDENCE,
     declaration="",

@@ -89,7 +89,13 @@ class Part:
     groups: tuple[Group, ...] = ()
     page: str = "questions"
     intro: str = ""
+    short: str = ""  # for the stepper, where the official label is too long
     is_printed: bool = True  # a part of the paper form; else of the application alone
+
+    @property
+    def name(self) -> str:
+        """What the part is called where there is little room."""
+        return self.short or self.label
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -124,6 +130,11 @@ class Edition:
     def conditions(self) -> tuple[Question, ...]:
         """The conditions of applying that the city confirms and the province judges one by one."""
         return tuple(question for question in self.questions if question.cells[0].kind == Kind.CONFIRM)
+
+    @property
+    def asks_for_consent(self) -> bool:
+        """Whether the city government's consent belongs to the application (城市申请须经市政府同意)."""
+        return any(item.key == "consent" for item in self.evidence)
 
     def part(self, key: str) -> Part:
         """Raises ``KeyError`` for a part that the form does not have."""

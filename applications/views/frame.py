@@ -84,7 +84,7 @@ def part_stage(application: Application, part: Part, found: list[Finding], curre
         state, note = "fault", f"{len(own) - len(empty)} 处需改正"
     else:
         state, note = ("open", f"还差 {len(empty)} 项") if empty else ("done", "")
-    return Stage(part.label, "current" if part.key == current else state, url, note)
+    return Stage(part.name, "current" if part.key == current else state, url, note)
 
 
 def is_given(application: Application, part: Part) -> bool:

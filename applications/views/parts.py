@@ -179,12 +179,19 @@ def part_context(request: HttpRequest, application: Application, part: Part) -> 
     here = parts.index(part)
     return surroundings(request, application, current=part.key) | {
         "part": part,
-        "kicker": f"{application.edition.title} · 第 {here + 1}/{len(parts)} 部分",
-        "before": (parts[here - 1].label, part_url(application, parts[here - 1])) if here else None,
+        "kicker": application.edition.title + printed_place(application, part),
+        "opinion_of": application.edition.slots.get(part.key.removesuffix("_opinion"), "province"),
+        "before": (parts[here - 1].name, part_url(application, parts[here - 1])) if here else None,
         "after": next_url(application, part),
-        "after_label": parts[here + 1].label if here + 1 < len(parts) else "填写检查",
+        "after_label": parts[here + 1].name if here + 1 < len(parts) else "填写检查",
         "declaration": application.edition.declaration.format(city=city_name(application)),
     }
+
+
+def printed_place(application: Application, part: Part) -> str:
+    """Which of the form's parts it is; a part that is not printed has no number."""
+    printed = application.edition.printed_parts
+    return f" · 第 {printed.index(part) + 1}/{len(printed)} 部分" if part.is_printed else ""
 
 
 def city_name(application: Application) -> str:

@@ -2,7 +2,7 @@
 
 In a template a slot is an element of class ``slot`` whose id begins with ``slot-``: ``<div class="slot"
 id="slot-province">``. ``data-shows="seal"`` makes it hold the seal alone, without opinion and date; ``data-words`` is
-what the form prints where the seal goes, if not 公章: it stays beside the seal (中国成人教育协会（代章）).
+what the form prints where the seal goes, if not 公章; who seals for another, 中国成人教育协会（代章）, stays beside the seal.
 """
 
 import math

@@ -39,6 +39,12 @@
   var closedReason = "本申请现在不能填写，以下内容没有保存到系统，需要时请复制。";
 
   function baseOf(field) {
+    if (field.tagName === "SELECT") {
+      var chosen = Array.prototype.filter.call(field.options, function (option) {
+        return option.defaultSelected;
+      })[0];
+      return chosen ? chosen.value : "";
+    }
     var text = field.defaultValue;
     return field.tagName === "TEXTAREA" ? text.replace(/\r\n?/g, "\n") : text.replace(/[\r\n]/g, "");
   }

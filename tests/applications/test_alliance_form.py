@@ -1,6 +1,7 @@
 """The form of 2017 as data: the official wording in its order."""
 
 from applications.editions import get_edition
+from applications.editions.alliance_2017 import CONDITION_WORDS
 
 EDITION = get_edition("alliance_2017")
 
@@ -55,3 +56,38 @@ def test_advice_is_marked_as_ours() -> None:
     for edition in (EDITION, get_edition("network_2023")):
         for question in edition.questions:
             assert question.hint.startswith("填写提示：") or not question.help
+
+
+def test_the_paper_has_the_parts_in_the_order_of_the_form() -> None:
+    """Stored content has lost the order of its keys; the paper has the form's."""
+    from django.template.loader import render_to_string
+
+    from applications.sheets import form_content
+    from portal.documents.slots import find_slots
+
+    answers = {question.key: [] if question.repeats else {} for question in EDITION.questions}
+    city = {"province": "吉林省", "name": "延边朝鲜族自治州"}
+    data = {"edition": EDITION.key, "options": {}, "answers": answers, "evidence": [], "declaration": "", "city": city}
+    content = form_content({**data, "note": ["注：甲", "乙"]}, submitted_on="")
+    content["parts"] = dict(sorted(content["parts"].items()))
+    html = render_to_string(EDITION.paper_template, {**content, "paper": {"is_draft": False}, "seals": {}})
+    places = [html.index(f">{label}") if f">{label}" in html else html.index(label) for label, _ in OFFICIAL]
+    assert places == sorted(places)
+    assert "condition_1" not in html and CONDITION_WORDS[0] not in html
+    assert "（加区号）" in html and html.index("注：甲") > places[-1]
+    assert '<span class="struck">市</span>' in html  # 延边朝鲜族自治州 is no 市
+    anchors = {f"slot-{name}": (0.0, 0.0, 600.0, 300.0) for name in EDITION.slots}
+    words = {slot.name: slot.words for slot in find_slots(html, [anchors])}
+    assert words == {"bureau": "盖　章", "province": "盖　章", "secretariat": "中国成人教育协会（代章）"}
+
+
+def test_a_round_may_limit_long_texts_and_the_conditions_are_the_notice_s() -> None:
+    limited = get_edition("alliance_2017", {"certificate": True, "limits": {"innovations": 800}})
+    assert limited.question("innovations").cells[0].limit == 800
+    assert [cell.limit for _, cell in limited.cells() if cell.limit] == [800]
+    assert [each.label for each in EDITION.conditions] == list(CONDITION_WORDS)
+    notice = "".join(CONDITION_WORDS)
+    assert (
+        "在构建终身教育体系、创建学习型城市、推进终身学习平台和社会学习资源建设" in notice
+        and "承担“联盟”交办" in notice
+    )
