@@ -38,6 +38,11 @@ class RoundQuerySet(models.QuerySet):
         return self.of_procedure(ALLIANCE) if kind in ALLIANCE_KINDS else self
 
 
+class ExtensionQuerySet(models.QuerySet):
+    def in_force(self) -> "ExtensionQuerySet":
+        return self.filter(withdrawn_at__isnull=True)
+
+
 class ApplicationQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> "ApplicationQuerySet":
         """The city's own at any time; the province and the ministry see that it exists, not what is drafted."""

@@ -27,6 +27,7 @@ urlpatterns = [
     path("rounds/<slug:code>/deadlines/", management.deadlines, name="deadlines"),
     path("rounds/<slug:code>/deadlines/own/", management.set_deadline, name="set_deadline"),
     path("rounds/<slug:code>/deadlines/extend/", management.extend, name="extend"),
+    path("rounds/<slug:code>/deadlines/withdraw/", management.withdraw_extension, name="withdraw_extension"),
     path("manage/rounds/", management.managed_rounds, name="managed_rounds"),
     path("manage/rounds/new/", management.new_round, name="new_round"),
     path("manage/rounds/<int:pk>/", management.edit_round, name="edit_round"),

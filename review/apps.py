@@ -11,13 +11,15 @@ class ReviewConfig(AppConfig):
     def ready(self) -> None:
         from applications.permissions import register_reader
         from applications.selectors import register_timeline
-        from portal.documents.permissions import register_subject
+        from applications.selectors.deadlines import register_late_act
+        from portal.documents.permissions import register_page, register_subject
         from review import receivers  # noqa: F401
         from review.models import Certificate, MeetingPack, MembershipList, Notice, Pack, Sheet, Standing, Visit
         from review.selectors import timeline
         from review.selectors.assessments import readable_submissions
 
         register_timeline(timeline)
+        register_late_act(sent_up_after)
         register_reader("panel", readable_submissions)
         for kind in ("secretariat", "committee", "association"):
             register_reader(kind, submissions_of_cases)
@@ -27,6 +29,9 @@ class ReviewConfig(AppConfig):
 
         register_subject("sheet", visible(Sheet))
         register_subject("proposal", sees_proposal, chain="application")
+        register_page("application", page_of_application)
+        register_page("proposal", page_of_application)
+        register_page("sheet", page_of_sheet)
         register_subject("list", visible(MembershipList))
         register_subject("notice", visible(Notice))
         register_subject("notice_report", sees_report, chain="notice")
@@ -43,6 +48,31 @@ def submissions_of_cases(user: Any) -> Any:
     from review.models import Case
 
     return Submission.objects.filter(application__case__in=Case.objects.visible_to(user).values("pk"))
+
+
+def sent_up_after(round: Any, organisation: Any, moment: Any) -> bool:
+    """Has this province sent up a summary sheet since?"""
+    from review.models import Sheet
+
+    return bool(Sheet.objects.filter(round=round, province=organisation, sent_up_at__gt=moment).exists())
+
+
+def page_of_application(user: Any, pk: int) -> str:
+    """The city goes on with its application, everybody else with the case."""
+    from django.urls import reverse
+
+    from review.models import Case
+
+    if user.organisation is not None and user.organisation.kind == "city":
+        return reverse("applications:application", args=[pk])
+    found = Case.objects.visible_to(user).filter(application=pk).first()
+    return reverse("review:case", args=[found.pk]) if found is not None else ""
+
+
+def page_of_sheet(user: Any, pk: int) -> str:
+    from django.urls import reverse
+
+    return reverse("review:sheet", args=[pk])
 
 
 def sees_report(user: Any, pk: int) -> bool:

@@ -248,6 +248,12 @@ class MinistryQuerySet(models.QuerySet):
         return self if is_ministry(user) else self.none()
 
 
+class MinutesQuerySet(MinistryQuerySet):
+    def current(self) -> "MinutesQuerySet":
+        """The versions that hold; those that were amended stay readable, and nothing is based on them any more."""
+        return self.filter(replaced_by__isnull=True)
+
+
 class BallotQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> "BallotQuerySet":
         """The alliance's secretariat and working committee, and the ministry to read; nobody below ever."""

@@ -155,5 +155,6 @@ urlpatterns = [
     path("packs/<slug:code>/order/", committee.order_pack, name="order_committee_pack"),
     path("minutes/<slug:code>/new/", committee.record_minutes, name="record_minutes"),
     path("minutes/<int:pk>/", committee.minutes_page, name="minutes_page"),
+    path("minutes/<int:pk>/amend/", committee.amend_minutes, name="amend_minutes"),
     path("certificates/check/", lists.check_certificate, name="check_certificate"),
 ]

@@ -8,7 +8,7 @@ from django.utils import timezone
 from applications.choices import RoundState
 from applications.editions import EDITION_CHOICES, EDITION_MODULES, Edition, get_edition
 from applications.editions.procedures import Procedure
-from applications.querysets import RoundQuerySet
+from applications.querysets import ExtensionQuerySet, RoundQuerySet
 from portal.accounts.models import Organisation
 
 MEGABYTE = 1024 * 1024
@@ -142,7 +142,7 @@ class ProvinceDeadline(models.Model):
 
 
 class Extension(models.Model):
-    """A later deadline for one city or province, with its reason; the latest one counts."""
+    """A later deadline for one city or province, with its reason; the latest one that was not withdrawn counts."""
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="extensions", verbose_name="批次")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name="延期单位")
@@ -155,11 +155,25 @@ class Extension(models.Model):
         verbose_name="批准人",
     )
     granted_at = models.DateTimeField("批准时间", default=timezone.now)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="收回人"
+    )
+    withdrawn_at = models.DateTimeField("收回时间", null=True, blank=True)
+    withdrawn_reason = models.CharField("收回原因", max_length=200, blank=True)
+
+    objects = ExtensionQuerySet.as_manager()
 
     class Meta:
         ordering = ["granted_at", "pk"]
         verbose_name = "延期"
         verbose_name_plural = "延期"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True)
+                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False) & ~Q(withdrawn_reason=""),
+                name="withdrawn_extension_says_why",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.organisation} {self.until:%Y-%m-%d %H:%M}"

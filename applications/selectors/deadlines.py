@@ -1,18 +1,18 @@
 """By when a city submits and a province sends up."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Max, QuerySet
 
-from applications.models import Application, Correction, Extension, ProvinceDeadline, Round
+from applications.models import Application, Correction, Extension, ProvinceDeadline, Round, Submission
 from portal.accounts.models import Organisation
 
 
 def city_deadline(round: Round, organisation: Organisation) -> datetime:
     """The moment by which this city submits: its extension, else its province's deadline, else the round's."""
-    extended = round.extensions.filter(organisation=organisation).aggregate(Max("until"))["until__max"]
+    extended = round.extensions.in_force().filter(organisation=organisation).aggregate(Max("until"))["until__max"]
     if extended is not None:
         return extended
     own = round.province_deadlines.filter(province=organisation.parent_id).values_list("deadline", flat=True).first()
@@ -21,7 +21,7 @@ def city_deadline(round: Round, organisation: Organisation) -> datetime:
 
 def province_deadline(round: Round, province: Organisation) -> datetime:
     """The moment by which this province sends up its summary table: its extension, else the round's."""
-    extended = round.extensions.filter(organisation=province).aggregate(Max("until"))["until__max"]
+    extended = round.extensions.in_force().filter(organisation=province).aggregate(Max("until"))["until__max"]
     return extended or round.province_deadline
 
 
@@ -41,7 +41,7 @@ def province_deadlines(round: Round, provinces: Iterable[Organisation]) -> dict[
 
 
 def _latest_extensions(round: Round) -> dict[int, datetime]:
-    latest = round.extensions.order_by().values("organisation").annotate(latest=Max("until"))
+    latest = round.extensions.in_force().order_by().values("organisation").annotate(latest=Max("until"))
     return dict(latest.values_list("organisation", "latest"))
 
 
@@ -51,7 +51,9 @@ def deadlines_of(applications: Iterable[Application]) -> dict[int, datetime]:
     An open correction with its own due time extends the deadline of its application.
     """
     rows = list(applications)
-    extended = _by_pair(Extension.objects.filter(round__in={each.round_id for each in rows}), "organisation", "until")
+    extended = _by_pair(
+        Extension.objects.in_force().filter(round__in={each.round_id for each in rows}), "organisation", "until"
+    )
     by_province = _by_pair(
         ProvinceDeadline.objects.filter(round__in={each.round_id for each in rows}), "province", "deadline"
     )
@@ -73,3 +75,21 @@ def deadline_of(application: Application) -> datetime:
 def _by_pair(rows: QuerySet[Any], organisation: str, moment: str) -> dict[tuple[int, int], datetime]:
     latest = rows.order_by().values_list("round", organisation).annotate(latest=Max(moment))
     return {(round_id, pk): at for round_id, pk, at in latest}
+
+
+LateAct = Callable[[Round, Organisation, datetime], bool]
+
+_late_acts: list[LateAct] = []
+
+
+def register_late_act(rule: LateAct) -> None:
+    """From a room above: ``rule(round, organisation, moment)`` says whether it did there after ``moment`` what was due."""
+    _late_acts.append(rule)
+
+
+def has_relied_on_time_after(round: Round, organisation: Organisation, moment: datetime) -> bool:
+    """Did this city submit, or this province send up, after ``moment``?"""
+    submitted = Submission.objects.filter(
+        application__round=round, application__organisation=organisation, submitted_at__gt=moment
+    )
+    return submitted.exists() or any(rule(round, organisation, moment) for rule in _late_acts)

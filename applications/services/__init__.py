@@ -14,7 +14,7 @@ from applications.services.answers import (
 )
 from applications.services.corrections import Answered, Asked, answer_items, judge_item
 from applications.services.delegations import delegate, submit_by_delegation
-from applications.services.rounds import extend, move_round, save_round, set_province_deadline
+from applications.services.rounds import extend, move_round, save_round, set_province_deadline, withdraw_extension
 from applications.services.rows import add_row, bring_row_back, move_row, remove_row
 from applications.services.signing import hand_over, print_again, reopen, send_back, submit, take_back
 from applications.services.signing_slips import SignedScan, print_slip, submit_by_slip
@@ -52,4 +52,5 @@ __all__ = [
     "submit_by_slip",
     "take_back",
     "void",
+    "withdraw_extension",
 ]

@@ -8,17 +8,20 @@ from django.db import transaction
 from django.utils import timezone
 
 from applications.models import (
+    Application,
     Extension,
     ProvinceDeadline,
     Round,
 )
 from applications.permissions import manages_rounds
 from applications.selectors import city_deadline, province_deadline
+from applications.selectors.deadlines import has_relied_on_time_after
 from applications.workflow import ROUND
 from portal.accounts.models import Organisation, User
 from portal.accounts.selectors import people
 from portal.history.services import record
 from portal.kit.dates import beijing
+from portal.kit.texts import fitting
 from portal.kit.transitions import Step
 from portal.kit.verdicts import Refused, require
 from portal.letters.services import notify
@@ -124,10 +127,7 @@ def extend(
     """Grant a later deadline: the province to its cities, the ministry to provinces and cities; reason required."""
     if not reason.strip():
         raise Refused("请填写延期理由。")
-    own_city = organisation.kind == "city" and organisation.parent_id == getattr(user.organisation, "pk", None)
-    by_province = own_city and (user.acts_as("clerk", "province") or user.acts_as("approver", "province"))
-    if not by_province and not manages_rounds(user, round):
-        raise Refused("只有省级相关部门（对本省城市）或教育部批次管理员可以批准延期。")
+    _require_may_extend(user, round, organisation)
     if organisation.kind == "city" and until > round.province_deadline and not manages_rounds(user, round):
         raise Refused(
             f"城市延期不得晚于省级上报截止时间（{beijing(round.province_deadline)}），更晚的延期请联系教育部批次管理员。"
@@ -156,6 +156,44 @@ def extend(
             event="round.extended",
             subject=f"已批准延期至{beijing(until)}",
             body=f"“{round.title}”对{organisation.name}的截止时间延至{beijing(until)}（北京时间）。理由：{reason.strip()}",
+            organisation=organisation,
+            about=round,
+        )
+    return row
+
+
+def _require_may_extend(user: User, round: Round, organisation: Organisation) -> None:
+    own_city = organisation.kind == "city" and organisation.parent_id == getattr(user.organisation, "pk", None)
+    by_province = own_city and (user.acts_as("clerk", "province") or user.acts_as("approver", "province"))
+    if not by_province and not manages_rounds(user, round):
+        raise Refused("只有省级相关部门（对本省城市）或教育部批次管理员可以批准延期。")
+
+
+def withdraw_extension(*, extension: Extension, user: User, reason: str) -> Extension:
+    """收回延期 with its reason; refused where somebody has relied on it: what was submitted in time stays in time."""
+    round, organisation = extension.round, extension.organisation
+    _require_may_extend(user, round, organisation)
+    reason = fitting(reason, 200, "收回原因")
+    if not reason:
+        raise Refused("请填写收回延期的原因，该单位会看到。")
+    with transaction.atomic():
+        list(Application.objects.select_for_update(of=("self",)).filter(round=round, organisation=organisation))
+        row = Extension.objects.select_for_update(of=("self",)).get(pk=extension.pk)
+        if row.withdrawn_at is not None:
+            raise Refused("这项延期已经收回，请刷新页面查看。")
+        row.withdrawn_by, row.withdrawn_at, row.withdrawn_reason = user, timezone.now(), reason
+        row.save()
+        due = (city_deadline if organisation.kind == "city" else province_deadline)(round, organisation)
+        if has_relied_on_time_after(round, organisation, due):
+            raise Refused(f"{organisation}已在原截止时间（{beijing(due)}）之后凭这项延期提交，延期不能收回。")
+        payload = {"unit": organisation.name, "until": beijing(row.until), "due": beijing(due), "reason": reason}
+        _note_round(round, "round.extension_withdrawn", user, payload)
+        notify(
+            people(organisation),
+            event="round.extension_withdrawn",
+            subject=f"延期已收回，截止时间为{beijing(due)}",
+            body=f"“{round.title}”原批准{organisation.name}延至{beijing(row.until)}的延期已收回，"
+            f"截止时间为{beijing(due)}（北京时间）。原因：{reason}",
             organisation=organisation,
             about=round,
         )

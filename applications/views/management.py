@@ -134,6 +134,25 @@ def extend(request: HttpRequest, code: str) -> HttpResponse:
     return redirect("applications:deadlines", code)
 
 
+@access(acts_for("province", "ministry"), carries=True)
+@require_POST
+def withdraw_extension(request: HttpRequest, code: str) -> HttpResponse:
+    """收回延期; a refusal shows the page again with the reason that was typed."""
+    round = get_object_or_404(Round.objects.visible_to(request.user), code=code)
+    given, reason = clean_text(request.POST.get("extension", "")), clean_text(request.POST.get("reason", ""))
+    rows = Extension.objects.filter(round=round, organisation__in=extendable(request.user))
+    found = rows.select_related("organisation").filter(pk=given).first() if given.isdecimal() else None
+    try:
+        if found is None or len(given) > 9:
+            raise Refused("没有这项延期，请刷新页面后再办理。")
+        confirm_again(request)
+        services.withdraw_extension(extension=found, user=request.user, reason=reason)
+    except Refused as refusal:
+        return deadlines_page(request, round, refusal=str(refusal), withdrawing=(given, reason))
+    say(request, f"已收回{found.organisation}的延期，并已通知该单位。")
+    return redirect("applications:deadlines", code)
+
+
 def extendable(user: Any) -> Any:
     """Whom this person's organisation may grant an extension: the provinces, or the cities of the own province."""
     below = Organisation.objects.visible_to(user).active().exclude(pk=user.organisation.pk)
@@ -146,7 +165,9 @@ def deadline_rows(user: Any, round: Round, rows: list[Organisation] | None = Non
     rows = list(extendable(user)) if rows is None else rows
     is_province = user.organisation.kind == "province"
     moments = city_deadlines(round, rows) if is_province else province_deadlines(round, rows)
-    reasons = dict(Extension.objects.filter(round=round, organisation__in=rows).values_list("organisation", "reason"))
+    reasons = dict(
+        Extension.objects.in_force().filter(round=round, organisation__in=rows).values_list("organisation", "reason")
+    )
     return [{"organisation": each, "deadline": moments[each.pk], "reason": reasons.get(each.pk, "")} for each in rows]
 
 
@@ -158,6 +179,7 @@ def deadlines_page(
     extension: ExtensionForm | None = None,
     refusal: str = "",
     chosen: Organisation | None = None,
+    withdrawing: tuple[str, str] = ("", ""),
 ) -> HttpResponse:
     """``chosen``: whom the form for an extension names to begin with, when it was opened from a board."""
     user = request.user
@@ -175,7 +197,8 @@ def deadlines_page(
         "province_deadline": province_deadline(round, user.organisation) if is_province else round.province_deadline,
         "extension": extension
         or ExtensionForm(organisations=organisations, prefix="extend", initial={"organisation": chosen}),
-        "extensions": granted.order_by("-granted_at"),
+        "extensions": granted.select_related("withdrawn_by").order_by("-granted_at"),
+        "withdrawing": withdrawing,
         "table": table,
         "refusal": refusal,
     }

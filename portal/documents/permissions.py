@@ -10,7 +10,11 @@ SubjectRule = Callable[[Any, int], bool]
 
 LEAST_EDGE_PAGES = 3
 
+# The address of the page on which the matter is handled, for this user; empty where there is none.
+Page = Callable[[Any, int], str]
+
 _rules: dict[str, SubjectRule] = {}
+_pages: dict[str, Page] = {}
 _chains: dict[str, str] = {}
 
 
@@ -21,6 +25,17 @@ def register_subject(noun: str, rule: SubjectRule, *, chain: str = "") -> None:
     """
     _rules[noun] = rule
     _chains[noun] = chain or noun
+
+
+def register_page(noun: str, page: Page) -> None:
+    """From a business room's ``apps.py``: where the user goes on with what papers about ``noun:pk`` belong to."""
+    _pages[noun] = page
+
+
+def page_of(user: Any, paper: Any) -> str:
+    """The address of the page of what ``paper`` is about, or nothing."""
+    noun, _, pk = paper.subject.partition(":")
+    return _pages[noun](user, int(pk)) if noun in _pages else ""
 
 
 def chain_of(paper: Any) -> str:

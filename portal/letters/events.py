@@ -72,6 +72,7 @@ EVENTS: Mapping[str, Event] = MappingProxyType(
             Event("round.extended", "已批准延期", "获准延期单位的人员"),
             Event("round.exception", "已同意例外申报", CITY),
             Event("case.paper_copies", "纸质材料登记", CITY),
+            Event("round.extension_withdrawn", "延期已收回", "原获准延期单位的人员"),
             Event("round.nudged", "催办", "被催办单位可以办理的人员"),
             Event("round.quotas_set", "推荐名额已下达", PROVINCE),
             Event("deadline.city", "城市提交截止提醒", CITY, values=DEADLINE),

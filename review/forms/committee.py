@@ -10,7 +10,7 @@ from applications.models import Round
 from portal.kit.fields import FilesField, FilesInput
 from review.choices import ListState
 from review.forms.visits import day_field
-from review.models import Case, MembershipList
+from review.models import Case, MembershipList, Minutes
 
 VOTES = ("agree", "against", "abstain")
 
@@ -44,8 +44,13 @@ class MinutesForm(forms.Form):
         error_messages={"required": "请上传会议纪要的签字件。"},
     )
 
-    def __init__(self, *args: Any, round: Round, cases: Iterable[Case], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, round: Round, cases: Iterable[Case], amends: Minutes | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.is_amendment = amends is not None
+        if amends is not None:
+            self._begin_with(amends)
         lists = MembershipList.objects.filter(round=round).exclude(state=ListState.DISCARDED)
         self.fields["mlist"].queryset = lists  # type: ignore[attr-defined]
         self.fields["held_on"].initial = timezone.localdate
@@ -56,10 +61,23 @@ class MinutesForm(forms.Form):
                     min_value=0, max_value=999, required=False, widget=forms.NumberInput(attrs={"class": "vote-figure"})
                 )
 
+    def _begin_with(self, minutes: Minutes) -> None:
+        """What the version that is amended says, to be changed where it is wrong."""
+        self.fields["reason"] = forms.CharField(
+            label="更正原因", max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+        )
+        self.fields["files"].wants_one = False  # type: ignore[attr-defined]
+        self.fields["files"].help_text = "可不选：不选的，沿用原签字件。"
+        names = ("title", "held_on", "attendants", "summary")
+        self.initial = {name: getattr(minutes, name) for name in names} | {"mlist": minutes.list_id}
+        for vote in minutes.votes.all():
+            self.initial |= {f"{each}-{vote.case_id}": getattr(vote, each) for each in VOTES}
+
     @property
     def head(self) -> list[forms.BoundField]:
         """The fields above the table of votes."""
-        return [self[name] for name in ("title", "held_on", "attendants", "summary", "mlist", "files")]
+        names = ("title", "held_on", "attendants", "summary", "mlist", "files")
+        return [self[name] for name in (*names, *(("reason",) if self.is_amendment else ()))]
 
     @property
     def rows(self) -> list[tuple[Case, list[forms.BoundField]]]:

@@ -40,5 +40,5 @@ class DecideForm(forms.Form):
 
     def __init__(self, *args: Any, round: Round, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        own = Minutes.objects.visible_to(user).filter(round=round)
+        own = Minutes.objects.visible_to(user).current().filter(round=round)
         self.fields["minutes"].queryset = own  # type: ignore[attr-defined]

@@ -2,13 +2,14 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from applications.models import Round
 from portal.kit.dates import chinese_date
 from review.models.cases import Case
 from review.models.lists import MembershipList
-from review.querysets import MinistryQuerySet
+from review.querysets import MinistryQuerySet, MinutesQuerySet
 
 
 class Pack(models.Model):
@@ -44,7 +45,10 @@ class Pack(models.Model):
 
 
 class Minutes(models.Model):
-    """会议纪要 of one meeting on a round, or on one of its lists; its signed file is an attachment."""
+    """会议纪要 of one meeting on a round, or on one of its lists; its signed file is an attachment.
+
+    A mistake is mended by a new version that names the old one, which stays as it was.
+    """
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="minutes", verbose_name="批次")
     list = models.ForeignKey(
@@ -56,13 +60,25 @@ class Minutes(models.Model):
     summary = models.TextField("纪要摘要", blank=True)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="登记人")
     recorded_at = models.DateTimeField("登记时间", default=timezone.now)
+    version = models.PositiveIntegerField("版本", default=1)
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name="所更正的版本"
+    )
+    reason = models.TextField("更正原因", blank=True)
 
-    objects = MinistryQuerySet.as_manager()
+    objects = MinutesQuerySet.as_manager()
 
     class Meta:
         ordering = ["-held_on", "-pk"]
         verbose_name = "会议纪要"
         verbose_name_plural = "会议纪要"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(replaces__isnull=True, version=1)
+                | Q(replaces__isnull=False, version__gt=1) & ~Q(reason=""),
+                name="amended_minutes_say_why",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.title}（{chinese_date(self.held_on)}）"

@@ -133,7 +133,7 @@ def province_board(round: Round, province: Organisation, only: Collection[int] |
     applications = {each.organisation_id: each for each in listed}
     extended = {
         each.organisation_id: each.until
-        for each in round.extensions.filter(organisation__parent=province).order_by("until")
+        for each in round.extensions.in_force().filter(organisation__parent=province).order_by("until")
     }
     own = round.province_deadlines.filter(province=province).values_list("deadline", flat=True).first()
     return [
@@ -197,7 +197,7 @@ def provinces_board(round: Round, only: Collection[int] | None = None) -> list[P
     rows = Case.objects.filter(application__round=round).values_list("application__organisation__parent", "state")
     for province, state, number in rows.annotate(Count("pk")).order_by():
         states.setdefault(province, {})[state] = number
-    extended = {each.organisation_id: each.until for each in round.extensions.order_by("until")}
+    extended = {each.organisation_id: each.until for each in round.extensions.in_force().order_by("until")}
     return [
         ProvinceStanding(
             province=each,

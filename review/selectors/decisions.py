@@ -56,8 +56,8 @@ class Decision:
 
     @property
     def may_be_chosen(self) -> bool:
-        """Whether a step of the ministry can still be taken: nothing announced can be changed here."""
-        return self.group == "open" or self.is_pending
+        """Whether the ministry can decide now: not while the experts assess, and nothing that was announced."""
+        return (self.group == "open" and self.case.state != CaseState.IN_ASSESSMENT) or self.is_pending
 
     @property
     def words(self) -> str:
@@ -87,7 +87,12 @@ def decisions(round: Round) -> list[Decision]:
 
     For the ministry alone: whoever calls has seen to that.
     """
-    votes = Prefetch("votes", MinutesVote.objects.select_related("minutes").order_by("-minutes__held_on", "-pk"))
+    votes = Prefetch(
+        "votes",
+        MinutesVote.objects.filter(minutes__replaced_by__isnull=True)
+        .select_related("minutes")
+        .order_by("-minutes__held_on", "-pk"),
+    )
     rows = Case.objects.filter(application__round=round, state__in=AT_THE_MINISTRY)
     related = ("application__organisation__place__parent", "application__organisation__parent", "decided_by")
     cases = list(

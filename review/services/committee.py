@@ -14,9 +14,10 @@ from portal.accounts.models import User
 from portal.documents.services import prepare
 from portal.history.services import record
 from portal.jobs.services import enqueue
+from portal.kit.texts import clean_text
 from portal.kit.verdicts import Refused, require
 from review import sheets
-from review.models import Case, MembershipList, Minutes, MinutesVote, Pack
+from review.models import Attachment, Case, MembershipList, Minutes, MinutesVote, Pack
 from review.permissions import is_reviewer_of_the_ministry
 from review.selectors.decisions import decisions
 from review.services.attachments import attach
@@ -78,31 +79,64 @@ class Meeting:
 
 def record_minutes(*, round: Round, user: User, meeting: Meeting, files: list[File]) -> Minutes:
     """登记会议纪要 with its signed file; each city voted on must be of the round."""
+    if not files:
+        raise Refused("请上传会议纪要的签字件。")
+    _check(round, user, meeting)
+    with transaction.atomic():
+        minutes, payload = _write(round, user, meeting, files)
+        record(minutes.chain, "minutes.recorded", user=user, organisation=user.organisation, payload=payload)
+    return minutes
+
+
+def amend_minutes(*, minutes: Minutes, user: User, meeting: Meeting, files: list[File], reason: str) -> Minutes:
+    """更正会议纪要: a new version with its reason; the old one stays. Without a new file the signed ones come along."""
+    reason = clean_text(reason).strip()
+    _check(minutes.round, user, meeting)
+    if not reason:
+        raise Refused("请填写更正原因。")
+    with transaction.atomic():
+        old = Minutes.objects.select_for_update(of=("self",)).select_related("round").get(pk=minutes.pk)
+        if newer := Minutes.objects.filter(replaces=old).first():
+            raise Refused(
+                f"页面已过期：这份纪要已由{newer.recorded_by.name}更正为第{newer.version}版，请在新版上更正。"
+            )
+        kept = Attachment.objects.filter(subject=old.chain) if not files else ()
+        files = files or [File(each.file, name=each.name) for each in kept]
+        amended, payload = _write(old.round, user, meeting, files, replaces=old, version=old.version + 1, reason=reason)
+        payload |= {"version": amended.version, "reason": reason}
+        for each in (old, amended):
+            record(each.chain, "minutes.changed", user=user, organisation=user.organisation, payload=payload)
+    return amended
+
+
+def _check(round: Round, user: User, meeting: Meeting) -> None:
     require(is_reviewer_of_the_ministry(user))
     if not meeting.title.strip() or not meeting.attendants.strip():
         raise Refused("请填写会议名称和出席人员。")
     if meeting.held_on > timezone.localdate():
         raise Refused("会议日期不能晚于今天。")
-    if not files:
-        raise Refused("请上传会议纪要的签字件。")
     if meeting.mlist is not None and meeting.mlist.round_id != round.pk:
         raise Refused("所选名单不属于本批次，请重新选择。")
-    with transaction.atomic():
-        minutes = Minutes.objects.create(
-            round=round,
-            list=meeting.mlist,
-            title=meeting.title.strip(),
-            held_on=meeting.held_on,
-            attendants=meeting.attendants.strip(),
-            summary=meeting.summary.strip(),
-            recorded_by=user,
-        )
-        votes = _vote(minutes, meeting.votes)
-        for file in files:
-            attach(subject=minutes.chain, user=user, file=file, name=file.name or "")
-        payload = {"title": str(minutes), "round": round.title, "votes": votes}
-        record(minutes.chain, "minutes.recorded", user=user, organisation=user.organisation, payload=payload)
-    return minutes
+
+
+def _write(
+    round: Round, user: User, meeting: Meeting, files: list[File], **more: Any
+) -> tuple[Minutes, dict[str, Any]]:
+    """The row with its votes and files, and what the history keeps of it."""
+    minutes = Minutes.objects.create(
+        round=round,
+        list=meeting.mlist,
+        title=meeting.title.strip(),
+        held_on=meeting.held_on,
+        attendants=meeting.attendants.strip(),
+        summary=meeting.summary.strip(),
+        recorded_by=user,
+        **more,
+    )
+    votes = _vote(minutes, meeting.votes)
+    for file in files:
+        attach(subject=minutes.chain, user=user, file=file, name=file.name or "")
+    return minutes, {"title": str(minutes), "round": round.title, "votes": votes}
 
 
 def _vote(minutes: Minutes, votes: Mapping[int, tuple[int, int, int]]) -> list[str]:

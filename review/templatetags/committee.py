@@ -23,7 +23,7 @@ def visits_and_votes(case: Case, user: Any) -> dict[str, Any]:
     return {
         "case": case,
         "visits": visits,
-        "votes": case.votes.select_related("minutes"),
+        "votes": case.votes.filter(minutes__replaced_by__isnull=True).select_related("minutes"),
         "may_plan": may_plan,
     }
 

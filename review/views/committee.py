@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from applications.models import Round
+from portal.accounts.carrying import confirm_again
 from portal.accounts.permissions import acts_for, holds
 from portal.documents.models import Paper
 from portal.jobs.models import Job
@@ -42,7 +43,7 @@ def packs_page(request: HttpRequest, round: Round, form: PackForm | None = None)
         "round": round,
         "rounds": Round.objects.public(),
         "packs": [(each, papers.get(each.chain), jobs.get(each.chain)) for each in listed],
-        "minutes": Minutes.objects.visible_to(user).filter(round=round).select_related("list"),
+        "minutes": Minutes.objects.visible_to(user).current().filter(round=round).select_related("list"),
         "form": (form or PackForm()) if user.acts_as("clerk", "ministry") else None,
     }
     return render(request, "review/packs.html", context, status=409 if form is not None else None)
@@ -86,12 +87,39 @@ def record_minutes(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "review/minutes_form.html", {"form": form, "round": round})
 
 
+@access(holds("clerk", "ministry"), carries=True)
+@require_http_methods(["GET", "HEAD", "POST"])
+def amend_minutes(request: HttpRequest, pk: int) -> HttpResponse:
+    """更正会议纪要: a new version; a refusal shows the page again with what was typed."""
+    old = get_object_or_404(Minutes.objects.visible_to(request.user).select_related("round"), pk=pk)
+    voted = [each.case for each in old.votes.select_related("case__application__organisation__place__parent")]
+    cases = {each.pk: each for each in (*voted, *(row.case for row in decisions(old.round)))}
+    posted = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = MinutesForm(*posted, round=old.round, cases=cases.values(), amends=old)
+    if request.method == "POST" and form.is_valid():
+        told = {name: form.cleaned_data[name] for name in ("title", "held_on", "attendants", "summary", "mlist")}
+        meeting = services.Meeting(**told, votes=form.votes())
+        more = {"files": form.cleaned_data["files"] or [], "reason": form.cleaned_data["reason"]}
+        try:
+            confirm_again(request)
+            amended = services.amend_minutes(minutes=old, user=request.user, meeting=meeting, **more)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"已更正为第{amended.version}版，原版本保留。")
+            return redirect("review:minutes_page", amended.pk)
+    return render(request, "review/minutes_form.html", {"form": form, "round": old.round, "amends": old})
+
+
 @access(acts_for("ministry"))
 @require_safe
 def minutes_page(request: HttpRequest, pk: int) -> HttpResponse:
-    rows = Minutes.objects.visible_to(request.user).select_related("round", "list", "recorded_by")
+    rows = Minutes.objects.visible_to(request.user).select_related("round", "list", "recorded_by", "replaces")
     found = get_object_or_404(rows, pk=pk)
+    newer = Minutes.objects.filter(replaces=found).first()
     context = {
+        "newer": newer,
+        "may_amend": newer is None and request.user.acts_as("clerk", "ministry"),  # type: ignore[union-attr]
         "minutes": found,
         "votes": found.votes.select_related("case__application__organisation__place__parent"),
         "files": Attachment.objects.visible_to(request.user).filter(subject=found.chain),

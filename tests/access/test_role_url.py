@@ -381,6 +381,7 @@ TABLE: dict[str, Row] = {
     "applications:deadlines": Row(PROVINCES | MINISTRY, finds=ROUNDS),
     "applications:exceptions": Row(PROVINCES | MINISTRY, post=OK, finds={"alliance": PROVINCES | MINISTRY}),
     "applications:set_deadline": Row(PROVINCES, get=NO_SUCH_METHOD, post=OK, finds=ROUNDS),
+    "applications:withdraw_extension": Row(PROVINCES | MINISTRY, get=NO_SUCH_METHOD, post=CONFLICT, finds=ROUNDS),
     "applications:extend": Row(PROVINCES | MINISTRY, get=NO_SUCH_METHOD, post=OK, finds=ROUNDS),
     # The review
     "review:board": Row(PROVINCES),
@@ -476,6 +477,7 @@ TABLE: dict[str, Row] = {
     "review:order_committee_pack": Row({"reviewer"}, get=NO_SUCH_METHOD, post=CONFLICT, finds=DESK_ROUNDS),
     "review:record_minutes": Row({"reviewer"}, post=OK, finds=DESK_ROUNDS),
     "review:minutes_page": Row(MINISTRY, finds={"of the first round": MINISTRY}),
+    "review:amend_minutes": Row({"reviewer"}, post=OK, finds={"of the first round": {"reviewer"}}),
     "review:standings": Row(MINISTRY),
     "review:draw_up_standing": Row({"reviewer"}, post=OK, finds={"huzhou": {"reviewer"}}),
     "review:standing": Row(MINISTRY, finds={"of huzhou": MINISTRY}),
@@ -789,6 +791,7 @@ def build_world() -> SimpleNamespace:
         "applications:deadlines": of_round,
         "applications:set_deadline": of_round,
         "applications:extend": of_round,
+        "applications:withdraw_extension": of_round,
         "applications:application": of_application,
         "applications:slips": of_application,
         "applications:ask": of_application,
@@ -1082,6 +1085,7 @@ def of_the_ministrys_desk(cast: SimpleNamespace, case: Case, round_: Any) -> dic
         "review:attachment": {"of huzhou": (photo.pk,)},
         "review:remove_attachment": {"of huzhou": (photo.pk,)},
         "review:minutes_page": {"of the first round": (minutes.pk,)},
+        "review:amend_minutes": {"of the first round": (minutes.pk,)},
         "review:draw_up_standing": {"huzhou": (change.membership_id,)},
         **{f"review:{name}": of_change for name in ("standing", "standing_step", "attach_to_standing")},
     }

@@ -6,9 +6,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from applications.models import Application, Extension, Round
+from applications.models import Application, Extension, Round, Submission
 from applications.selectors import city_deadline, city_deadlines, deadline_of, province_deadline, province_deadlines
-from applications.services import begin, extend, set_province_deadline
+from applications.services import begin, extend, set_province_deadline, withdraw_extension
 from portal.history.selectors import entries
 from portal.kit.dates import BEIJING, beijing
 from portal.kit.verdicts import Refused
@@ -190,6 +190,23 @@ def test_a_deadline_needs_a_day(officer, round_):
     assert "请选择日期" in seen_text(answer)
 
 
+@pytest.fixture
+def submitted_late(cast, round_):
+    """Huzhou was granted three days, and submitted on the second."""
+    until = round_.city_deadline + timedelta(days=3)
+    granted = extend(round=round_, organisation=cast.huzhou, until=until, reason="（演示）", user=cast.officer)
+    application = begin(round=round_, user=cast.clerk)
+    Submission.objects.create(
+        application=application,
+        version=1,
+        content="{}",
+        sha256="0" * 64,
+        submitted_by=cast.approver,
+        submitted_at=round_.city_deadline + timedelta(days=2),
+    )
+    return granted
+
+
 def grant(client, round, organisation, until, reason="（演示）台风停课"):
     fields = {
         "extend-organisation": organisation.pk,
@@ -229,6 +246,31 @@ def test_an_extension_into_the_past_is_refused(cast, round_):
             reason="理由",
             user=cast.officer,
         )
+
+
+def test_an_extension_is_withdrawn_with_its_reason(officer, cast, round_, client_for):
+    until = round_.city_deadline + timedelta(days=3)
+    grant(officer, round_, cast.huzhou, until)
+    extension, address = Extension.objects.get(), reverse("applications:withdraw_extension", args=[round_.code])
+    typed = {"extension": extension.pk, "reason": "（演示）批错单位"}
+    refused = officer.post(address, {**typed, "reason": "批错" * 101})
+    assert refused.status_code == 409 and "收回原因过长" in text_of(refused) and "批错" * 101 in text_of(refused)
+    for person in (cast.other_officer, cast.reviewer):
+        assert client_for(person).post(address, typed).status_code == 409
+    assert city_deadline(round_, cast.huzhou) == extension.until
+    assert "批错单位" in seen_text(officer.post(address, typed, follow=True))
+    assert city_deadline(round_, cast.huzhou) == round_.city_deadline
+    told = Message.objects.filter(receiver=cast.clerk, event="round.extension_withdrawn").get()
+    assert "批错单位" in told.body and "已收回" in told.subject
+    assert "收回湖州市教育局" in entries(f"round:{round_.pk}").last().sentence
+    assert "已经收回" in seen_text(officer.post(address, typed))
+
+
+def test_an_extension_that_a_city_relied_on_stays(cast, round_, submitted_late):
+    extension = submitted_late
+    with pytest.raises(Refused, match=r"已在原截止时间.*之后凭这项延期提交"):
+        withdraw_extension(extension=extension, user=cast.officer, reason="（演示）批错单位")
+    assert city_deadline(round_, cast.huzhou) == Extension.objects.get().until
 
 
 def test_nobody_extends_for_the_cities_of_others(officer, cast, round_):

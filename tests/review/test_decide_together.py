@@ -13,7 +13,7 @@ from PIL import Image
 from portal.documents.models import Paper
 from portal.history.selectors import entries
 from portal.kit.verdicts import Refused
-from review.models import Case, Certificate, MembershipList, Minutes, Pack
+from review.models import Attachment, Case, Certificate, MembershipList, Minutes, Pack
 from review.services import cases, committee, lists, summary_sheets
 from review.services.decisions import decide_many
 from tests.plot import a_case_in, a_reported_visit, a_round, a_submitted_case, a_visit
@@ -118,6 +118,26 @@ def test_minutes_hold_votes_and_a_decision_names_them(cast, two_sent_up, client_
     )
     assert "minutes.decided" in [each.verb for each in entries(minutes.chain)]
     assert "据部级审议会" in reviewer.get(f"/decisions/?round={round_.code}").content.decode()
+    # A mistake is mended by a new version; the old one stays, and nothing is based on it any more.
+    amend = f"/minutes/{minutes.pk}/amend/"
+    assert "演示委员甲" in reviewer.get(amend).text and 'value="7"' in reviewer.get(amend).text
+    mended = {each: value for each, value in typed.items() if each != "files"} | {f"agree-{first.pk}": "6"}
+    assert "更正原因" in reviewer.post(amend, mended).text and Minutes.objects.count() == 1
+    answer = reviewer.post(amend, {**mended, "reason": "（演示）票数录入有误"})
+    newer = Minutes.objects.get(replaces=minutes)
+    assert answer.url == f"/minutes/{newer.pk}/" and newer.version == 2
+    assert [each.sha256 for each in Attachment.objects.filter(subject=newer.chain)] == [
+        each.sha256 for each in Attachment.objects.filter(subject=minutes.chain)
+    ]
+    old, new = (reviewer.get(f"/minutes/{each.pk}/").text for each in (minutes, newer))
+    assert "这一版已更正" in old and "票数录入有误" in old and f"{amend}" not in old
+    assert "成为第2版" in new and "第1版" in new
+    read = reviewer.get(f"/cases/{first.pk}/").text
+    assert "同意6" in read and "同意7" not in read
+    listed = reviewer.get(f"/packs/?round={round_.code}").text
+    assert f"/minutes/{newer.pk}/" in listed and f"/minutes/{minutes.pk}/" not in listed
+    late = reviewer.post(amend, {**mended, "reason": "（演示）再改"})
+    assert "已由演示审核人甲更正为第2版" in late.text and "（演示）再改" in late.text
     tomorrow = {**typed, "held_on": (timezone.localdate() + timedelta(days=1)).isoformat(), "files": signed_copy()}
     page = reviewer.post(f"/minutes/{round_.code}/new/", tomorrow).content.decode()
     assert "会议日期不能晚于今天" in page and "演示委员甲" in page
