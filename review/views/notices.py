@@ -15,13 +15,13 @@ from portal.kit.access import access, everyone
 from portal.kit.downloads import disposition
 from portal.kit.verdicts import Refused
 from review.choices import ListState
-from review.forms import small_number
 from review.forms.notices import NoticeForm, ReportForm
 from review.models import MembershipList, Notice
 from review.selectors import notices as selectors
 from review.selectors.workdays import MissingCalendar
 from review.services import notices as services
 from review.sheets import NOTICE, NOTICE_REPORT
+from review.views.frame import seen_in
 
 
 @access(everyone)
@@ -97,14 +97,6 @@ def list_of(request: HttpRequest, pk: int) -> MembershipList:
     return found
 
 
-def seen_revision(request: HttpRequest) -> int:
-    """The revision that the page showed; raises ``Refused`` without one."""
-    seen = small_number(request.POST.get("revision", ""))
-    if seen is None:
-        raise Refused("页面不完整，请刷新页面后再办理。")
-    return seen
-
-
 @access(holds_any(("clerk", "round_manager"), "ministry"), carries=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def draw_up_notice(request: HttpRequest, pk: int) -> HttpResponse:
@@ -120,7 +112,7 @@ def draw_up_notice(request: HttpRequest, pk: int) -> HttpResponse:
             drawn = services.draw_up_notice(
                 mlist=found,
                 user=request.user,  # type: ignore[arg-type]
-                seen=seen_revision(request),
+                seen=seen_in(request),
                 **form.cleaned_data,
             )
         except Refused as refusal:
@@ -165,7 +157,7 @@ def draw_up_report(request: HttpRequest, pk: int) -> HttpResponse:
             services.draw_up_report(
                 mlist=found,
                 user=request.user,  # type: ignore[arg-type]
-                seen=seen_revision(request),
+                seen=seen_in(request),
                 **form.cleaned_data,
             )
         except Refused as refusal:

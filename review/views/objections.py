@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.accounts.carrying import confirm_again
 from portal.accounts.permissions import holds, holds_any
 from portal.kit.access import access, arrived_at, everyone
 from portal.kit.dates import chinese_date
@@ -29,6 +28,7 @@ from review.models import Notice, Objection, ObjectionFile
 from review.permissions import handles_objections
 from review.selectors import notices as selectors
 from review.services import objections as services
+from review.views.frame import NO_SUCH_STEP, seen_in, take_step
 from review.views.notices import list_of
 from review.workflow import OBJECTION
 
@@ -270,23 +270,18 @@ def answer_text(objection: Objection) -> str:
 def objection_step(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask the province, state, uphold or dismiss; a refusal shows the page again with what was typed."""
     found = get_object_or_404(visible(request), pk=pk)
-    typed = {name: clean_text(str(value)) for name, value in request.POST.items() if name != "csrfmiddlewaretoken"}
-    try:
-        confirm_again(request)
-        done = take(request, found, typed)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return objection_page(request, get_object_or_404(visible(request), pk=pk), typed)
-    messages.success(request, done)
-    return redirect("review:objection", found.pk)
+    return take_step(
+        request,
+        take=lambda typed: take(request, found, typed),
+        again=lambda typed: objection_page(request, get_object_or_404(visible(request), pk=pk), typed),
+        then=("review:objection", found.pk),
+    )
 
 
 def take(request: HttpRequest, found: Objection, typed: dict[str, str]) -> str:
     """Do what the page asks for; returns the sentence that says what was done."""
     user: Any = request.user
-    seen = small_number(typed.get("revision", ""))
-    if seen is None:
-        raise Refused("页面不完整，请刷新页面后再办理。")
+    seen = seen_in(request)
     answered = {"opinion": typed.get("opinion", ""), "reply": typed.get("reply", "")}
     match typed.get("step"):
         case "ask":
@@ -301,7 +296,7 @@ def take(request: HttpRequest, found: Objection, typed: dict[str, str]) -> str:
         case "dismiss":
             services.dismiss(objection=found, user=user, seen=seen, **answered)
             return "异议不成立：该市仍在名单中；答复可供异议人查询。"
-    raise Refused("没有这个步骤，请刷新页面后再办理。")
+    raise Refused(NO_SUCH_STEP)
 
 
 @access(holds("clerk", "ministry"))

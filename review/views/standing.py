@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.accounts.carrying import confirm_again
 from portal.accounts.permissions import acts_for, holds
 from portal.kit.access import access
 from portal.kit.pages import Tab
@@ -20,14 +19,12 @@ from portal.kit.verdicts import Refused
 from portal.register.models import Membership
 from review import selectors
 from review.choices import StandingState
-from review.forms import small_number
 from review.forms.standing import DocumentsForm, StandingForm
 from review.models import Attachment, Standing
 from review.permissions import is_reviewer_of_the_ministry
 from review.selectors.standing import case_behind, certificate_in_force, waiting_for_a_decision
 from review.services import standing as services
-from review.views.frame import offers_of
-from review.views.visits import keep_all
+from review.views.frame import NO_SUCH_STEP, keep_all, offers_of, seen_in, take_step
 from review.workflow.standing import STANDING
 
 PER_PAGE = 50
@@ -141,21 +138,16 @@ def standing_page(
 def step(request: HttpRequest, pk: int) -> HttpResponse:
     """Sign or discard; a refusal shows the page again."""
     found = get_object_or_404(visible(request), pk=pk)
-    typed = {name: clean_text(str(value)) for name, value in request.POST.items() if name != "csrfmiddlewaretoken"}
-    try:
-        confirm_again(request)
-        done = take(request, found, typed)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return standing_page(request, get_object_or_404(visible(request), pk=pk), typed)
-    messages.success(request, done)
-    return redirect("review:standing", found.pk)
+    return take_step(
+        request,
+        take=lambda typed: take(request, found, typed),
+        again=lambda typed: standing_page(request, get_object_or_404(visible(request), pk=pk), typed),
+        then=("review:standing", found.pk),
+    )
 
 
 def take(request: HttpRequest, found: Standing, typed: dict[str, str]) -> str:
-    seen = small_number(typed.get("revision", ""))
-    if seen is None:
-        raise Refused("页面不完整，请刷新页面后再办理。")
+    seen = seen_in(request)
     match typed.get("step"):
         case "sign":
             services.sign(standing=found, user=request.user, seen=seen)
@@ -163,7 +155,7 @@ def take(request: HttpRequest, found: Standing, typed: dict[str, str]) -> str:
         case "discard":
             services.discard(standing=found, user=request.user, seen=seen)
             return "已弃用该拟稿。"
-    raise Refused("没有这个步骤，请刷新页面后再办理。")
+    raise Refused(NO_SUCH_STEP)
 
 
 @require_POST

@@ -15,7 +15,6 @@ from portal.accounts.carrying import confirm_again
 from portal.accounts.permissions import acts_for, holds
 from portal.kit.access import access
 from portal.kit.pages import Tab
-from portal.kit.texts import clean_text
 from portal.kit.verdicts import Refused
 from review import selectors
 from review.choices import VISITS_UNDER_WAY, VisitFinding, VisitState
@@ -23,10 +22,9 @@ from review.forms import small_number
 from review.forms.visits import AttachForm, TeamForms, VisitForm, VisitReportForm, people_to_choose
 from review.models import Attachment, Case, Visit
 from review.permissions import is_reviewer_of_the_ministry
-from review.services import attachments
 from review.services import visits as services
 from review.views.cases import CASE_RELATED
-from review.views.frame import offers_of
+from review.views.frame import NO_SUCH_STEP, keep_all, offers_of, seen_in, take_step
 from review.workflow.visits import VISIT
 
 PER_PAGE = 50
@@ -151,13 +149,6 @@ def shown_revision(request: HttpRequest, visit: Visit) -> int:
     return visit.revision if posted is None else posted
 
 
-def seen_in(request: HttpRequest) -> int:
-    revision = small_number(request.POST.get("revision", ""))
-    if revision is None:
-        raise Refused("页面不完整，请刷新页面后再办理。")
-    return revision
-
-
 @access(acts_for("ministry"))
 @require_safe
 def visit(request: HttpRequest, pk: int) -> HttpResponse:
@@ -201,15 +192,12 @@ def visit_page(
 def step(request: HttpRequest, pk: int) -> HttpResponse:
     """Announce or cancel; a refusal shows the page again with what was typed."""
     found = get_object_or_404(visible(request), pk=pk)
-    typed = {name: clean_text(str(value)) for name, value in request.POST.items() if name != "csrfmiddlewaretoken"}
-    try:
-        confirm_again(request)
-        done = take(request, found, typed)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return visit_page(request, get_object_or_404(visible(request), pk=pk), typed)
-    messages.success(request, done)
-    return redirect("review:visit", found.pk)
+    return take_step(
+        request,
+        take=lambda typed: take(request, found, typed),
+        again=lambda typed: visit_page(request, get_object_or_404(visible(request), pk=pk), typed),
+        then=("review:visit", found.pk),
+    )
 
 
 def take(request: HttpRequest, found: Visit, typed: dict[str, str]) -> str:
@@ -220,7 +208,7 @@ def take(request: HttpRequest, found: Visit, typed: dict[str, str]) -> str:
         case "cancel":
             services.cancel(visit=found, user=request.user, seen=seen_in(request), reason=typed.get("reason", ""))
             return "已取消实地考察。"
-    raise Refused("没有这个步骤，请刷新页面后再办理。")
+    raise Refused(NO_SUCH_STEP)
 
 
 @access(holds("clerk", "ministry"), carries=True)
@@ -261,18 +249,3 @@ def attach(request: HttpRequest, pk: int) -> HttpResponse:
         request, "已上传。已提交的考察报告不会随之改变，需要时请更正报告。" if found.version else "已上传。"
     )
     return redirect("review:visit", found.pk)
-
-
-def keep_all(form: Any, subject: str, user: Any) -> None:
-    """Keep each chosen file; the refusals become errors of the form."""
-    for file in form.cleaned_data["files"]:
-        try:
-            attachments.attach(
-                subject=subject,
-                user=user,
-                file=file,
-                name=file.name or "",
-                caption=form.cleaned_data.get("caption", ""),
-            )
-        except Refused as refusal:
-            form.add_error("files", str(refusal))
