@@ -8,3 +8,6 @@ class KitConfig(AppConfig):
 
     def ready(self) -> None:
         from portal.kit import clock  # noqa: F401  (its check)
+        from portal.kit.wording import say_what_to_do
+
+        say_what_to_do()

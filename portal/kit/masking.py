@@ -6,7 +6,7 @@ SHOWN = 3
 
 
 def masked(text: str) -> str:
-    """``text`` with everything of the kind masked: 138****8000, zha****com. Document numbers and figures stay."""
+    """``text`` with everything of the kind masked: 138****000, zha****com. Document numbers and figures stay."""
     for each in reversed(personal_data(text)):
         start = each.at - 1
         text = f"{text[:start]}{each.masked}{text[start + len(each.text) :]}"

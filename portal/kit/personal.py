@@ -49,7 +49,7 @@ class Finding:
 
     @property
     def masked(self) -> str:
-        """Enough to find it again, not enough to use it: 138****8000."""
+        """Enough to find it again, not enough to use it: 138****000."""
         shown = 3 if len(self.text) > 8 else 2
         return f"{self.text[:shown]}****{self.text[-shown:]}"
 

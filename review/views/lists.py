@@ -32,6 +32,9 @@ from review.workflow.notices import OF_NOTICES
 # The kinds of office that decide in one of the procedures, and draw up its lists.
 DECIDING = tuple(dict.fromkeys(each.decided_by for each in PROCEDURES.values()))
 
+# As long a title of a list may be.
+MOST_CHARACTERS = 120
+
 
 @access(everyone)
 @require_safe
@@ -48,19 +51,22 @@ def lists(request: HttpRequest) -> HttpResponse:
     return render(request, "review/lists.html", context)
 
 
-@access(holds("clerk", *DECIDING))
+@access(holds("clerk", *DECIDING), carries=True)
 def draw_up(request: HttpRequest, code: str) -> HttpResponse:
     """Draw up a list of a round; ``?corrects=<pk>`` begins a correction of a published one."""
     own = Round.objects.visible_to(request.user).filter(edition_key__in=editions_decided_by(request.user))
     round = get_object_or_404(own, code=code)
     corrects = None
-    if wanted := request.GET.get("corrects", ""):
+    if wanted := request.POST.get("corrects", "") or request.GET.get("corrects", ""):
         published = MembershipList.objects.public().filter(round=round)
         corrects = get_object_or_404(published, pk=small_number(wanted) or 0)
     eligible = services.eligible(round, corrects)
-    form = ListForm(request.POST or None, waiting=eligible, corrects=corrects, initial={"cases": list(eligible)})
+    title = f"{corrects.title}（更正）" if corrects is not None else f"{round.title}成员城市名单"
+    initial = {"cases": list(eligible), "title": title if len(title) <= MOST_CHARACTERS else ""}
+    form = ListForm(request.POST or None, waiting=eligible, corrects=corrects, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
+            confirm_again(request)
             mlist = services.draw_up(round=round, user=request.user, corrects=corrects, **form.cleaned_data)  # type: ignore[arg-type]
         except Refused as refusal:
             form.add_error(None, str(refusal))
@@ -87,6 +93,7 @@ def list_context(request: HttpRequest, found: MembershipList, typed: Mapping[str
     return {
         "list": found,
         "corrected_by": found.corrections.public().first(),
+        "shown_in": found.notices.public(),
         "items": found.items.select_related("case__application__organisation__place"),
         "later": {} if is_draft else notes_for(found.items.values("case")),
         "ministry": ministry,

@@ -131,7 +131,7 @@ def test_rows_are_confirmed_by_who_saw_them(cast, client_for, shaoxing):
         (SimpleUploadedFile("a.xlsx", b"%PDF-1.7"), "这不是 XLSX 文件"),
         (SimpleUploadedFile("a.xlsx", b""), "文件是空的"),
         (SimpleUploadedFile("a.xlsx", b"x" * (2 * 1024 * 1024 + 1)), "文件超过 2 MB"),
-        (None, "这个字段是必填项"),
+        (None, "请选择文件。"),
     ],
 )
 def test_a_file_that_is_no_table_is_refused(cast, client_for, file, fault):

@@ -105,7 +105,7 @@ def test_ending_an_appointment_on_its_page(cast, client_for):
     client = client_for(cast.manager)
     address = reverse("accounts:end_appointment", args=[cast.clerk.appointments.get().pk])
     assert "结束后立即生效" in client.get(address).content.decode()
-    assert "这个字段是必填项" in client.post(address, {"reason": ""}).content.decode()
+    assert "请填写这一栏" in client.post(address, {"reason": ""}).content.decode()
     page = client.post(address, {"reason": "退休"}, follow=True).content.decode()
     assert "演示填报员甲不再任湖州市教育局（演示）填报人" in page
     assert "已结束的任职" in page and "退休" in page

@@ -127,7 +127,7 @@ def test_files_in_another_group_or_order_are_another_form(application, cast):
         ({"signed_on": (timezone.localdate() - timedelta(days=2)).isoformat()}, "早于签批单的打印日期"),
         ({"data": b"<html>not a scan</html>"}, "签批单扫描件请用PDF、JPEG或PNG格式"),
         ({"data": a_locked_pdf()}, "密码"),
-        ({"signatory": ""}, "这个字段是必填项"),
+        ({"signatory": ""}, "请填写这一栏"),
     ],
 )
 def test_refusals_say_why_and_keep_what_was_typed(clerk, application, at, cast, changes, words):

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from portal.accounts.models import User
@@ -195,3 +197,19 @@ def test_codes_of_others_are_not_ours() -> None:
     assert scanning.understood("https://example.org/v/0123456789ab/7") == scanning.PageCode("0123456789ab", 7)
     for text in ("https://example.org/v/0123456789ab/7/x", "0123456789ab/7", "https://example.org/v/xyz/7", ""):
         assert scanning.understood(text) is None
+
+
+def test_scans_of_a_paper_ask_as_often_for_one_as_for_many(prepare: Prepare, cast: SimpleNamespace) -> None:
+    paper = prepare(content={"text": "（演示）"}, subject="sample:1")
+
+    def asked(user: User) -> tuple[int, int]:
+        with CaptureQueriesContext(connection) as queries:
+            shown = list(Scan.objects.filter(paper=paper).visible_to(user))
+        return len(shown), len(queries)
+
+    mine = {"paper": paper, "organisation": cast.clerk.organisation, "uploaded_by": cast.clerk}
+    Scan.objects.create(**mine)
+    number, queries = asked(cast.clerk)
+    Scan.objects.bulk_create(Scan(**mine) for _ in range(4))
+    assert (number, asked(cast.clerk)) == (1, (5, queries))
+    assert asked(cast.neighbour_clerk)[0] == 0

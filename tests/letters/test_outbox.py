@@ -204,7 +204,7 @@ def test_the_round_manager_words_a_letter_and_goes_back(cast: SimpleNamespace, c
         ("{标题}", "请登录查看。", "内容须保留{正文}"),
         ("{标题}", "{正文", "花括号没有成对"),
         ("{标题", "{正文}", "花括号没有成对"),
-        ("", "{正文}", "这个字段是必填项"),
+        ("", "{正文}", "请填写这一栏"),
     ],
 )
 def test_a_wording_that_cannot_be_filled_is_refused_and_stays_on_the_page(

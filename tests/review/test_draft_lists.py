@@ -30,6 +30,18 @@ def test_a_number_of_a_discarded_list_can_be_used_again(cast, drafted):
         crowd.list_drawn_up(cast, Case.objects.get(state="confirmed"))
 
 
+def test_a_title_is_suggested_and_all_that_wait_are_ticked(cast, drafted, client_for):
+    lists.discard(mlist=drafted, user=cast.reviewer, seen=None)
+    reviewer, code = client_for(cast.reviewer), drafted.round.code
+    page = reviewer.get(f"/lists/draw-up/{code}/").text
+    assert f'value="{drafted.round.title}成员城市名单"' in page and "data-tick-all" in page
+    assert re.search(rf'name="cases"[^>]*value="{Case.objects.get().pk}"[^>]*checked', page)
+    wanting = reviewer.post(f"/lists/draw-up/{code}/", {"title": ""}).text
+    assert "请填写这一栏。" in wanting and "必填项" not in wanting
+    expired = client_for().post(f"/lists/draw-up/{code}/", {"title": "甲", "person": cast.reviewer.pk})
+    assert expired.status_code == 401 and 'name="carried"' in expired.text
+
+
 def test_a_discarded_correction_does_not_bar_the_next_one(cast, drafted):
     old = lists.publish(mlist=MembershipList.objects.get(), user=cast.ministry_approver, seen=None)
     case = Case.objects.get(state="published")

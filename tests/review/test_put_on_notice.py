@@ -132,6 +132,7 @@ def test_the_whole_way_with_an_objection_upheld_and_one_dismissed(cast, two, cli
     )
     lists.publish(mlist=mlist, user=cast.ministry_approver, seen=None)
     assert may_read(cast.officer, report)
+    assert f'href="/notices/{notice.pk}/"' in client_for().get(f"/lists/{mlist.pk}/").text
     assert_offered(cast, mlist, "published")
     assert [Case.objects.get(pk=each.pk).state for each in two] == ["sent_up", "published"]
     # Nobody who objected stands in a history, on a paper, or in a letter.

@@ -11,7 +11,7 @@ from portal.accounts.carrying import confirm_again
 from portal.documents import scans as verbs
 from portal.documents.forms import MatchForm, ScanForm
 from portal.documents.models import Scan
-from portal.documents.permissions import may_stamp
+from portal.documents.permissions import may_stamp, page_of
 from portal.documents.views.papers import visible_paper
 from portal.kit.access import access, signed_in
 from portal.kit.downloads import disposition
@@ -31,6 +31,7 @@ def paper_scans(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error("pictures", str(refusal))
     found = paper.scans.visible_to(request.user).select_related("organisation", "uploaded_by")
     context = {"paper": paper, "form": form, "scans": found, "may_stamp": may_stamp(request.user, paper)}
+    context["way_on"] = page_of(request.user, paper)
     return render(request, "documents/scans.html", context)
 
 
@@ -44,6 +45,7 @@ def scan(request: HttpRequest, pk: int) -> HttpResponse:
 def scan_page(request: HttpRequest, found: Scan, **refused: Any) -> HttpResponse:
     """``refused`` holds what was typed for a picture, its ``position`` and why it was not taken."""
     context: dict[str, Any] = {"scan": found, "paper": found.paper, "refused": refused}
+    context["way_on"] = page_of(request.user, found.paper)
     if found.state not in {"reading", "failed"}:
         context["judgement"] = verbs.judge(found)
         context["match_form"] = MatchForm(pages=found.paper.pages)

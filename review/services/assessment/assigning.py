@@ -12,6 +12,7 @@ from applications.models import Round
 from portal.accounts.models import User
 from portal.kit.dates import beijing
 from portal.kit.verdicts import Refused, require
+from portal.letters.services import once
 from review.choices import AssignmentEnd, CaseState, expert_word
 from review.models import Assignment, BarOverride, Case
 from review.permissions import assigns_experts, is_chair
@@ -165,7 +166,7 @@ def end_all(*, case: Case, user: User, reason: str) -> None:
 
 
 def remind(*, round: Round, user: User, assignments: Iterable[Assignment]) -> int:
-    """催办: a letter to each expert with something open; returns how many were reminded."""
+    """催办: a letter to each expert with something open, once a day; returns how many were reminded."""
     require(assigns_experts(user))
     open_still = [each for each in assignments if each.ended_at is None and each.submitted_at is None]
     if not open_still:
@@ -176,9 +177,13 @@ def remind(*, round: Round, user: User, assignments: Iterable[Assignment]) -> in
     people = {each.expert_id: each.expert for each in open_still}
     due = next((each.due_at for each in open_still if each.due_at), None)
     until = f"，截止时间为{beijing(due)}（北京时间）" if due else ""
+    today = timezone.localdate()
     with transaction.atomic():
+        cities = {pk: names for pk, names in cities.items() if once(f"assessment.urged:{round.pk}:{pk}:{today}")}
+        if not cities:
+            raise Refused("这些专家今天都已经催办过，每人每天一次；请明天再催办，或电话联系。")
         for pk, names in cities.items():
             body = f"您还有{len(names)}个城市未提交评分：{'、'.join(names)}{until}。"
             tell_experts([people[pk]], round, "assessment.reminded", "评审提醒", body)
-        note_round(round, "reminded", user, experts=len(cities), names="、".join(each.name for each in people.values()))
+        note_round(round, "reminded", user, experts=len(cities), names="、".join(people[pk].name for pk in cities))
     return len(cities)
