@@ -24,6 +24,7 @@ from review.choices import ListState
 from review.models import Certificate, ListItem, MembershipList, Notice
 
 MOST_FOUND = 30
+DEPTHS = (1, 3, 6)  # from how many cities on a tile is a shade darker
 
 
 def published_members() -> QuerySet[Membership]:
@@ -71,11 +72,17 @@ class Figure:
 
 @dataclass(frozen=True)
 class Province:
-    """A province with how many of its cities are members of anything now."""
+    """A province with how many of its cities are members of anything now; ``depth`` is how dark its tile is, 0 to 3."""
 
     pk: int
+    code: str
     name: str
     cities: int
+    is_counted: bool  # the printed statistics do not list 台湾, 香港 and 澳门
+
+    @property
+    def depth(self) -> int:
+        return sum(self.cities >= each for each in DEPTHS)
 
 
 def register_figures(now: Iterable[tuple[str, str]]) -> list[Figure]:
@@ -98,8 +105,11 @@ def current_members() -> list[tuple[str, str]]:
 def provinces_with_members(now: Iterable[tuple[str, str]]) -> list[Province]:
     """Every province in official order; the cities of the corps count under 新疆, as in the statistics."""
     cities = Counter(code[:2] for code in {code for _, code in now})
-    rows = Place.objects.present().filter(kind="province").order_by("code").values_list("pk", "code", "name")
-    return [Province(pk, short_name(name), cities[code[:2]]) for pk, code, name in rows]
+    rows = Place.objects.present().filter(kind="province").order_by("code")
+    values = rows.values_list("pk", "code", "name", "region_class")
+    return [
+        Province(pk, code[:2], short_name(name), cities[code[:2]], bool(region)) for pk, code, name, region in values
+    ]
 
 
 def short_name(province: str) -> str:
