@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from applications.editions.procedures import INSIDERS
 from applications.models import Round
 from portal.kit.listings import Column, chosen_words, register
 from review import selectors
@@ -19,6 +20,7 @@ from review.choices import (
 from review.filters import BoardFilter
 from review.models import MembershipList, Sheet
 from review.selectors.boards import CityRow, ProvinceRow, city_rows, counts, narrowed, ordered, province_rows
+from review.selectors.paper_copies import copies_of
 from review.services.batches import tallies
 from review.views import batches, claims, objections, standing, visits
 from review.views.cases import chosen_cases, chosen_round, narrowed_by, row_of
@@ -48,6 +50,10 @@ def case_columns(asked: Any) -> Sequence[Column]:
     def seen(case: Any) -> Any:
         return row_of(case, kind)
 
+    round = chosen_round(asked)
+    has_copies = round is not None and round.procedure.has_paper_copies and kind in INSIDERS
+    copies = (Column("纸质材料", lambda case: copies_of(case).word),) if has_copies else ()
+
     return (
         Column("城市", "application.place.full_name", 24),
         Column("状态", lambda case: seen(case)["word"], 24),
@@ -57,6 +63,7 @@ def case_columns(asked: Any) -> Sequence[Column]:
         Column("推荐单位", "application.organisation.parent.name", 30),
         Column("最近办理", "moved_at", 24),
         Column("批次", "application.round.title", 40),
+        *copies,
     )
 
 

@@ -30,7 +30,7 @@ from applications.selectors.deadlines import (
     province_deadline,
     province_deadlines,
 )
-from applications.selectors.eligibility import exception_for, may_apply
+from applications.selectors.eligibility import excepted_in, exception_for, may_apply
 from applications.selectors.evidence import arranged, kind_words
 from applications.selectors.findings import (
     Finding,
@@ -78,6 +78,7 @@ __all__ = [
     "deadlines_of",
     "delegation_of",
     "evidence_findings",
+    "excepted_in",
     "exception_for",
     "form_findings",
     "frozen_answers",

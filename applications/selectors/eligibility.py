@@ -19,6 +19,11 @@ def exception_for(round: Round, city: Organisation) -> PlaceException | None:
     return found.select_related("granted_by", "granted_for").first()
 
 
+def excepted_in(round: Round) -> frozenset[int]:
+    """The cities that have an exception in this round."""
+    return frozenset(PlaceException.objects.filter(round=round).values_list("organisation", flat=True))
+
+
 def may_apply(round: Round, city: Organisation) -> Verdict:
     """Asked when a city begins, submits, and is recommended; always yes where the procedure takes every city."""
     procedure = round.procedure

@@ -11,7 +11,8 @@ from django.utils.safestring import SafeString
 
 from applications.choices import DeskState, EvidenceState, Kind
 from applications.editions import Part
-from applications.models import Application, SigningSlip, Submission
+from applications.models import Application, PlaceException, SigningSlip, Submission
+from applications.selectors.eligibility import exception_for
 from applications.selectors.findings import Finding
 from applications.selectors.stamped import form_to_stamp
 from applications.selectors.wanting import Holder, by_holder, wanting
@@ -142,3 +143,11 @@ def asks_for_persons(part: Part) -> bool:
     """Does this part ask how a person can be reached?"""
     kinds = {cell.kind for question in part.questions for cell in question.cells}
     return bool(kinds & {Kind.PHONE, Kind.MOBILE, Kind.EMAIL})
+
+
+@register.simple_tag
+def exception_of(application: Application) -> PlaceException | None:
+    """Why a place below prefecture level applies in this round; nothing for all others."""
+    if not application.round.procedure.is_for_new_prefectures:
+        return None
+    return exception_for(application.round, application.organisation)

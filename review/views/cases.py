@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from applications.editions.procedures import INSIDERS, PROCEDURES
 from applications.models import Round
 from applications.permissions import reads_masked
-from applications.selectors import open_correction
+from applications.selectors import excepted_in, open_correction
 from portal.accounts.carrying import confirm_again
 from portal.accounts.permissions import acts_for
 from portal.kit.access import access, arrived_at
@@ -29,6 +29,7 @@ from review.forms import DueForm, small_number
 from review.models import Case
 from review.selectors.marks import boxes, draft_marks, sent_marks
 from review.selectors.meetings import minutes_of
+from review.selectors.paper_copies import copies_by_case
 from review.selectors.stamped import opinion_to_stamp
 from review.services import cases as services
 from review.services import direct
@@ -139,7 +140,8 @@ def cases(request: HttpRequest) -> HttpResponse:
                 *way_tabs(request, found.qs.filter(way=Way.DIRECT).count(), way),
             ],
             "page": page,
-            "rows": [row_of(case, kind) for case in page],
+            "rows": rows_of(list(page), kind, round),
+            "shows_copies": round is not None and round.procedure.has_paper_copies and kind in INSIDERS,
         },
     )
 
@@ -214,6 +216,18 @@ def state_tabs(request: HttpRequest, counts: Mapping[str, int], state: str, way:
     tabs = [Tab("全部", address(""), live, not state and not way)]
     return tabs + [
         Tab(each.label, address(each), counts[each], each == state) for each in CaseState if counts.get(each)
+    ]
+
+
+def rows_of(cases: list[Case], kind: str, round: Round | None) -> list[dict[str, Any]]:
+    """The rows of a page; where the procedure has them, with the paper copies and the exceptions, a query for each."""
+    procedure = round.procedure if round is not None else None
+    copies = copies_by_case(cases) if procedure and procedure.has_paper_copies and kind in INSIDERS else {}
+    excepted = excepted_in(round) if procedure and procedure.is_for_new_prefectures else frozenset()
+    return [
+        row_of(case, kind)
+        | {"copies": copies.get(case.pk), "is_exception": case.application.organisation_id in excepted}
+        for case in cases
     ]
 
 

@@ -127,3 +127,18 @@ def test_a_new_version_is_judged_anew(alliance):
     judged_eligible(alliance, case)
     with pytest.raises(Refused, match="本页显示的是第2版"):
         eligibility.judge(case=case, user=alliance.officer, version=2, judged={"condition_1": ("met", "")})
+
+
+def test_lists_show_copies_and_exceptions(alliance, client_for):
+    round_ = an_alliance_round(alliance)
+    county_level(alliance.huzhou)
+    make_exception(round=round_, city=alliance.huzhou, user=alliance.round_manager, reason="（演示）先例")
+    an_alliance_case(alliance, "at_secretariat", round_)
+    address = f"{reverse('review:cases')}?round={round_.code}"
+    page = client_for(alliance.secretariat_officer).get(address).content.decode()
+    assert "例外申报" in page and "纸质材料" in page and "未收到" in page
+    page = client_for(alliance.officer).get(address).content.decode()
+    assert "例外申报" in page and "纸质材料" not in page
+    case = round_.applications.get().case
+    desk_page = client_for(alliance.clerk).get(reverse("applications:application", args=[case.application_id]))
+    assert "本市为例外申报" in desk_page.content.decode()
