@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from portal.accounts.models import Appointment
 from portal.kit.verdicts import Refused
@@ -110,6 +111,9 @@ def test_what_cannot_be_sent_again_says_why(reached: SimpleNamespace, settings: 
     (unreached,) = tell(reached.second_clerk)
     with pytest.raises(Refused, match="没有登记邮箱或电话"):
         resend(message=unreached, user=reached.round_manager)
+    Appointment.objects.filter(user=reached.clerk).update(ended_on=timezone.localdate())
+    with pytest.raises(Refused, match="已不在湖州市教育局（演示）任职"):
+        resend(message=letter, user=reached.round_manager)
 
 
 def test_what_waits_can_be_stopped_and_what_has_gone_cannot(
@@ -195,6 +199,16 @@ def test_the_round_manager_words_a_letter_and_goes_back(cast: SimpleNamespace, c
     assert letter.subject == "申请被退回修改"
     html = page(client, WORDING)
     assert "恢复默认" in html and "请致电办事指南所列电话。" in html, "The history keeps both."
+
+
+def test_of_two_at_one_wording_the_later_is_told(cast: SimpleNamespace, client_for: Any) -> None:
+    manager = client_for(cast.round_manager)
+    typed = {"subject": "{标题}", "body": "甲：{正文}", "do": "save", "seen": "0"}
+    assert manager.post(WORDING, typed).status_code == 302
+    late = manager.post(WORDING, {**typed, "body": "乙：{正文}"}).content.decode()
+    current = Wording.objects.get()
+    assert "刚刚由他人修改过" in late and "乙：{正文}" in late and f'value="{current.pk}"' in late
+    assert manager.post(WORDING, {**typed, "body": "乙：{正文}", "seen": str(current.pk)}).status_code == 302
 
 
 @pytest.mark.parametrize(

@@ -22,11 +22,16 @@ def resend(*, message: Message, user: Any) -> int:
     """
     require(runs_letters(user))
     with transaction.atomic():
-        locked = Message.objects.select_for_update(of=("self",)).select_related("receiver").get(pk=message.pk)
+        locked = (
+            Message.objects.select_for_update(of=("self",))
+            .select_related("receiver", "organisation")
+            .get(pk=message.pk)
+        )
         receiver = locked.receiver
         if receiver is None:
             raise Refused("这条通知没有收件人，无法重发；请先为该单位补设人员，再由办理人重新通知。")
         _refuse_unless_sensible(locked)
+        _refuse_who_has_left(locked, receiver)
         reached = wanted_channels(receiver, reach_of(receiver))
         if not reached:
             raise Refused(_why_unreached())
@@ -43,6 +48,13 @@ def _refuse_unless_sensible(message: Message) -> None:
     by_hand = Counter(message.deliveries.filter(asked_by__isnull=False).values_list("channel", flat=True))
     if max(by_hand.values(), default=0) >= MOST_RESENT:
         raise Refused(f"这条通知已重发{MOST_RESENT}次，不能再次重发；请核对收件人的联系方式，或电话告知。")
+
+
+def _refuse_who_has_left(message: Message, receiver: Any) -> None:
+    """What an office was told is not sent once more to somebody who holds no post in it any more."""
+    office = message.organisation
+    if office is not None and not receiver.appointments.current().filter(organisation=office).exists():
+        raise Refused(f"{receiver}已不在{office}任职，不能再向其重发；请由办理人重新通知该单位现在的人员。")
 
 
 def _why_unreached() -> str:

@@ -12,11 +12,18 @@ from portal.letters.selectors import wording_of
 from portal.letters.texts import filled, placeholders
 
 
-def reword(*, event: Event, subject: str, body: str, user: Any) -> Wording:
-    """A new version of the text of an event. Raises ``Refused`` for what it cannot name, or when the matter is missing."""
+def reword(*, event: Event, subject: str, body: str, user: Any, seen: int | None = None) -> Wording:
+    """A new version of the text of an event. Raises ``Refused`` for what it cannot name, or when the matter is missing.
+
+    ``seen``: the version that the page showed, 0 for the text of the portal itself.
+    """
     require(words_letters(user))
-    refuse_unless_sound(event, subject, body)
     current = wording_of(event.name)
+    if seen is not None and seen != (current.pk if current is not None else 0):
+        raise Refused(
+            "页面已过期：这条通知的文字刚刚由他人修改过。您填写的内容仍在，请对照下面的历次版本核对后再保存。"
+        )
+    refuse_unless_sound(event, subject, body)
     if current is not None and (current.subject, current.body) == (subject, body):
         raise Refused("文字没有变化，无需保存。")
     return Wording.objects.create(event=event.name, subject=subject, body=body, made_by=user)

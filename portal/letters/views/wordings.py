@@ -30,6 +30,8 @@ def wordings(request: HttpRequest) -> HttpResponse:
 def wording(request: HttpRequest, name: str) -> HttpResponse:
     """The text with its preview; ``preview`` shows what was typed, ``save`` keeps it."""
     event, current = _event_or_404(name), wording_of(name)
+    shown = current.pk if current is not None else 0
+    seen = _posted_number(request) if request.method == "POST" else shown
     text = (current.subject, current.body) if current else (DEFAULT_SUBJECT, DEFAULT_BODY)
     form = WordingForm(
         request.POST if request.method == "POST" else None,
@@ -40,14 +42,16 @@ def wording(request: HttpRequest, name: str) -> HttpResponse:
         text = (form.cleaned_data["subject"], form.cleaned_data["body"])
         if request.POST.get("do") != "preview":
             try:
-                services.reword(event=event, subject=text[0], body=text[1], user=request.user)
+                services.reword(event=event, subject=text[0], body=text[1], user=request.user, seen=seen)
                 messages.success(request, f"“{event.title}”的文字已保存，对以后的通知有效；已发的不变。")
                 return redirect("letters:wording", name)
             except Refused as refusal:
                 form.add_error(None, str(refusal))
+                seen = shown  # who changed it meanwhile has just been told
     context = {
         "event": event,
         "current": current,
+        "seen": seen,
         "form": form,
         "preview": services.preview(event=event, subject=text[0], body=text[1]) if not form.errors else None,
         "is_tried": form.is_bound and not form.errors,
@@ -66,6 +70,12 @@ def reset(request: HttpRequest, name: str) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect("letters:wording", name)
+
+
+def _posted_number(request: HttpRequest) -> int | None:
+    """The version that the page showed; ``None`` when it names none."""
+    text = request.POST.get("seen", "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
 
 
 def _event_or_404(name: str) -> Event:
