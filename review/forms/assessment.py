@@ -87,10 +87,10 @@ def typed_rows(posted: QueryDict) -> list[dict[str, Any]]:
     size = min(len(titles), len(keys), len(weights), *(len(each) for each in anchors))
     return [
         {
-            "key": clean_text(keys[at])[:40],
-            "title": clean_text(titles[at])[:100],
-            "weight": clean_text(weights[at])[:9],
-            "anchors": [clean_text(each[at])[:300] for each in anchors],
+            "key": clean_text(keys[at]),
+            "title": clean_text(titles[at]),
+            "weight": clean_text(weights[at]),
+            "anchors": [clean_text(each[at]) for each in anchors],
         }
         for at in range(size)
     ]

@@ -132,7 +132,7 @@ def answer(request: HttpRequest) -> HttpResponse:
     found = None
     if form.is_valid():
         rows = Objection.objects.select_related("city__notice__list")
-        found = rows.filter(number=form.cleaned_data["number"], code=form.cleaned_data["code"]).first()
+        found = rows.filter(number__iexact=form.cleaned_data["number"], code=form.cleaned_data["code"]).first()
         if found is None:
             form.add_error(None, "没有找到：请核对受理编号和查询码。查询码遗失的，请按公示的受理方式联系。")
     return render(request, "review/objection_answer.html", {"form": form, "objection": found})

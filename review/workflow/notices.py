@@ -17,6 +17,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from portal.kit.clock import OLDEST_STAMP
 from portal.kit.dates import BEIJING, chinese_date
 from portal.kit.transitions import Step
 from portal.kit.verdicts import ALLOWED, Verdict, refused, verdict
@@ -26,6 +27,8 @@ from review.models import ListItem
 from review.selectors.notices import needs_notice, new_cities, notice_of, open_objections
 from review.validators import publishable
 
+# So long after the end a request may still be served that arrived before it.
+STILL_COMING_IN = OLDEST_STAMP
 NOT_DRAWN_UP = "尚未拟定公示，请审核人先在本页填写公示首日、公示期和异议受理方式。"
 
 
@@ -86,10 +89,14 @@ def holds_no_personal_data(user: Any, mlist: Any) -> Verdict:
 
 
 def the_period_is_over(user: Any, mlist: Any) -> Verdict:
+    """An objection that arrived in the last seconds may still be coming in: it is waited for."""
     notice = notice_of(mlist)
-    if notice is None or now_of(mlist) > notice.ends_at:
+    if notice is None or now_of(mlist) > notice.ends_at + STILL_COMING_IN:
         return ALLOWED
-    return refused(f"公示期至{chinese_date(notice.last_day)}23:59:59（北京时间），期满后才能办结公示。")
+    return refused(
+        f"公示期至{chinese_date(notice.last_day)}23:59:59（北京时间），期满后才能办结公示；"
+        f"期满前到达的异议可能还在接收，请在期满{STILL_COMING_IN.seconds // 60}分钟后办理。"
+    )
 
 
 def all_objections_are_answered(user: Any, mlist: Any) -> Verdict:

@@ -172,6 +172,17 @@ def test_an_expert_steps_back_and_the_draft_is_kept(cast, case):
     assert assessment_of(case).lacking == 2 and len(assessment_of(case).ended) == 2
 
 
+def test_with_the_last_who_had_not_scored_gone_the_others_are_told(cast, case):
+    for expert in (cast.expert, cast.second_expert):
+        a_score(an_assignment(cast, case, expert))
+    assert Message.objects.filter(event="assessment.complete", receiver=cast.expert).count() == 1
+    third = an_assignment(cast, case, cast.people["expert3"])
+    assert not assessment_of(case).is_complete
+    assessment.take_off(assignment=third, user=cast.reviewer, reason="（演示）另有任务")
+    assert assessment_of(case).is_complete
+    assert Message.objects.filter(event="assessment.complete", receiver=cast.expert).count() == 2
+
+
 def test_a_return_to_the_province_ends_every_assignment(cast, case):
     row = a_score(an_assignment(cast, case, cast.expert))
     cases.return_to_province(case=case, user=cast.reviewer, seen=None, reason="（演示）请核实")

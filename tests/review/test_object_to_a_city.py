@@ -77,7 +77,7 @@ def test_anybody_files_one_and_reads_the_answer_with_number_and_code(cast, shown
     assert "没有找到" in anybody.post("/notices/answer/", {"number": filed.number, "code": "A" * 12}).text
     answered(cast, filed, "dismiss")
     spaced = f" {filed.code[:4]} {filed.code[4:].lower()}"
-    answer = client_for().post("/notices/answer/", {"number": filed.number, "code": spaced}).text
+    answer = client_for().post("/notices/answer/", {"number": filed.number.lower(), "code": spaced}).text
     assert "异议不成立" in answer and "感谢您的监督" in answer and "办理意见" not in answer
     assert "演示异议人甲" not in answer
 

@@ -149,7 +149,7 @@ def test_the_period_ends_by_the_databases_clock(cast, two, client_for, monkeypat
     draw_up_report(mlist=mlist, user=cast.reviewer, seen=None, conclusion=CONCLUSION)
     mlist.refresh_from_db()
     step = {"step": "close_notice", "revision": mlist.revision}
-    for last, seconds, status in ((-1, 0, 409), (0, 1, 302)):
+    for last, seconds, status in ((-1, 0, 409), (-1, 600, 409), (0, 601, 302)):
         move_notice(notice, first=-5, last=last)
         there = notice.ends_at + timedelta(seconds=seconds)
         monkeypatch.setattr("portal.kit.clock.database_now", lambda there=there: there)

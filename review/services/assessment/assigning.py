@@ -17,7 +17,15 @@ from review.choices import AssignmentEnd, CaseState, expert_word
 from review.models import Assignment, BarOverride, Case
 from review.permissions import assigns_experts, is_chair
 from review.selectors.panels import Bar, bar_of, bars, plan_of, pool
-from review.services.assessment.noting import NO_LONGER, note, note_round, tell_desk, tell_expert, tell_experts
+from review.services.assessment.noting import (
+    NO_LONGER,
+    note,
+    note_round,
+    tell_desk,
+    tell_expert,
+    tell_experts,
+    tell_when_complete,
+)
 
 Pair = tuple[int, int]  # case, expert
 LOCKED = ("application__round", "application__organisation__place__parent", "application__organisation__parent")
@@ -143,6 +151,8 @@ def end(assignment: Assignment, how: str, reason: str, user: User) -> Assignment
     row.revision += 1
     row.save(update_fields=["ended_at", "ended_by", "end_reason", "revision"])
     note(case, "ended", user, expert=row.expert.name, how=AssignmentEnd(how).label, reason=reason)
+    if row.submitted_at is None:
+        tell_when_complete(case)
     return row
 
 

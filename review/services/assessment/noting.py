@@ -9,6 +9,7 @@ from portal.accounts.selectors import people
 from portal.history.services import record
 from portal.letters.services import notify
 from review.models import Assignment, Case
+from review.selectors.assessments import assessment_of
 from review.selectors.panels import chairs, plan_of
 
 NO_LONGER = "该市当前不在专家评审中，评分和分配均已停止；您填写的内容仍在本页面。"
@@ -39,6 +40,22 @@ def tell_experts(experts: Iterable[User], round: Round, event: str, subject: str
         organisation=plan.panel if plan else None,
         about=round,
     )
+
+
+def tell_when_complete(case: Case) -> None:
+    """When the last score is in, the experts see each other's, and the chair can close the assessment."""
+    found = assessment_of(case)
+    if not found.is_complete:
+        return
+    city = case.application.place.name
+    tell_experts(
+        [each.expert for each in found.rows],
+        case.application.round,
+        "assessment.complete",
+        f"{city}各位专家均已评分",
+        "现在可以查看其他专家的评分并讨论；如需修改本人评分，请写明理由。",
+    )
+    tell_desk(case, "assessment.complete", f"{city}各位专家均已评分", "可以查看评分和讨论，结束评审。")
 
 
 def tell_desk(case: Case, event: str, subject: str, body: str, *, chair: bool = True) -> None:

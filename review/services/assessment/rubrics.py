@@ -8,6 +8,7 @@ from django.db import transaction
 from applications.models import Round
 from applications.permissions import manages_rounds
 from portal.accounts.models import User
+from portal.kit.texts import fitting
 from portal.kit.verdicts import Refused, require
 from review.choices import LEVELS
 from review.models import Rubric
@@ -59,12 +60,12 @@ def _checked(criteria: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _row(given: Mapping[str, Any], number: int) -> dict[str, Any]:
-    title, anchors = str(given["title"]).strip(), [str(each).strip() for each in given["anchors"]]
-    weight = int(given["weight"])
+    title, weight = fitting(str(given["title"]), 100, f"第{number}项指标的名称"), int(given["weight"])
     if not title:
         raise Refused(f"第{number}项指标没有名称，请填写或删去该项。")
+    anchors = [fitting(str(each), 300, f"“{title}”的等级说明") for each in given["anchors"]]
     if weight < 1:
         raise Refused(f"“{title}”的权重应为大于0的整数。")
     if len(anchors) != len(LEVELS) or not all(anchors):
         raise Refused(f"“{title}”的每个等级都要写明含义，专家据此评分。")
-    return {"key": str(given.get("key") or f"c{number}"), "title": title, "weight": weight, "anchors": anchors}
+    return {"key": str(given.get("key") or f"c{number}")[:40], "title": title, "weight": weight, "anchors": anchors}

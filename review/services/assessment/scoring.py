@@ -12,10 +12,10 @@ from portal.accounts.models import User
 from portal.kit.verdicts import Refused
 from review.choices import LEVELS, expert_word
 from review.models import Assignment, Rubric
-from review.selectors.assessments import assessment_of, rubric_of
+from review.selectors.assessments import rubric_of
 from review.selectors.scores import total
 from review.services.assessment.interests import own
-from review.services.assessment.noting import note, tell_desk, tell_experts
+from review.services.assessment.noting import note, tell_when_complete
 
 MOST_CHARACTERS = 4000
 
@@ -53,8 +53,8 @@ def save_scores(
         row.revision += 1
         row.saved_at = timezone.now()
         row.save()
-        if submit:
-            _tell_when_complete(row)
+        if submit and row.revised_at is None:
+            tell_when_complete(row.case)
     return row
 
 
@@ -102,19 +102,3 @@ def _submit(row: Assignment, rubric: Rubric, typed: Typed, user: User, before: d
     if rubric.frozen_at is None:
         Rubric.objects.filter(pk=rubric.pk).update(frozen_at=now)
     note(row.case, "submitted", user, **facts, **after)
-
-
-def _tell_when_complete(row: Assignment) -> None:
-    """With the last score the experts see each other's, and the chair can close the assessment."""
-    found = assessment_of(row.case)
-    if row.revised_at is not None or not found.is_complete:
-        return
-    city = row.case.application.place.name
-    tell_experts(
-        [each.expert for each in found.rows],
-        row.case.application.round,
-        "assessment.complete",
-        f"{city}各位专家均已评分",
-        "现在可以查看其他专家的评分并讨论；如需修改本人评分，请写明理由。",
-    )
-    tell_desk(row.case, "assessment.complete", f"{city}各位专家均已评分", "可以查看评分和讨论，结束评审。")
