@@ -61,7 +61,7 @@ class Answers:
         self.edition, self.chance, self.number = edition, chance, 0
         self.content: dict[str, Any] = {}
         self.truth: Truth = {}
-        for question in edition.questions:
+        for question in (question for part in edition.printed_parts for question in part.questions):
             rows = chance.randint(1, min(question.most_rows, 4)) if question.repeats else 0
             filled = [self._row(question, number) for number in range(1, rows + 1)] or [self._row(question, 0)]
             self.content[question.key] = (
@@ -613,6 +613,23 @@ FILES: tuple[tuple[str, str, tuple[Disturbance, ...]], ...] = (
 )  # fmt: skip
 
 
+# Any of these may meet: first what moves cells, then what is written in them, then what wraps the writing.
+MOVING = (rows_removed, another_order, parts_swapped, persons_in_columns, entries_in_lines, rows_in_a_table, running_text,
+          split_answers, answers_below, in_the_label_cell)  # fmt: skip
+WRITING = (spaces_in_labels, full_width, half_width_brackets, broken_labels, colons, no_numbers, other_numbers, slips,
+           without_brackets, units_and_words, extra_rows)  # fmt: skip
+WRAPPING = (other_faces, comments, tracked_changes, in_text_boxes, content_controls, in_one_cell)
+
+
+def drawn(seed: int) -> tuple[str, str, tuple[Disturbance, ...]]:
+    """A file more, as chance disturbs it: one or two of each sort."""
+    chance = random.Random(seed)  # noqa: S311
+    sorts = [sorted(chance.sample(sort, chance.randint(1, 2)), key=sort.index) for sort in (MOVING, WRITING, WRAPPING)]
+    if rows_in_a_table in sorts[0] and running_text in sorts[0]:
+        sorts[0].remove(running_text)  # both write the same list
+    return chance.choice((NETWORK, ALLIANCE)), "docx", tuple(each for sort in sorts for each in sort)
+
+
 def made(edition: Edition, disturbances: tuple[Disturbance, ...], seed: int) -> tuple[bytes, Truth]:
     """A filled and disturbed file, and what it says."""
     chance = random.Random(seed)  # noqa: S311
@@ -709,25 +726,28 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seed", type=int, default=2026)
     parser.add_argument("--keep", type=Path, help="a folder in which the files are left")
+    parser.add_argument("--more", type=int, default=0, help="as many files more, disturbed as chance will have it")
     parser.add_argument("--only", type=int, help="the number of one file")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="word-forms-") as folder:
         sys.exit(run(options, Path(folder)))
 
 
-def told(number: int, content: bytes, truth: Truth, most: int) -> Result:
+def told(
+    number: str, work: tuple[str, str, tuple[Disturbance, ...]], content: bytes, truth: Truth, most: int
+) -> Result:
     """Read one file as an upload is read, and print what came."""
-    key, how, disturbances = FILES[number - 1]
+    key, how, disturbances = work
     words = ", ".join(each.__name__ for each in disturbances) or "as printed"
     said = read_office(io.BytesIO(content))
     if said["reason"]:
-        print(f"{number:02d} {key} {how}: refused: {said['reason']}")
-        return Result(len(truth), lost=[f"{number:02d} {each}" for each in truth])
+        print(f"{number} {key} {how}: refused: {said['reason']}")
+        return Result(len(truth), lost=[f"{number} {each}" for each in truth])
     found = nearest_edition(said["blocks"], [module.EDITION for module in EDITION_MODULES.values()])
     if found.edition.key != key:
-        print(f"{number:02d} taken for {found.edition.key}")
+        print(f"{number} taken for {found.edition.key}")
     result = judged(found, truth)
-    print(f"{number:02d} {key:14} {how:4} {result.right:3}/{result.fields:3} right  {words}")
+    print(f"{number} {key:14} {how:4} {result.right:3}/{result.fields:3} right  {words}")
     for word in ("wrong", "lost", "other", "unread"):
         for each in getattr(result, word)[:most]:
             print(f"     {word}: {each}")
@@ -736,7 +756,8 @@ def told(number: int, content: bytes, truth: Truth, most: int) -> Result:
 
 def run(options: argparse.Namespace, folder: Path) -> int:
     files, truths = {}, {}
-    for number, (key, _, disturbances) in enumerate(FILES, 1):
+    listed = [*FILES, *(drawn(options.seed * 1000 + number) for number in range(options.more))]
+    for number, (key, _, disturbances) in enumerate(listed, 1):
         if options.only not in (None, number):
             continue
         files[f"{number:02d}"], truths[f"{number:02d}"] = made(
@@ -754,7 +775,7 @@ def run(options: argparse.Namespace, folder: Path) -> int:
             options.keep.mkdir(parents=True, exist_ok=True)
             suffix = "docx" if content.startswith(b"PK") else "doc"
             (options.keep / f"{name}.{suffix}").write_bytes(content)
-        total.add(told(int(name), content, truths[name], 12 if options.only else 4))
+        total.add(told(name, listed[int(name) - 1], content, truths[name], 12 if options.only else 4))
     share = 100 * total.right / max(total.fields, 1)
     print(
         f"\n{len(files)} files, {total.fields} fields: {total.right} read right ({share:.2f} %), "

@@ -112,7 +112,18 @@ class _Form:
         else:
             for part in self.edition.printed_parts:
                 self._part(part)
+        if self.places:
+            self._beside_the_form()
         return self.out.bytes()
+
+    def _beside_the_form(self) -> None:
+        """What the portal asks and the official form does not print, so that it can be filled in elsewhere too."""
+        for part in self.edition.parts:
+            if part.page == "questions" and not part.is_printed:
+                self.out.page_break()
+                self.out.heading(part.label, size=15, indent=0)
+                self.out.paragraph(part.intro, size=SIZE_5, face=SONG)
+                self._beside(part)
 
     # --- Before the parts ---------------------------------------------------------------------------------
 

@@ -20,6 +20,7 @@ from applications.editions import Cell, Question, address
 from applications.exports.forms import package_docx
 from applications.models import OfflinePackage
 from applications.selectors import AnswerSheet, answers_of, deadline_of
+from applications.validators import CONFIRMED, DENIED
 from portal.documents.xlsx import BORDER, FANG, HEI, SONG, put, saved
 from portal.kit.dates import beijing
 
@@ -267,6 +268,8 @@ def requirement(question: Question, cell: Cell) -> str:
 
 def validation(cell: Cell, place: str) -> DataValidation | None:
     """What the office program says at once; a warning, for it counts and reads less well than the portal."""
+    if cell.kind == Kind.CONFIRM:
+        return DataValidation(type="list", formula1=f'"{CONFIRMED},{DENIED}"', allow_blank=True)
     if cell.kind == Kind.YEAR:
         formula, words = f"AND(ISNUMBER(--{place}),LEN({place})=4)", "请填写四位年份，例如 2025。"
     elif cell.kind == Kind.FIGURE:

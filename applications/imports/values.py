@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from applications.choices import Kind
 from applications.editions import Cell, Question
 from applications.imports.labels import Label, after_numbering, cell_labels
-from applications.validators import fold_width, read_figure, read_year
+from applications.validators import CONFIRMED, DENIED, fold_width, read_figure, read_year
 
 _CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _BLANKS = re.compile(r"[\s_＿/／—\-－.。…]*")
@@ -26,6 +26,7 @@ _SEPARATORS = re.compile(r"\s*[，,；;|\t]\s*")
 _PLACES = re.compile(r"[(（〔\[]?(?:请填写|此处填写|待填写|填写内容|点击此处).{0,20}")
 
 MOST_TITLE = 40
+CONFIRM_WORDS = {"是": CONFIRMED, "√": CONFIRMED, "否": DENIED, "×": DENIED}
 
 
 def is_blank(text: str) -> bool:
@@ -53,6 +54,8 @@ def tidy(cell: Cell, text: str) -> str:
             return re.sub(r"[\s\-]", "", fold_width(text))
         case Kind.EMAIL:
             return re.sub(r"\s", "", fold_width(text))
+        case Kind.CONFIRM:
+            return CONFIRM_WORDS.get(fold_width(text), text)
         case Kind.SHORT:
             return _joined(text)
     return text

@@ -105,7 +105,7 @@ def test_a_filled_form_is_shown_field_by_field_and_taken_over_as_ticked(clerk, c
     assert ways["contact.name"] == "replaces" and ways["contact.phone"] == "fills" and ways["activities+1"] == "adds"
     assert "contact.post" not in ways and ("工作联系人 · 职务", "科员") in page.context["found"].same
     assert "请填写完整的电子邮箱" in text and "附：联系人微信号 wx-1" in text
-    assert "文件封面写的是“演示演示市”" in text
+    assert "文件封面写的是“演示省演示市”" in text
     ticked = {each.key for _, listed in page.context["parts"] for each in listed if each.is_ticked}
     assert not ticked & {"contact.name", "contact.email"} and {"contact.phone", "activities+1"} <= ticked
     before = Entry.objects.count()
