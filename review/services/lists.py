@@ -27,7 +27,7 @@ from review.models import Case, MembershipList
 from review.permissions import is_officer_who_decides
 from review.selectors.standing import certificate_in_force, memberships_behind
 from review.services import certificates
-from review.services.cases import move, tell_city, tell_province, void_papers
+from review.services.cases import move, print_opinion, tell_city, tell_province, void_papers
 from review.services.drafts import list_cities, list_facts, lock_cases, lock_list, record_change
 from review.validators import printable, publishable
 from review.workflow import list_table_of
@@ -225,6 +225,7 @@ def _publish_case(mlist: MembershipList, case: Case, user: User) -> None:
         list_reference=mlist.chain,
         user=user,
     )
+    print_opinion(moved)
     if mlist.round.gives_certificates:
         certificates.issue(mlist=mlist, case=moved, user=user)
     told = f"已列入《{mlist.title}》（{mlist.document_number}）。"
@@ -261,6 +262,7 @@ def _announce_refusals(mlist: MembershipList, user: User) -> None:
                 "reason": reason_not_confirmed(case),
             },
         )
+        print_opinion(case)
         told = f"本批次不予确认，理由：{reason_not_confirmed(case)}"
         tell_city(case, "case.not_confirmed", "本批次不予确认", told)
         tell_province(

@@ -120,7 +120,7 @@ def ballot_context(
         "has_voted": bool(own),
         "taking_part": taking_part(found),
         "wanted": wanted_for_quorum(found),
-        "offers": offers_of(BALLOT, found, user),
+        "offers": offers_of(BALLOT, found, user) if found.state == BallotState.OPEN else [],
         "happenings": selectors.document_happenings(found.chain),
         "typed": typed or {},
     }

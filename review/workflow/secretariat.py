@@ -57,7 +57,7 @@ FORWARD = (
         who=permissions.is_approver_who_decides,
         conditions=(permissions.did_not_draft_the_secretariats_opinion, paper_copies_have_arrived),
         needs=("seal", "date"),
-        explains="签发即在申报表“中国成人教育协会和全国学习型城市建设联盟秘书处意见”栏加盖数字签名（代章）；之后报联盟工作委员会表决。",
+        explains="签发后报联盟工作委员会表决；意见和代章的数字签名在名单公布时印入申报表“中国成人教育协会和全国学习型城市建设联盟秘书处意见”栏，此前省、市看不到。",
     ),
     Step(
         name="consent",

@@ -12,10 +12,20 @@ from portal.jobs.models import Job
 from portal.shell.demonstration import answer_return
 from review.choices import CaseState
 from review.models import Case, MembershipList, Sheet
-from review.services import cases, committee, direct, lists, summary_sheets, visits
+from review.services import cases, committee, direct, lists, paper_copies, summary_sheets, visits
 from review.services.decisions import decide_many
 from tests.access.crawler import crawl, differences, shown, visit
-from tests.plot import a_case_in, a_member, a_round, a_submitted_case, a_visit
+from tests.plot import (
+    a_case_in,
+    a_member,
+    a_round,
+    a_submitted_case,
+    a_visit,
+    an_alliance_case,
+    an_alliance_list,
+    an_alliance_round,
+    voted_on,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -58,7 +68,11 @@ def numbered_addresses():
     # Up to the same number each time, so that both readings ask for the same.
     return [address.format(pk) for address in kinds for pk in range(1, 4)] + [
         *(f"/api/v1/lists/{number}" for number in range(1, 4)),
-        *(f"/{kind}/{code}{end}" for kind, end in (("cities", "/"), ("api/v1/cities", "")) for code in (330500, 330400)),
+        *(
+            f"/{kind}/{code}{end}"
+            for kind, end in (("cities", "/"), ("api/v1/cities", ""))
+            for code in (330500, 330400)
+        ),
         "/search/?q=湖州",
         "/verify/W2026-MD1/1/",
         "/verify/W2026-ZS-330500/1/",
@@ -300,3 +314,22 @@ def test_what_is_typed_after_a_return_is_read_by_nobody_else_before_it_is_submit
         assert client.get(address).status_code == 200, part
     for part in ("neighbour_clerk", "other_officer", "department_clerk", "expert"):
         assert client_for(getattr(cast, part)).get(address).status_code in (403, 404), part
+
+
+def test_what_the_alliance_decides_does_not_show_before_its_list(alliance, readers):
+    """The secretariat's opinion, the ballot and its result, a refusal and a draft of the list."""
+    round_ = an_alliance_round(alliance)
+    first = an_alliance_case(alliance, "at_secretariat", round_)
+    who = {"clerk": alliance.neighbour_clerk, "approver": alliance.neighbour_approver}
+    second = an_alliance_case(alliance, "at_secretariat", round_, **who)
+    waived = "（演示）以电子版为准"
+    paper_copies.copies_waived(case=first, user=alliance.secretariat_officer, words=waived)  # the city is told of that
+    read = readers(("approver", "officer"), *(f"/cases/{number}/" for number in (1, 2)))
+    before = read()
+    for case in (first, second):
+        cases.draft_opinion(case=case, user=alliance.secretariat_officer, seen=None, opinion="（演示）同意。")
+    cases.not_agree(case=second, user=alliance.secretariat_approver, seen=None, reason="（演示）不符合条件")
+    cases.agree(case=first, user=alliance.secretariat_approver, seen=None)
+    voted_on(alliance, [first], "agree")
+    an_alliance_list(alliance, [first])
+    assert_nothing_shows(before, read())

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from portal.accounts.choices import OrganisationKind
 from portal.accounts.models import User
 from portal.accounts.selectors import people
 from portal.documents.services import check_text, seal
@@ -47,7 +48,7 @@ def draft_opinion(*, case: Case, user: User, seen: int | None, opinion: str) -> 
 
 
 def agree(*, case: Case, user: User, seen: int | None) -> Case:
-    """签发秘书处意见: sign it and set the seal 代章 into the last part of the form."""
+    """签发秘书处意见（代章）: pending like every decision; ``print_opinion`` seals the form with it once it is announced."""
     signed: list[Opinion] = []
 
     def apply(moving: Case) -> None:
@@ -60,17 +61,28 @@ def agree(*, case: Case, user: User, seen: int | None) -> Case:
         facts = {"opinion": signed[0].text, "drafted_by": signed[0].drafted_by.name}
         record_case(moving, step, by, before, {**data, **facts})
 
-    with transaction.atomic():
-        moved = move("agree", case=case, user=user, seen=seen, apply=apply, recorder=record_with_opinion)
-        seal(
-            paper=form_paper_of(moved),
-            slot=SLOT,
-            organisation=user.organisation,
-            signatory=user.name,
-            text=signed[0].text,
-            on=timezone.localdate(),
-        )
-    return moved
+    return move("agree", case=case, user=user, seen=seen, apply=apply, recorder=record_with_opinion)
+
+
+def print_opinion(case: Case) -> None:
+    """The secretariat's opinion and seal 代章 go onto the form with the list that announces what became of the city.
+
+    Before that the form, which city and province read, would tell them.
+    """
+    if not case.procedure.has_ballots:
+        return
+    own = case.opinions.filter(voided_at__isnull=True, organisation__kind=OrganisationKind.SECRETARIAT)
+    opinion = own.filter(signed_at__isnull=False).select_related("organisation", "signed_by").first()
+    if opinion is None or opinion.signed_by is None:
+        return
+    seal(
+        paper=form_paper_of(case),
+        slot=SLOT,
+        organisation=opinion.organisation,
+        signatory=opinion.signed_by.name,
+        text=opinion.text,
+        on=timezone.localdate(opinion.signed_at),
+    )
 
 
 def put_back(*, case: Case, user: User, seen: int | None, reason: str) -> Case:
