@@ -42,7 +42,7 @@ Kind = Literal["network", "alliance", "gnlc"]
 Code = Annotated[str, StringConstraints(pattern=r"^[0-9]{6,12}$")]
 CityCode = Annotated[Code, Path(description="行政区划代码，如 330500")]
 ListNumber = Annotated[int, Path(ge=1, le=2**31 - 1, description="名单编号")]
-Words = Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=r"^[^\x00-\x1f]+$")]
+Words = Annotated[str, StringConstraints(max_length=40, pattern=r"^[^\x00-\x1f]*$")]
 
 
 class Refusal(Schema):
