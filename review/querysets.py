@@ -262,17 +262,21 @@ class BallotQuerySet(models.QuerySet):
         return self if kind in insiders else self.none()
 
 
+def cases_of(rows: models.QuerySet) -> Any:
+    """The cases that rows of this kind belong to."""
+    field: Any = rows.model._meta.get_field("case")
+    return field.remote_field.model.objects
+
+
 class JudgementQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> "JudgementQuerySet":
         """The province that judges, and those above it; the city learns of it by a return or the opinion."""
         if not user.is_authenticated or user.organisation is None or user.organisation.kind == "city":
             return self.none()
-        cases = self.model._meta.get_field("case").remote_field.model
-        return self.filter(case__in=cases.objects.visible_to(user))
+        return self.filter(case__in=cases_of(self).visible_to(user))
 
 
 class PaperCopiesQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> "PaperCopiesQuerySet":
         """Whoever sees the case: the city is told by letter what has arrived."""
-        cases = self.model._meta.get_field("case").remote_field.model
-        return self.filter(case__in=cases.objects.visible_to(user))
+        return self.filter(case__in=cases_of(self).visible_to(user))

@@ -113,10 +113,10 @@ def make_export(progress: Any, export_id: int) -> None:
     progress(0, max(extract.total, 1), "正在读取")
     head = [f"导出：{export.organisation or ''}　{export.user}　{beijing(timezone.now())}", f"共{extract.total}条"]
     with tempfile.TemporaryFile() as file:
-        rows = write(extract, export.format, head, file, progress)  # type: ignore[arg-type]
+        rows = write(extract, export.format, head, file, progress)
         size = file.tell()
         file.seek(0)
-        keep_export(export=export, file=file, size=size, rows=rows)  # type: ignore[arg-type]
+        keep_export(export=export, file=file, size=size, rows=rows)
     progress(max(rows, 1), max(rows, 1), f"已写入{rows}条")
 
 

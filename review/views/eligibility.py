@@ -68,11 +68,12 @@ def page(
 ) -> HttpResponse:
     user: Any = request.user
     may_judge = bool(is_officer_of_the_province(user, case)) and bool(is_being_verified(user, case))
+    shown = forms or (forms_of(request, standings) if may_judge else [])
     context = {
         "case": case,
         "application": case.application,
         "submission": case.submission,
-        "rows": forms or (forms_of(request, standings) if may_judge else [(each, None) for each in standings]),
+        "rows": shown or [(each, None) for each in standings],
         "may_judge": may_judge,
         "why_not": is_being_verified(user, case),
         "is_officer": bool(is_officer_of_the_province(user, case)),
