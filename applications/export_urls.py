@@ -6,7 +6,6 @@ from applications.views import exports as views
 from applications.views import readings
 
 urlpatterns = [
-    path("forms/<slug:key>.docx", readings.blank_form, name="blank_form"),
     path("applications/<int:pk>/offline/", readings.offline, name="offline"),
     path("applications/<int:pk>/offline/package/", readings.make_package, name="make_package"),
     path("readings/<int:pk>/", readings.reading, name="reading"),

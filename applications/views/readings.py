@@ -1,14 +1,13 @@
-"""Word和Excel: blank forms, packages to fill in elsewhere, and filled files on their way back."""
+"""Word和Excel: packages to fill in elsewhere, and filled files on their way back."""
 
 import json
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from applications.choices import ReadingState
-from applications.editions import EDITION_MODULES, get_edition
 from applications.forms.readings import FilledFileForm
 from applications.inspection.forms_apart import converter
 from applications.models import Application, FormReading
@@ -20,23 +19,11 @@ from applications.views.frame import own_application, say, surroundings
 from applications.views.suggestions import versions
 from portal.accounts.permissions import acts_for
 from portal.jobs.models import Job
-from portal.kit.access import access, everyone
-from portal.kit.downloads import disposition, docx_response
+from portal.kit.access import access
+from portal.kit.downloads import disposition
 from portal.kit.verdicts import Refused
 
 CONFLICT = 409
-
-
-@access(everyone)
-@require_safe
-def blank_form(request: HttpRequest, key: str) -> HttpResponse:
-    """A blank official form for Word, for everybody."""
-    from applications import exports  # loads the Word library, which no other page needs
-
-    if key not in EDITION_MODULES:
-        raise Http404("没有这种申请表。")
-    edition = get_edition(key)
-    return docx_response(exports.blank_docx(edition), f"{edition.title}（空白表）.docx", plain=f"{key}.docx")
 
 
 @access(acts_for("city"))

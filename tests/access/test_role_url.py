@@ -341,7 +341,6 @@ TABLE: dict[str, Row] = {
     "applications:receipt": Row(CITIES, finds={"huzhou": HUZHOU, "mianyang": MIANYANG, "no such version": set()}),
     "applications:letter": Row(CITIES, finds={**APPLICATIONS, "no such letter": set()}),
     "applications:draft_form": Row(CITIES, finds=APPLICATIONS),
-    "applications:blank_form": Row(EVERYONE, finds={"network": EVERYONE, "no such form": set()}),
     "applications:offline": Row(CITIES, post=CONFLICT, finds=APPLICATIONS),
     "applications:make_package": Row(CITIES, get=NO_SUCH_METHOD, post=CONFLICT, finds=APPLICATIONS),
     "applications:reading": Row(CITIES, post=CONFLICT, finds={"of huzhou": HUZHOU, "of mianyang": MIANYANG}),
@@ -377,6 +376,7 @@ TABLE: dict[str, Row] = {
     "applications:managed_rounds": Row({"round_manager"}),
     "applications:new_round": Row({"round_manager"}, post=OK),
     "applications:edit_round": Row({"round_manager"}, post=OK),
+    "applications:contacts": Row({"round_manager"}, post=OK),
     "applications:move_round": Row({"round_manager"}, get=NO_SUCH_METHOD, post=REFUSED),
     "applications:deadlines": Row(PROVINCES | MINISTRY, finds=ROUNDS),
     "applications:exceptions": Row(PROVINCES | MINISTRY, post=OK, finds={"alliance": PROVINCES | MINISTRY}),
@@ -820,7 +820,6 @@ def build_world() -> SimpleNamespace:
             "no such letter": (published.application_id, "notice"),
         },
         "applications:draft_form": of_application,
-        "applications:blank_form": {"network": ("network_2023",), "no such form": ("no-such-form",)},
         "applications:offline": of_application,
         "applications:make_package": of_application,
         "applications:reading": by_pk(

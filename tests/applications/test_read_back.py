@@ -36,7 +36,7 @@ def texts_in(content: bytes) -> str:
 
 @pytest.mark.parametrize("edition", EDITIONS.values(), ids=EDITIONS)
 def test_a_blank_form_has_every_official_label_and_says_nothing(client, edition: Edition) -> None:
-    content = client.get(reverse("applications:blank_form", args=[edition.key])).content
+    content = client.get(reverse("blank_form", args=[edition.key, "docx"])).content
     text = "".join(texts_in(content).split())
     found = nearest_edition(blocks_of(content), EDITIONS.values())
     assert found.edition is edition and not found.values and not found.unread
