@@ -10,6 +10,7 @@ from applications.models import Round
 from applications.services.proofs import checked
 from portal.accounts.models import User
 from portal.history.services import record
+from portal.kit.dates import chinese_date
 from portal.kit.verdicts import Refused, require
 from review.choices import PackageState, SheetState
 from review.models import ChannelReceipt, Package, Sheet
@@ -111,7 +112,7 @@ def record_receipt(
         recorded_by=user,
     )
     receipt.file.save(proof.name, file, save=False)
-    payload = {"number": receipt.number, "uploaded_on": uploaded_on.isoformat(), "sha256": proof.sha256}
+    payload = {"number": receipt.number, "uploaded_on": chinese_date(uploaded_on), "sha256": proof.sha256}
     try:
         with transaction.atomic():
             receipt.save()

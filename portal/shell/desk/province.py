@@ -23,6 +23,7 @@ from portal.shell.desk.tasks import Line, Task
 from review.choices import (
     CaseState,
     ObjectionState,
+    SheetState,
 )
 from review.models import Case, Sheet
 from review.workflow.province_sheets import order_is_settled, province_notice_is_over, stays_within_the_number
@@ -37,7 +38,7 @@ def officer(user: Any) -> Iterator[Line]:
     for case in cases(user, CaseState.PROPOSED):
         lacks_stamp = not opinion_is_stamped(user, case)
         yield lacks_stamp, case_task(case, "打印推荐意见页盖章并扫描上传" if lacks_stamp else "待签发推荐意见")
-    waiting = Case.objects.visible_to(user).waiting_for_a_sheet()
+    waiting = Case.objects.visible_to(user).waiting_for_a_sheet().exclude(sheet_items__sheet__state=SheetState.DRAFT)
     rounds = Round.objects.public().filter(applications__case__in=waiting).annotate(waiting=Count("applications"))
     for round in rounds:
         url = f"{reverse('review:sheets')}?round={round.code}"
