@@ -76,12 +76,15 @@ def _box(code: str, css: str, words: Sequence[str]) -> SafeString:
 
 def bars(areas: Iterable[Area], measure: Measure) -> SafeString:
     """A bar for each region with a mark where its target is."""
-    rows = [_bar(number, each, each.share(measure)) for number, each in enumerate(areas)]
+    listed = list(areas)
+    largest = max((each.share(measure).number for each in listed), default=0)
+    rows = [_bar(number, each, each.share(measure), largest) for number, each in enumerate(listed)]
     return _picture("bars", BAR_LEFT + BAR_WIDTH + 120, BAR_ROW * len(rows) + 8, f"{measure.label}：各区域与目标", rows)
 
 
-def _bar(number: int, area: Area, share: Share) -> SafeString:
-    top, percent = number * BAR_ROW + 8, share.percent or 0
+def _bar(number: int, area: Area, share: Share, largest: int) -> SafeString:
+    top = number * BAR_ROW + 8
+    percent = share.percent or 0 if share.measure in TARGET_YEARS else _level(share.number, largest)
     words = f"{share.percent}%（{share.number}/{share.of}）" if share.percent is not None else f"{share.number}个"
     mark = SafeString("")
     if share.target is not None:

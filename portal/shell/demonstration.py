@@ -20,6 +20,7 @@ from portal.accounts.models import User
 from portal.documents.services import make_demo_seal
 from portal.kit.dates import end_of_day
 from portal.regions.models import Place
+from portal.register.services import enter_undertaking, take_step
 from portal.register.validators import when_joined
 from portal.shell import alliance_samples
 from portal.shell.samples import CITY_ANSWERS, CITY_ROWS
@@ -311,3 +312,18 @@ def claim_membership(cast: Cast, *, clerk: str) -> Claim:
 def a_signed_page(words: str) -> bytes:
     """A PDF of one page that stands for a paper which comes from outside: a receipt, minutes."""
     return _pdf(f"<h1>演示文件</h1><p>{words}</p><p>（演示用，无法律效力）</p>")
+
+
+def record_work_begun(cast: Cast) -> None:
+    """开展创建工作: two cities of Zhejiang, signed, and one that waits for the signature; the evidence is invented."""
+    officer, approver = cast.people["zj-officer"], cast.people["zj-approver"]
+    for code, began in (("330500", "2012年6月"), ("330400", "2015"), ("330100", "2010")):
+        entered = enter_undertaking(
+            place=Place.objects.present().get(code=code),
+            began=when_joined(began, timezone.localdate()),
+            evidence="（演示）创建学习型城市实施意见",
+            note="",
+            user=officer,
+        )
+        if code != "330100":
+            take_step(name="confirm", undertaking=entered, user=approver, seen=0)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from portal.kit.access import access, everyone
+from portal.kit.dates import chinese_date
 from portal.kit.downloads import disposition, workbook_response
 from portal.kit.verdicts import Refused
 from portal.register import drawings
@@ -40,8 +41,12 @@ def first_choice() -> dict[str, str]:
 def table_for_file(request: HttpRequest) -> Statistics:
     form, table = chosen_table(request)
     if table is None:
-        raise Refused("".join(fault for faults in form.errors.values() for fault in faults))
+        raise Refused(faults_of(form))
     return table
+
+
+def faults_of(form: StatisticsForm | CoverageForm) -> str:
+    return "".join(str(fault) for faults in form.errors.values() for fault in faults)
 
 
 @access(everyone)
@@ -139,6 +144,7 @@ def coverage_page(on: date, measure: Measure, basis: Basis) -> dict[str, object]
     return {
         "found": found,
         "measure": measure,
+        "nothing": "" if found.nation.share(measure).number else nothing_recorded(measure, on),
         "map": drawings.tile_map(found, measure),
         "bars": drawings.bars([*found.regions, found.nation], measure),
         "years": drawings.years(over_years, measure) if has_target else "",
@@ -152,6 +158,13 @@ def coverage_page(on: date, measure: Measure, basis: Basis) -> dict[str, object]
         "county_rule": covering.COUNTY_RULE,
         "query": urlencode({"on": on.isoformat(), "measure": measure.value, "basis": basis.value}),
     }
+
+
+def nothing_recorded(measure: Measure, on: date) -> str:
+    """What a nought means: that nothing is on record, not that nothing was."""
+    if measure == Measure.WORK:
+        return f"到{chinese_date(on)}没有省级登记并签发的记录。图表中的0不表示没有城市开展创建工作。"
+    return f"到{chinese_date(on)}名册中没有在册并有公布依据的成员。"
 
 
 @access(everyone)
@@ -174,5 +187,5 @@ def coverage_csv(request: HttpRequest) -> HttpResponse:
 def coverage_for_file(request: HttpRequest) -> covering.Coverage:
     form = chosen_coverage(request)
     if not form.is_valid():
-        raise Refused("".join(fault for faults in form.errors.values() for fault in faults))
+        raise Refused(faults_of(form))
     return covering.coverage(covering.facts(), form.cleaned_data["on"], Basis(form.cleaned_data["basis"]))

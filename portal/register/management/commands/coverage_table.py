@@ -44,7 +44,7 @@ class Command(BaseCommand):
 
     def write_table(self, table: Statistics) -> None:
         self.stdout.write(f"{table.title}（{table.on}）")
-        rows = [table.headings, *(cells(line) for line in table.lines)]
+        rows: list[list[Any]] = [list(table.headings), *(list(cells(line)) for line in table.lines)]
         widths = [max(width(words(row[column])) for row in rows) for column in range(len(rows[0]))]
         for row in rows:
             self.stdout.write("  ".join(padded(words(value), size) for value, size in zip(row, widths, strict=True)))

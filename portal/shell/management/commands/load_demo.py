@@ -49,6 +49,7 @@ def load_rounds(cast: Cast) -> None:
     publish(cast, earlier, finished)
     demonstration.submit(cast, neighbour, clerk="jx-clerk", approver="jx-approver")
     demonstration.claim_membership(cast, clerk="jx-clerk")
+    demonstration.record_work_begun(cast)
     case = demonstration.submit(cast, member, clerk="hangzhou-clerk", approver="hangzhou-approver")
     demonstration.join_directly(cast, case, officer="zj-officer", approver="zj-approver")
     demonstration.ask_department(cast, own)
