@@ -361,7 +361,7 @@ def operations() -> list[dict[str, Any]]:
 def described(parameter: dict[str, Any]) -> dict[str, Any]:
     schema = parameter["schema"]
     kinds = schema.get("anyOf", [schema])
-    values = next((each["enum"] for each in kinds if "enum" in each), [])
+    values: list[str] = next((each["enum"] for each in kinds if "enum" in each), [])
     words = schema.get("description", parameter.get("description", ""))
     return {"name": parameter["name"], "required": parameter.get("required"), "values": values, "words": words}
 

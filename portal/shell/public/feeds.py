@@ -99,7 +99,7 @@ class Atom(Steady, Atom1Feed):
     """Atom 1.0."""
 
 
-FORMS = {"rss": Rss, "atom": Atom}
+FORMS: dict[str, type[Rss201rev2Feed] | type[Atom1Feed]] = {"rss": Rss, "atom": Atom}
 KINDS = {"lists": Lists, "notices": Notices}
 
 

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -47,7 +47,7 @@ def for_programs(view: View) -> View:
         response = opened(view(request, *args, **kwargs))
         if response.status_code == 200:
             patch_cache_control(response, public=True, max_age=FRESH)
-            response = _conditional.process_response(request, response)
+            response = cast(HttpResponse, _conditional.process_response(request, response))
         request.method = asked
         return response
 

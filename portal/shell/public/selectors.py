@@ -33,13 +33,13 @@ def published_members() -> QuerySet[Membership]:
     return rows.order_by("place__code", "kind", "pk")
 
 
-def public_lists() -> QuerySet[MembershipList]:
+def public_lists() -> QuerySet[Any]:
     """Published lists and those that a later one corrects, newest first, with ``cities``."""
     rows = MembershipList.objects.public().select_related("round").prefetch_related("corrections")
     return rows.annotate(cities=Count("items")).order_by("-published_at", "-pk")
 
 
-def public_notices() -> QuerySet[Notice]:
+def public_notices() -> QuerySet[Any]:
     """Notices that were signed once, newest first, with ``number_of_cities``."""
     rows = Notice.objects.public().select_related("list")
     return rows.annotate(number_of_cities=Count("cities")).order_by("-signed_at", "-pk")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.urls import reverse
 
@@ -85,11 +86,11 @@ def _numbered() -> list[Group]:
     ]
 
 
-def _list_page(mlist: selectors.MembershipList) -> Page:
+def _list_page(mlist: Any) -> Page:
     return Page(reverse("review:list", args=[mlist.pk]), mlist.title, chinese_date(mlist.published_at))
 
 
-def _notice_page(notice: selectors.Notice) -> Page:
+def _notice_page(notice: Any) -> Page:
     return Page(reverse("review:notice", args=[notice.pk]), notice.list.title, chinese_date(notice.first_day))
 
 
