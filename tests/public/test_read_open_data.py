@@ -153,7 +153,7 @@ def described(facts):
 
 
 def test_the_api_answers_as_it_declares(described):
-    """No server error, no undeclared status, type or content; ``script/try-api`` tries far more."""
+    """No server error, no undeclared status, type or content; ``script/probe`` tries far more."""
     operations = [each.ok() for each in described.get_all_operations()]
     assert len(operations) >= 6
     for operation in operations:
@@ -164,6 +164,6 @@ def tried(operation):
     @given(case=operation.as_strategy())
     @settings(max_examples=12, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
     def answers(case):
-        case.call_and_validate(excluded_checks=[negative_data_rejection])  # see script/try_api.py
+        case.call_and_validate(excluded_checks=[negative_data_rejection])  # see script/probe.py
 
     answers()

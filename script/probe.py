@@ -1,4 +1,4 @@
-"""Called by ``script/try-api``: schemathesis against the API, in this process."""
+"""Called by ``script/probe``: schemathesis against the API, in this process."""
 
 import logging
 import os
