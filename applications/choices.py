@@ -71,3 +71,18 @@ class ItemVerdict(models.TextChoices):
 
     RESOLVED = "resolved", "已解决"
     UNRESOLVED = "unresolved", "仍有问题"
+
+
+class Quorum(models.TextChoices):
+    """How many members must take part; who abstains takes part."""
+
+    HALF = "half", "超过半数委员参加"
+    TWO_THIRDS = "two_thirds", "三分之二以上委员参加"
+
+
+class Majority(models.TextChoices):
+    """What carries a city."""
+
+    HALF_PRESENT = "half_present", "参加表决的委员超过半数同意"
+    TWO_THIRDS = "two_thirds", "参加表决的委员三分之二以上同意"
+    HALF_ALL = "half_all", "全体委员超过半数同意"

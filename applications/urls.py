@@ -5,6 +5,7 @@ from django.urls import path
 from applications import evidence_urls, export_urls
 from applications.views import (
     autosave,
+    contacts,
     corrections,
     delegations,
     desk,
@@ -31,6 +32,7 @@ urlpatterns = [
     path("manage/rounds/", management.managed_rounds, name="managed_rounds"),
     path("manage/rounds/new/", management.new_round, name="new_round"),
     path("manage/rounds/<int:pk>/", management.edit_round, name="edit_round"),
+    path("manage/rounds/<int:pk>/contacts/", contacts.contacts, name="contacts"),
     path("manage/rounds/<int:pk>/step/", management.move_round, name="move_round"),
     path("applications/", desk.applications, name="applications"),
     path("applications/begin/<slug:code>/", desk.begin, name="begin"),

@@ -9,7 +9,8 @@ from crispy_forms.layout import Fieldset, Layout
 from django import forms
 from django.utils import timezone
 
-from applications.editions import OPEN_CHOICES
+from applications.choices import Majority, Quorum
+from applications.editions import EDITION_MODULES, OPEN_CHOICES
 from applications.editions.alliance_2017 import LIMITABLE
 from applications.models import Round
 from portal.accounts.models import Organisation
@@ -103,6 +104,22 @@ class RoundForm(forms.ModelForm):
         help_text="只在名单公布前公示时适用；不填即为 5 个工作日。",
     )
 
+    ballot_quorum = forms.ChoiceField(
+        label="联盟工作委员会表决：参加人数",
+        choices=Quorum.choices,
+        required=False,
+        initial=Quorum.TWO_THIRDS,
+        help_text="只适用于联盟申报表；弃权计入参加人数。",
+    )
+    ballot_majority = forms.ChoiceField(
+        label="联盟工作委员会表决：通过条件",
+        choices=Majority.choices,
+        required=False,
+        initial=Majority.HALF_PRESENT,
+        help_text="只适用于联盟申报表；已经提请的表决按提请时的规定。",
+    )
+
+    BALLOTS = ("ballot_quorum", "ballot_majority")
     OPTIONS = (
         "cases_limit_each", "certificate", "direct_without_province", "quota", "ranking", "province_notice", "wet_ink",
         "experts", "public_notice",
@@ -127,7 +144,8 @@ class RoundForm(forms.ModelForm):
         self.fields["edition_key"].choices = OPEN_CHOICES  # type: ignore[attr-defined]
         for name in self.OPTIONS:
             self.fields[name].initial = bool(self.instance.options.get(name))
-        self.fields["notice_workdays"].initial = self.instance.options.get("notice_workdays")
+        for name in ("notice_workdays", *self.BALLOTS):
+            self.fields[name].initial = self.instance.options.get(name) or self.fields[name].initial
         if self.instance.pk and self.instance.applications.exists():
             for name in self.FIXED_ONCE_BEGUN:
                 self.fields[name].disabled = True
@@ -149,6 +167,8 @@ class RoundForm(forms.ModelForm):
                 "public_notice",
                 "notice_workdays",
                 "certificate",
+                "ballot_quorum",
+                "ballot_majority",
             ),
             Fieldset("办事指南", "conditions", "materials", "process", "contacts", "helpdesk"),
             Fieldset("佐证材料", "max_file_megabytes", "max_files"),
@@ -168,6 +188,10 @@ class RoundForm(forms.ModelForm):
                 disabled=is_begun,
             )
 
+    def _has_ballots(self) -> bool:
+        key = self.cleaned_data.get("edition_key") or self.instance.edition_key
+        return key in EDITION_MODULES and EDITION_MODULES[key].EDITION.procedure.has_ballots
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         limits = {key: cleaned[limit_name(key)] for key in LIMITABLE if cleaned.get(limit_name(key))}
@@ -176,8 +200,9 @@ class RoundForm(forms.ModelForm):
             del self.instance.options["limits"]
         chosen = {name: bool(cleaned.get(name)) for name in self.OPTIONS}
         self.instance.options = {**self.instance.options, **chosen}
-        if cleaned.get("notice_workdays"):
-            self.instance.options["notice_workdays"] = cleaned["notice_workdays"]
+        for name in ("notice_workdays", *self.BALLOTS):
+            if cleaned.get(name) and (name not in self.BALLOTS or self._has_ballots()):
+                self.instance.options[name] = cleaned[name]
         return cleaned
 
 

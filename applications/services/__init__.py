@@ -14,7 +14,14 @@ from applications.services.answers import (
 )
 from applications.services.corrections import Answered, Asked, answer_items, judge_item
 from applications.services.delegations import delegate, submit_by_delegation
-from applications.services.rounds import extend, move_round, save_round, set_province_deadline, withdraw_extension
+from applications.services.rounds import (
+    extend,
+    keep_contacts,
+    move_round,
+    save_round,
+    set_province_deadline,
+    withdraw_extension,
+)
 from applications.services.rows import add_row, bring_row_back, move_row, remove_row
 from applications.services.signing import hand_over, print_again, reopen, send_back, submit, take_back
 from applications.services.signing_slips import SignedScan, print_slip, submit_by_slip
@@ -35,6 +42,7 @@ __all__ = [
     "extend",
     "hand_over",
     "judge_item",
+    "keep_contacts",
     "lock_for_filling_in",
     "move_round",
     "move_row",

@@ -198,3 +198,12 @@ def withdraw_extension(*, extension: Extension, user: User, reason: str) -> Exte
             about=round,
         )
     return row
+
+
+def keep_contacts(*, round: Round, user: User, forms: Any) -> None:
+    """Write down the contacts by region, as the page's forms have checked them; the history names the regions."""
+    require(manages_rounds(user, round))
+    with transaction.atomic():
+        forms.save()
+        regions = "、".join(round.region_contacts.values_list("region", flat=True))
+        _note_round(round, "round.contacts_kept", user, {"title": round.title, "regions": regions})

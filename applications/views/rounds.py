@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from applications.choices import RoundState
 from applications.models import Application, Round
 from applications.selectors import city_deadline, province_deadline
+from applications.selectors.contacts import region_words
 from portal.kit.access import access, everyone
 
 
@@ -34,6 +35,7 @@ def round(request: HttpRequest, code: str) -> HttpResponse:
         "province_deadline": (
             province_deadline(found, organisation) if organisation and kind == "province" else found.province_deadline
         ),
+        "region_contacts": region_words(found, organisation) if organisation and kind == "city" else "",
         "own": Application.objects.visible_to(request.user)
         .readable_drafts(request.user)
         .live()

@@ -5,10 +5,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from applications.choices import Majority, Quorum
 from applications.models import Round, Submission
 from portal.accounts.models import Organisation
 from portal.kit.dates import chinese_date
-from review.choices import BallotState, BallotWay, Choice, Majority, Quorum
+from review.choices import BallotState, BallotWay, Choice
 from review.models.cases import Case
 from review.querysets import BallotQuerySet
 

@@ -5,10 +5,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from applications.choices import Majority, Quorum
 from applications.models import Round
 from portal.accounts.choices import OrganisationKind, Role
 from portal.accounts.models import User
-from review.choices import BallotState, BallotWay, CaseState, Choice, Majority, Quorum
+from review.choices import BallotState, BallotWay, CaseState, Choice
 from review.models import Ballot, BallotItem, Case, Vote
 
 

@@ -958,6 +958,7 @@ def build_world() -> SimpleNamespace:
     }
     one = {
         "applications:edit_round": (first.pk,),
+        "applications:contacts": (first.pk,),
         "review:quotas": (first.pk,),
         "applications:move_round": (first.pk,),
         "review:draw_up_list": (first.code,),
