@@ -316,7 +316,19 @@ def test_what_is_typed_after_a_return_is_read_by_nobody_else_before_it_is_submit
         assert client_for(getattr(cast, part)).get(address).status_code in (403, 404), part
 
 
-def test_what_the_alliance_decides_does_not_show_before_its_list(alliance, readers):
+# Where cases, papers, messages and lists show; the whole portal is crawled for the network's decisions above.
+ALLIANCE_PAGES = (
+    *(f"/cases/{number}/" for number in (1, 2)),
+    *(f"/cases/{end}" for end in ("", "?state=at_secretariat", "?state=secretariat_agreed", "?state=not_confirmed")),
+    *(f"/board/{end}" for end in ("", "?state=at_secretariat", "?state=confirmed")),
+    *(f"/papers/{number}/" for number in range(1, 6)),
+    *(f"/applications/{number}/" for number in (1, 2)),
+    *("/home/", "/messages/", "/history/", "/jobs/", "/lists/", "/lists/1/", "/ballots/", "/ballots/1/", "/"),
+    *("/verify/L2026-330500/1/", "/verify/L2026-MD1/1/", "/verify/L2026-ZS-330500/1/", "/search/?q=湖州"),
+)
+
+
+def test_what_the_alliance_decides_does_not_show_before_its_list(alliance, client_for):
     """The secretariat's opinion, the ballot and its result, a refusal and a draft of the list."""
     round_ = an_alliance_round(alliance)
     first = an_alliance_case(alliance, "at_secretariat", round_)
@@ -324,7 +336,12 @@ def test_what_the_alliance_decides_does_not_show_before_its_list(alliance, reade
     second = an_alliance_case(alliance, "at_secretariat", round_, **who)
     waived = "（演示）以电子版为准"
     paper_copies.copies_waived(case=first, user=alliance.secretariat_officer, words=waived)  # the city is told of that
-    read = readers(("approver", "officer"), *(f"/cases/{number}/" for number in (1, 2)))
+    below = ("approver", "neighbour_clerk", "officer", "association_officer", None)
+    clients = {part: client_for(getattr(alliance, part) if part else None) for part in below}
+
+    def read():
+        return {part: {each: visit(client, each) for each in ALLIANCE_PAGES} for part, client in clients.items()}
+
     before = read()
     for case in (first, second):
         cases.draft_opinion(case=case, user=alliance.secretariat_officer, seen=None, opinion="（演示）同意。")
