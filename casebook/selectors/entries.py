@@ -81,8 +81,16 @@ def unprintable(text: Manuscript) -> list[str]:
     return [f"有无法打印的字符：{'、'.join(map(describe, missing[:5]))}，请改用其他字。"] if missing else []
 
 
-def happenings(entry: Entry) -> list[Happening]:
-    """办理记录; what experts say stands in a chain of its own."""
+# What a city does with its draft before it signs is its own business.
+INNER = frozenset(
+    f"casebook.{each}"
+    for each in ("begun", "hand_over", "take_back", "send_back", "void", "material_added", "material_removed")
+)
+
+
+def happenings(entry: Entry, user: Any) -> list[Happening]:
+    """办理记录 for this person; what experts say stands in a chain of its own."""
+    is_author = user.organisation is not None and user.organisation.pk == entry.organisation_id
     return [
         Happening(
             title=each.sentence,
@@ -92,6 +100,7 @@ def happenings(entry: Entry) -> list[Happening]:
             opinion=each.payload.get("reason") or each.payload.get("opinion") or "",
         )
         for each in entries(entry.chain)
+        if is_author or each.verb not in INNER
     ]
 
 

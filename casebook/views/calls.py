@@ -15,8 +15,8 @@ from casebook.workflow import CALL
 from portal.accounts.carrying import confirm_again
 from portal.accounts.permissions import holds
 from portal.kit.access import access
+from portal.kit.texts import small_number
 from portal.kit.verdicts import Refused
-from review.forms import small_number
 
 DONE = {"open": "已发布征集通知，城市和省级部门收到消息。", "close": "已结束征集。", "reopen": "已恢复征集。"}
 

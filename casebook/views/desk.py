@@ -160,7 +160,7 @@ def entry_page(
         "visit_open": visit is not None,
         "file": proof_of(found),
         "item": volume_of(found) if found.is_public else None,
-        "happenings": happenings(found),
+        "happenings": happenings(found, user),
         "typed": typed or {},
         **(reviewing(user, found) if user.organisation.kind == "ministry" else {}),
     }

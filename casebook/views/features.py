@@ -16,8 +16,8 @@ from casebook.workflow import FEATURE
 from portal.accounts.carrying import confirm_again
 from portal.accounts.permissions import holds_any
 from portal.kit.access import access
+from portal.kit.texts import small_number
 from portal.kit.verdicts import Refused
-from review.forms import small_number
 
 DONE = {"publish": "已发布。", "withdraw": "已撤回，可以修改。"}
 MORE = 2

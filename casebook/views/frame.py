@@ -7,10 +7,9 @@ from django.http import FileResponse, HttpRequest
 from django.views.decorators.http import require_http_methods
 
 from portal.kit.downloads import disposition
-from portal.kit.texts import clean_text
+from portal.kit.texts import clean_text, small_number
 from portal.kit.transitions import Offer, Table
 from portal.kit.verdicts import Refused
-from review.forms import small_number
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 # Whatever the bytes pretend to be, the browser runs nothing in them.

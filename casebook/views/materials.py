@@ -14,9 +14,8 @@ from casebook.views.desk import OFFICES, entry_page, visible
 from casebook.views.frame import file_response
 from portal.accounts.permissions import acts_for, holds
 from portal.kit.access import access
-from portal.kit.texts import clean_text
+from portal.kit.texts import clean_text, small_number
 from portal.kit.verdicts import Refused
-from review.forms import small_number
 
 
 @require_POST

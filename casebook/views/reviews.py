@@ -17,8 +17,8 @@ from casebook.views.frame import get_or_post, typed_in
 from portal.accounts.carrying import confirm_again
 from portal.accounts.permissions import holds
 from portal.kit.access import access
+from portal.kit.texts import small_number
 from portal.kit.verdicts import Refused
-from review.forms import small_number
 
 
 def mine(request: HttpRequest) -> Any:

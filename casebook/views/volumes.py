@@ -21,8 +21,8 @@ from portal.accounts.carrying import confirm_again
 from portal.accounts.permissions import acts_for, holds
 from portal.jobs.models import Job
 from portal.kit.access import access
+from portal.kit.texts import small_number
 from portal.kit.verdicts import Refused
-from review.forms import small_number
 
 DONE = {"publish": "已出版，正在排版全辑和各篇。", "discard": "已作废。"}
 

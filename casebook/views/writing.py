@@ -17,9 +17,8 @@ from casebook.views.frame import get_or_post
 from portal.accounts.permissions import holds_any
 from portal.kit.access import accepts_scripts, access
 from portal.kit.dates import beijing_second
-from portal.kit.texts import clean_text
+from portal.kit.texts import clean_text, small_number
 from portal.kit.verdicts import Refused
-from review.forms import small_number
 
 FIELDS = ("title", "subtitle", "english_title", "summary")
 

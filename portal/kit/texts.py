@@ -20,6 +20,11 @@ def fitting(text: str, most: int, label: str) -> str:
     return text
 
 
+def small_number(text: str) -> int | None:
+    """The whole number in a hidden field or an address; ``None`` when it is none that the portal could have written."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+
+
 def size_words(size: int) -> str:
     """A number of bytes as people read it: 640 KB, 2.4 MB."""
     return f"{size / 1_000_000:.1f} MB" if size >= 1_000_000 else f"{max(round(size / 1000), 1)} KB"

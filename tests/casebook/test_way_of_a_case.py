@@ -28,7 +28,11 @@ def profiles(cast):
 
 
 def test_the_whole_way_from_the_province_to_the_volume(cast, client_for):
-    entry = an_entry(cast, "signing", handed_over_by=cast.clerk)
+    entry = an_entry(cast)
+    for reason in ("内部意见不外传", ""):
+        entry = entries.hand_over(entry=entry, user=cast.clerk, seen=None)
+        if reason:
+            entry = entries.send_back(entry=entry, user=cast.approver, seen=None, reason=reason)
     for expert in (cast.expert, cast.second_expert):
         ExpertProfile.objects.create(
             user=expert, province=cast.mianyang.place.province, employer="演示大学", kept_by=cast.round_manager
@@ -65,6 +69,7 @@ def test_the_whole_way_from_the_province_to_the_volume(cast, client_for):
     pages = [
         client_for(each).get(f"/casebook/desk/{entry.pk}/").content.decode() for each in (cast.clerk, cast.officer)
     ]
+    assert "内部意见不外传" in pages[0] and "内部意见不外传" not in pages[1]
     for page in pages:  # what experts said, and who they were, stays inside
         assert "真实、典型。" not in page and cast.expert.name not in page and "建议入选" not in page
 
