@@ -17,7 +17,7 @@ from applications.services import readings
 from applications.services.readings import Taken
 from applications.views.frame import own_application, say, surroundings
 from applications.views.suggestions import versions
-from portal.accounts.permissions import acts_for
+from portal.accounts.permissions import acts_for, holds
 from portal.jobs.models import Job
 from portal.kit.access import access
 from portal.kit.downloads import disposition
@@ -44,24 +44,31 @@ def offline(request: HttpRequest, pk: int) -> HttpResponse:
     return _offline_page(request, application, form)
 
 
-def _offline_page(request: HttpRequest, application: Application, form: FilledFileForm) -> HttpResponse:
+def _offline_page(
+    request: HttpRequest, application: Application, form: FilledFileForm, *, refusal: str = ""
+) -> HttpResponse:
     context = surroundings(request, application, current="offline") | {
         "form": form,
+        "refusal": refusal,
         "may_fill_in": may_fill_in(request.user, application),
         "readings": application.readings.select_related("uploaded_by")[:20],
         "packages": application.packages.select_related("made_by")[:5],
         "takes_old_files": bool(converter()),
     }
-    return render(request, "applications/offline.html", context, status=CONFLICT if form.errors else None)
+    return render(request, "applications/offline.html", context, status=CONFLICT if form.errors or refusal else None)
 
 
-@access(acts_for("city"))
+@access(holds("clerk", "city"))
 @require_POST
 def make_package(request: HttpRequest, pk: int) -> HttpResponse:
     """The package as it stands this moment, as a ZIP."""
     from applications import exports  # loads the libraries of Word and Excel, which no other page needs
 
-    package = readings.make_package(application=own_application(request, pk), user=request.user)
+    application = own_application(request, pk)
+    try:
+        package = readings.make_package(application=application, user=request.user)
+    except Refused as refusal:
+        return _offline_page(request, application, FilledFileForm(), refusal=str(refusal))
     response = HttpResponse(exports.package_zip(package), content_type="application/zip")
     plain = f"offline-{package.application.number}-{package.mark}.zip"
     response["Content-Disposition"] = disposition(exports.package_name(package), plain=plain)

@@ -342,7 +342,13 @@ TABLE: dict[str, Row] = {
     "applications:letter": Row(CITIES, finds={**APPLICATIONS, "no such letter": set()}),
     "applications:draft_form": Row(CITIES, finds=APPLICATIONS),
     "applications:offline": Row(CITIES, post=CONFLICT, finds=APPLICATIONS),
-    "applications:make_package": Row(CITIES, get=NO_SUCH_METHOD, post=CONFLICT, finds=APPLICATIONS),
+    "applications:make_package": Row(
+        CITY_CLERKS,
+        get=NO_SUCH_METHOD,
+        post=CONFLICT,
+        finds=APPLICATIONS,
+        differs={("post", "huzhou draft"): OK},  # the others are handed in, and filled in no more
+    ),
     "applications:reading": Row(CITIES, post=CONFLICT, finds={"of huzhou": HUZHOU, "of mianyang": MIANYANG}),
     "applications:version_form": Row(CITIES, finds={"huzhou": HUZHOU, "mianyang": MIANYANG, "no such version": set()}),
     # The seals of this world have not come off: the own city is told to wait, others find nothing.
