@@ -49,7 +49,7 @@ def succession(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(reason))
         else:
             messages.success(request, f"已登记：{done.place.full_name}{done.get_kind_display()}{done.successor}。")
-            return redirect("regions:places")
+            return redirect(reverse("regions:places", query={"name": done.successor.name}))
     return render(request, "regions/succession.html", {"form": form, "place": place})
 
 
