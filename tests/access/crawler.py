@@ -20,7 +20,11 @@ LEAVES_A_MARK = re.compile(
 )
 # The same for everybody, the empty form of a page that was read, or its rows in another order.
 OF_NO_INTEREST = re.compile(
-    r"^/((board|provinces)/\?.*sort=|board/board\.xlsx\?.*&\w|static/|verify/root\.pem|help/|people/|places/|applications/\d+/(?!evidence)\w+[/.])"
+    r"^/((board|provinces)/\?.*sort=|board/board\.xlsx\?.*&\w|static/|guide/forms/|register/statistics/statistics\.pdf|verify/root\.pem|help/|people/|places/|applications/\d+/(?!evidence)\w+[/.])"
+)
+# The same bytes whoever asks: read once, without an account.
+FOR_ANYBODY = re.compile(
+    r"^/(api/|open-data/|feeds/|sitemap\.xml|robots\.txt|guide/|site-map/|register/(statistics|coverage)/)"
 )
 MOST_PAGES = 400
 
@@ -50,9 +54,12 @@ def crawl(client: Client, *more: str) -> Seen:
     """Address → status and text, from every plain address, ``more``, and what they link to."""
     waiting = [*plain_addresses(), *more]
     seen: Seen = {}
+    is_signed_in = settings.SESSION_COOKIE_NAME in client.cookies
     while waiting and len(seen) < MOST_PAGES:
         address = waiting.pop(0)
         if address in seen or LEAVES_A_MARK.match(address) or OF_NO_INTEREST.match(address):
+            continue
+        if is_signed_in and FOR_ANYBODY.match(address):
             continue
         seen[address] = visit(client, address)
         for link in _LINK.findall(seen[address][1]):

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from applications.editions import get_edition
@@ -61,7 +62,8 @@ def guide(request: HttpRequest) -> HttpResponse:
     return render(request, "public/guide.html", page)
 
 
-@for_programs
+@access(everyone)
+@cache_control(public=True, max_age=3600)
 @require_safe
 def blank_form(request: HttpRequest, key: str, form: str) -> HttpResponse:
     """An official form without an answer, to print or to read."""
