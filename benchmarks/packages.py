@@ -5,7 +5,7 @@ A package of three cities is sent beside one of many, each in a process of its o
 the same bytes in the same run. Peak memory must hardly grow with the cities, and next to no bytes may be written. "First"
 is the time to the first byte of the ZIP, which somebody waits for who has pressed the button. All materials are one
 stored file, so that the disk need not hold them all: ``--files 10 --megabytes 50`` is a round of 300 cities with 500 MB
-each (150 GB pass through; some ten minutes).
+each (150 GB pass through; five minutes).
 """
 
 import argparse
@@ -21,6 +21,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 FEW = 3
+READ_MOST = 6_000_000_000  # bytes that sha256sum reads; it may take longer than the package itself
 CITY = "嘉兴市教育局（演示）"  # the demonstration's application that waits for acceptance
 
 
@@ -168,14 +169,16 @@ def name_the_copies() -> None:
 
 
 def bare(options: argparse.Namespace) -> dict[str, Any]:
-    """``sha256sum`` reads the stored file as often as the package holds it."""
+    """``sha256sum`` reads the stored file as often as the package holds it; beyond READ_MOST it is reckoned from that."""
     folder = Path(os.environ["PORTAL_VAR"]) / "files" / "evidence"
     largest = max((path for path in folder.rglob("*") if path.is_file()), key=lambda path: path.stat().st_size)
-    times = options.cities * options.files
+    size, times = largest.stat().st_size, options.cities * options.files
+    read = min(times, max(1, READ_MOST // size))
     started = time.perf_counter()
-    for done in range(0, times, 500):
-        subprocess.run(["sha256sum", *[largest] * min(500, times - done)], check=True, stdout=subprocess.DEVNULL)
-    return measured(started, times * largest.stat().st_size, resource.RUSAGE_CHILDREN)
+    for done in range(0, read, 500):
+        subprocess.run(["sha256sum", *[largest] * min(500, read - done)], check=True, stdout=subprocess.DEVNULL)
+    found = measured(started, times * size, resource.RUSAGE_CHILDREN)
+    return found | {name: found[name] * times / read for name in ("seconds", "cpu")}
 
 
 def send(options: argparse.Namespace) -> dict[str, Any]:
