@@ -1381,7 +1381,7 @@ def requests_of(part: str) -> Iterator[tuple[str, str, str]]:
     """Method, name of the address and object; what cannot depend on method, object or person is asked once."""
     for name, row in TABLE.items():
         answered = [method for method, status in (("get", row.get), ("post", row.post)) if status != NO_SUCH_METHOD]
-        methods = ["get", "post"] if part == min(row.let_in) else answered
+        methods = ["get", "post"] if part == min(row.let_in, default="nobody") else answered
         is_let_in = part in row.let_in
         for method in methods if is_let_in else answered[:1]:
             for found in list(row.finds) or [""] if is_let_in else [next(iter(row.finds), "")]:
