@@ -158,6 +158,23 @@ def test_the_proposal_is_shown_and_confirmed_as_it_was_shown(cast, case, client_
     assert again.status_code == 409 and "已分配到" in page(again)
 
 
+def test_a_bar_that_comes_up_after_the_assignment_stops_the_score(cast, case):
+    row = an_assignment(cast, case, cast.expert)
+    assessment.clear(assignment=row, user=cast.expert)
+    type(cast.expert.expert_profile).objects.filter(user=cast.expert).update(province=cast.places["330000"])
+    with pytest.raises(Refused, match=r"所在省份为浙江省.*您填写的内容仍在"):
+        a_score_typed(row)
+    assert fresh(row).submitted_at is None
+
+
+def a_score_typed(row):
+    rubric = rubric_of(row.case.application.round)
+    typed = Typed(levels={each["key"]: 4 for each in rubric.criteria}, comment="（演示）好")
+    return assessment.save_scores(
+        assignment=row, user=row.expert, seen=None, rubric_seen=rubric.version, typed=typed, submit=True
+    )
+
+
 def test_an_expert_steps_back_and_the_draft_is_kept(cast, case):
     row = an_assignment(cast, case, cast.expert)
     assessment.clear(assignment=row, user=cast.expert)

@@ -13,6 +13,7 @@ from portal.kit.verdicts import Refused
 from review.choices import LEVELS, expert_word
 from review.models import Assignment, Rubric
 from review.selectors.assessments import rubric_of
+from review.selectors.panels import bar_of
 from review.selectors.scores import total
 from review.services.assessment.interests import own
 from review.services.assessment.noting import note, tell_when_complete
@@ -43,6 +44,8 @@ def save_scores(
             raise Refused("页面已过期：您在另一个窗口保存过这份评分。本页填写的内容仍在，请核对后再次保存。")
         if row.cleared_at is None:
             raise Refused("请先声明与该市有无利害关系，再评分。")
+        if submit and (bar := bar_of(row.case, user)) is not None:  # it may have come up since
+            raise Refused(f"{bar.reason}请申报利害关系，或联系教育部改由他人评审；您填写的内容仍在。")
         rubric = _rubric(row, rubric_seen)
         if row.submitted_at is not None and not submit:
             raise Refused("评分已提交，不能再存为草稿；需要修改的请写明理由后办理“修改评分”。")
