@@ -37,10 +37,10 @@ def offers_here(table: Table, moving: Any, user: Any, *, hidden: tuple[str, ...]
 
 
 def file_response(file: Any, *, name: str, plain: str, content_type: str, public: bool = False) -> FileResponse:
-    """A stored file as it is; private ones are kept by no cache."""
+    """A stored file as it is; what is taken down must be gone at once, so every cache asks first."""
     response = FileResponse(file.open("rb"), content_type=content_type)
     response["Content-Disposition"] = disposition(name, plain=plain, inline=True)
-    response["Cache-Control"] = "public, max-age=3600" if public else "private, no-store"
+    response["Cache-Control"] = "public, no-cache" if public else "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = SANDBOX
     return response

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from applications.choices import RoundState
 from applications.models import Round
 from applications.workflow import DESK
+from casebook.workflow import ENTRY, VOLUME
 from portal.accounts.models import Organisation
 from portal.documents.workflow import PICTURE
 from portal.kit.drawing import draw
@@ -78,5 +79,7 @@ def procedures() -> list[Procedure]:
         "ballot": BALLOT,
         "alliance_list": ALLIANCE_LIST,
         "picture": PICTURE,
+        "casebook": ENTRY,
+        "volume": VOLUME,
     }
     return [Procedure(table.name, draw(table, name=name), explain([table])) for name, table in tables.items()]
