@@ -205,7 +205,7 @@ class _Form:
             if index == len(line) - 1 and 2 * index + 1 < len(places) - 1:
                 value = value.merge(places[-1])
             put(label, BROKEN.get(cell.label, cell.label), face=SONG, size=SIZE_5, align=CENTRE, middle=True)
-            put(value, answer.get(cell.key) or "", size=11, align=CENTRE, middle=True)
+            put(value, answer.get(cell.key) or "", size=SIZE_5, align=CENTRE, middle=True)
 
     def _figures(self, part: Part) -> None:
         table = self.out.table(FIGURE_WIDTHS)
@@ -237,7 +237,7 @@ class _Form:
         rows = [each["cells"] for each in answer] if isinstance(answer, list) else [answer]
         if question.repeats and self.places and len(rows) < question.most_rows:
             rows = [*rows, {}]
-        labelled = question.repeats or is_person(question)
+        labelled = question.repeats or is_person(question) or question.cells[0].kind == Kind.CONFIRM
         for number, cells in enumerate(rows, 1):
             mark = f"{number}." if question.repeats else ""
             offered = self.places and len(question.cells) > 1 and (question.repeats or not any(cells.values()))

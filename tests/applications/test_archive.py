@@ -122,7 +122,7 @@ def test_the_form_holds_every_label_and_answer(clerk, ready, at):
 
 def test_the_draft_form_says_that_it_is_none(clerk, draft, at):
     text = text_of(clerk.get(at("draft_form", draft)).content)
-    assert "草稿：按现有填写内容生成，尚未提交。" in text and "申　　报　　时　　间：　　　　年　　月　　日" in text
+    assert "草稿：按现有填写内容生成，尚未提交。" in text and "申　　报　　时　　间：" in text
 
 
 def test_every_edition_prints_as_word():
@@ -140,7 +140,7 @@ def test_every_edition_prints_as_word():
         content = form_content({**data, "is_demo": False, "signing": {}}, submitted_on="")
         text = text_of(exports.form_docx(content, note=""))
         assert edition.title in text
-        assert all(part.label in text for part in edition.parts)
+        assert all(part.label in text.replace("\n", "") for part in edition.printed_parts)
 
 
 # --- The archive --------------------------------------------------------------------------------------------------
