@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from applications.editions.procedures import INSIDERS
+from applications.editions.procedures import INSIDERS, NETWORK
 from applications.models import Round
 from portal.kit.listings import Column, chosen_words, register
 from review import selectors
@@ -36,8 +36,8 @@ def of_state(visible: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return chosen
 
 
-def round_words(asked: Any) -> list[tuple[str, str]]:
-    round = chosen_round(asked)
+def round_words(asked: Any, procedure: str = "") -> list[tuple[str, str]]:
+    round = chosen_round(asked, procedure)
     return [("批次", round.title)] if round else []
 
 
@@ -235,7 +235,7 @@ register(
 
 
 def sheets_of(asked: Any) -> list[Sheet]:
-    round: Round | None = chosen_round(asked)
+    round: Round | None = chosen_round(asked, NETWORK)
     sheets = Sheet.objects.visible_to(asked.user).select_related("round", "province__place")
     return list(selectors.with_counts(sheets.filter(round=round))) if round else []
 
@@ -251,7 +251,7 @@ register(
         Column("状态", "get_state_display"),
         Column("上报时间", "sent_up_at", 24),
     ),
-    filters=round_words,
+    filters=lambda asked: round_words(asked, NETWORK),
 )
 register(
     "review:lists",

@@ -47,6 +47,7 @@ def sign_page(
     context = surroundings(request, application, current="application") | {
         "forms": [PartForm(part, sheet) for part in edition.parts if part.page == "questions"],
         "evidence": [(item, [each for each in files if each.item == item.key]) for item in edition.evidence],
+        "evidence_title": next((part.label for part in edition.parts if part.page == "evidence"), ""),
         "declaration": edition.declaration.format(city=city_name(application)),
         "next_version": application.submissions.count() + 1,
         "offers": signing_offers(application, request.user),

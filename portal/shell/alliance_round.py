@@ -78,7 +78,7 @@ def open_round(cast: Cast) -> Round:
             title="第五批全国学习型城市建设联盟成员城市申报（演示）",
             edition_key="alliance_2017",
             options={"certificate": True, "ballot_quorum": "two_thirds", "ballot_majority": "half_present"},
-            opens_at=timezone.now() - timedelta(days=15),
+            opens_at=timezone.now() - timedelta(days=30),
             city_deadline=end_of_day(today + timedelta(days=45)),
             province_deadline=end_of_day(today + timedelta(days=60)),
             is_demo=True,

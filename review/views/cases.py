@@ -102,14 +102,18 @@ VERBS: dict[str, Verb] = {
 }
 
 
-def rounds_of(user: Any) -> Any:
-    """The rounds that a person of this office chooses from: the alliance's own people know no others."""
-    return Round.objects.public().taken_part_in_by(user)
+def rounds_of(user: Any, procedure: str = "") -> Any:
+    """The rounds that a person of this office chooses from: the alliance's own people know no others.
+
+    ``procedure``: of that one alone, for a page that means nothing in another.
+    """
+    rounds = Round.objects.public().taken_part_in_by(user)
+    return rounds.of_procedure(procedure) if procedure else rounds
 
 
-def chosen_round(request: HttpRequest) -> Round | None:
+def chosen_round(request: HttpRequest, procedure: str = "") -> Round | None:
     """The round named in the address, else the latest one that this person's office has a part in."""
-    rounds = rounds_of(request.user)
+    rounds = rounds_of(request.user, procedure)
     if code := request.GET.get("round"):
         return get_object_or_404(rounds, code=clean_text(code))
     return rounds.first()

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from applications.editions.procedures import NETWORK
 from applications.models import Round
 from portal.accounts.carrying import confirm_again
 from portal.accounts.permissions import acts_for, holds
@@ -20,14 +21,14 @@ from review.forms.committee import MinutesForm, PackForm
 from review.models import Attachment, Minutes, Pack
 from review.selectors.decisions import decisions
 from review.services import committee as services
-from review.views.cases import chosen_round
+from review.views.cases import chosen_round, rounds_of
 
 
 @access(acts_for("ministry"))
 @require_safe
 def packs(request: HttpRequest) -> HttpResponse:
     """Packs and minutes of a round."""
-    round = chosen_round(request)
+    round = chosen_round(request, NETWORK)
     if round is None:
         return render(request, "review/no_round.html")
     return packs_page(request, round)
@@ -41,7 +42,7 @@ def packs_page(request: HttpRequest, round: Round, form: PackForm | None = None)
     jobs = {each.key: each for each in Job.objects.filter(key__in=[each.chain for each in listed]).order_by("pk")}
     context = {
         "round": round,
-        "rounds": Round.objects.public(),
+        "rounds": rounds_of(request.user, NETWORK),
         "packs": [(each, papers.get(each.chain), jobs.get(each.chain)) for each in listed],
         "minutes": Minutes.objects.visible_to(user).current().filter(round=round).select_related("list"),
         "form": (form or PackForm()) if user.acts_as("clerk", "ministry") else None,
@@ -52,7 +53,7 @@ def packs_page(request: HttpRequest, round: Round, form: PackForm | None = None)
 @require_POST
 @access(holds("clerk", "ministry"), carries=True)
 def order_pack(request: HttpRequest, code: str) -> HttpResponse:
-    round = get_object_or_404(Round.objects.public(), code=code)
+    round = get_object_or_404(rounds_of(request.user, NETWORK), code=code)
     form = PackForm(request.POST)
     if form.is_valid():
         try:
@@ -69,7 +70,7 @@ def order_pack(request: HttpRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def record_minutes(request: HttpRequest, code: str) -> HttpResponse:
     """登记会议纪要, with the votes on each city if they are known."""
-    round = get_object_or_404(Round.objects.public(), code=code)
+    round = get_object_or_404(rounds_of(request.user, NETWORK), code=code)
     cases = [each.case for each in decisions(round)]
     posted = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = MinutesForm(*posted, round=round, cases=cases)

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from applications.editions.procedures import NETWORK
 from applications.models import Round
 from portal.accounts.carrying import confirm_again
 from portal.accounts.permissions import acts_for, holds
@@ -18,13 +19,13 @@ from review.forms.decisions import DecideForm
 from review.models import Case
 from review.selectors.decisions import counts, decisions
 from review.services import decisions as services
-from review.views.cases import chosen_round
+from review.views.cases import chosen_round, rounds_of
 
 
 @access(acts_for("ministry"))
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
-    round = chosen_round(request)
+    round = chosen_round(request, NETWORK)
     if round is None:
         return render(request, "review/no_round.html")
     return overview_page(request, round)
@@ -43,7 +44,7 @@ def overview_page(
     may_decide = user.acts_as("clerk", "ministry")
     context = {
         "round": round,
-        "rounds": Round.objects.public(),
+        "rounds": rounds_of(request.user, NETWORK),
         "tabs": tabs,
         "rows": [each for each in rows if not group or each.group == group],
         "group": group,
@@ -59,7 +60,7 @@ def overview_page(
 @access(holds("clerk", "ministry"), carries=True)
 def decide(request: HttpRequest, code: str) -> HttpResponse:
     """Decide on the ticked cities; each is told by name what became of it."""
-    round = get_object_or_404(Round.objects.public(), code=code)
+    round = get_object_or_404(rounds_of(request.user, NETWORK), code=code)
     user: Any = request.user
     form = DecideForm(request.POST, round=round, user=user)
     chosen = chosen_cases(request, round)

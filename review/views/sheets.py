@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from applications.editions.procedures import NETWORK
 from applications.models import Round
 from applications.selectors import province_deadline
 from portal.accounts.carrying import confirm_again
@@ -26,7 +27,7 @@ from review.selectors.quotas import quota_of, quota_of_sheet
 from review.selectors.stamped import STAMP_SUMMARY, sheet_to_stamp
 from review.services import summary_sheets as services
 from review.services.stamping import order_sheet
-from review.views.cases import chosen_round
+from review.views.cases import chosen_round, rounds_of
 from review.views.frame import offers_of
 from review.workflow import SHEET
 
@@ -36,7 +37,7 @@ from review.workflow import SHEET
 def sheets(request: HttpRequest) -> HttpResponse:
     """All summary sheets in scope, and for a province what waits to be listed."""
     head = SheetForm(initial={"filler": request.user.name, "filler_contact": request.user.phone})  # type: ignore[union-attr]
-    return sheets_page(request, chosen_round(request), head)
+    return sheets_page(request, chosen_round(request, NETWORK), head)
 
 
 def sheets_page(request: HttpRequest, round: Round | None, head: SheetForm) -> HttpResponse:
@@ -45,7 +46,7 @@ def sheets_page(request: HttpRequest, round: Round | None, head: SheetForm) -> H
     rows = Sheet.objects.visible_to(request.user).select_related("round", "province__place")
     context = {
         "round": round,
-        "rounds": Round.objects.public(),
+        "rounds": rounds_of(request.user, NETWORK),
         "sheets": selectors.with_counts(rows.filter(round=round)) if round else [],
         "waiting": waiting,
         "deadline": province_deadline(round, own) if round and own.kind == "province" else None,
@@ -59,7 +60,7 @@ def sheets_page(request: HttpRequest, round: Round | None, head: SheetForm) -> H
 @require_POST
 @access(holds("clerk", "province"), carries=True)
 def draw_up(request: HttpRequest, code: str) -> HttpResponse:
-    round = get_object_or_404(Round.objects.public(), code=code)
+    round = get_object_or_404(rounds_of(request.user, NETWORK), code=code)
     form = SheetForm(request.POST)
     if not form.is_valid():
         return sheets_page(request, round, form)
