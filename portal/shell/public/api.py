@@ -5,6 +5,7 @@ Places are named by their codes after GB/T 2260, lists and notices by their numb
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import cache
 from typing import Annotated, Any, Literal
 
 from django.conf import settings
@@ -343,8 +344,9 @@ def open_data(request: HttpRequest) -> HttpResponse:
     return render(request, "public/open_data.html", page)
 
 
+@cache
 def operations() -> list[dict[str, Any]]:
-    """What the API offers, from its own description."""
+    """What the API offers, from its own description, which does not change while the portal runs."""
     schema = api.get_openapi_schema()
     return [
         {
