@@ -151,7 +151,7 @@ def _targets(at: int, areas: Iterable[Area], measure: Measure) -> list[SafeStrin
     return [
         format_html(
             '<line x1="{}" x2="{}" y1="{}" y2="{}" class="bar-target"></line><text x="{}" y="{}" class="year-target">{}目标{}%</text>',
-            *(at - 14, at + 14, _height(target), _height(target), at, _height(target) - 5, "".join(names), target),
+            *(at - 14, at + 14, _height(target), _height(target), at + 18, _height(target) + 4, "".join(names), target),
         )
         for target, names in found.items()
     ]
