@@ -9,16 +9,17 @@ from django.utils import timezone
 
 from applications import services as desk
 from applications.models import PlaceException
-from applications.selectors import missing
+from applications.selectors import answers_of, missing
 from applications.services.exceptions import make_exception
 from portal.history.models import Entry
 from portal.kit.verdicts import Refused
 from portal.letters.models import Message
 from portal.regions.models import Place
+from portal.shell.demonstration import answer_return
 from review.models import ConditionJudgement
 from review.selectors.eligibility import conditions_in
 from review.selectors.paper_copies import copies_of
-from review.services import cases, eligibility, paper_copies
+from review.services import cases, eligibility, marks, paper_copies
 from tests.plot import a_member, an_alliance_case, an_alliance_round, judged_eligible
 
 pytestmark = pytest.mark.django_db
@@ -122,11 +123,36 @@ def test_the_secretariat_waits_for_two_paper_copies_or_waives_them(alliance, cli
         paper_copies.copies_waived(case=case, user=alliance.officer, words="（演示）")
 
 
-def test_a_new_version_is_judged_anew(alliance):
+def test_a_returned_condition_is_changed_and_judged_anew(alliance):
     case = an_alliance_case(alliance, "accepted")
     judged_eligible(alliance, case)
-    with pytest.raises(Refused, match="本页显示的是第2版"):
-        eligibility.judge(case=case, user=alliance.officer, version=2, judged={"condition_1": ("met", "")})
+    for where in ("condition_2", "innovations"):
+        marks.mark(case=case, user=alliance.officer, where=where, reason="（演示）请写具体")
+    cases.return_for_correction(case=case, user=alliance.officer, seen=None, reason="")
+    application = case.application
+    application.refresh_from_db()
+    seen = answers_of(application)
+    saved = desk.save_cells(
+        application=application,
+        user=alliance.clerk,
+        values={"difficulties.text": "（演示）改"},
+        seen={"difficulties.text": seen.entries["difficulties.text"].version},
+    )
+    assert "difficulties.text" in saved.refused  # not returned, not open
+    desk.save_cells(
+        application=application,
+        user=alliance.clerk,
+        values={"condition_2.grounds": "（演示）每年两次会议"},
+        seen={"condition_2.grounds": seen.entries["condition_2.grounds"].version},
+    )
+    answer_return(application, alliance.clerk)
+    desk.hand_over(application=application, user=alliance.clerk, seen=None)
+    desk.submit(application=application, user=alliance.approver, seen=None, opinion="（演示）已补充，同意申报。")
+    case = cases.accept(case=case, user=alliance.officer, seen=None)
+    with pytest.raises(Refused, match="申报条件1、2、3、4还没有认定"):
+        cases.propose(case=case, user=alliance.officer, seen=None, opinion="（演示）同意推荐。")
+    with pytest.raises(Refused, match="本页显示的是第1版"):
+        eligibility.judge(case=case, user=alliance.officer, version=1, judged={"condition_1": ("met", "")})
 
 
 def test_lists_show_copies_and_exceptions(alliance, client_for):
