@@ -22,8 +22,7 @@ from portal.kit.dates import end_of_day
 from portal.regions.models import Place
 from portal.register.services import enter_undertaking, take_step
 from portal.register.validators import when_joined
-from portal.shell import alliance_samples
-from portal.shell.samples import CITY_ANSWERS, CITY_ROWS
+from portal.shell.samples import SAMPLES
 from review.models import Case, Claim, ExpertProfile
 from review.services import assessment, cases, claims, direct, lists, marks, summary_sheets
 
@@ -38,11 +37,6 @@ LAST_YEAR = {
 }
 
 SEALED_KINDS = ("ministry", "province", "city", "secretariat")
-# What is filled in on which form: the answers, and the rows of what repeats.
-SAMPLES: Mapping[str, tuple[Mapping[str, Mapping[str, str]], Mapping[str, list[dict[str, str]]]]] = {
-    "network_2023": (CITY_ANSWERS, CITY_ROWS),
-    "alliance_2017": (alliance_samples.ANSWERS, alliance_samples.ROWS),
-}
 OPINION = (
     "（演示）经查阅材料、电话核实和实地走访，该市学习型城市建设工作机制健全、基础扎实、成效明显，所报材料真实准确，"
     "同意推荐加入全国学习型城市网络。"

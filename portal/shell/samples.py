@@ -1,10 +1,11 @@
 """A whole form filled in for an invented city: what the demonstration types, and the sample 填写示例 shows."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from applications.editions import Edition, Part, address, get_edition
 from applications.forms.parts import PartForm
 from applications.selectors import AnswerSheet, Entry
+from portal.shell import alliance_samples
 
 SAMPLE_CITY = "演示市"
 
@@ -112,15 +113,26 @@ CITY_ROWS: Mapping[str, list[Mapping[str, str]]] = {
 }
 
 
-def sample_edition() -> Edition:
-    return get_edition("network_2023")
+# What is filled in on which form: the answers, and the rows of what repeats.
+Answers = Mapping[str, Mapping[str, str]]
+Rows = Mapping[str, Sequence[Mapping[str, str]]]
+SAMPLES: Mapping[str, tuple[Answers, Rows]] = {
+    "network_2023": (CITY_ANSWERS, CITY_ROWS),
+    "alliance_2017": (alliance_samples.ANSWERS, alliance_samples.ROWS),
+}
+
+
+def sample_edition(key: str = "") -> Edition:
+    """The form ``key`` that there is a sample of; the network's, when none is named."""
+    return get_edition(key if key in SAMPLES else "network_2023")
 
 
 def sample_sheet(edition: Edition) -> AnswerSheet:
     """The sample's answers, in the shape of those of an application."""
     sheet = AnswerSheet()
+    answers, repeated = SAMPLES[edition.key]
     for question in edition.questions:
-        rows = CITY_ROWS[question.key] if question.repeats else [CITY_ANSWERS[question.key]]
+        rows = repeated[question.key] if question.repeats else [answers[question.key]]
         sheet.row_ids[question.key] = [str(number) if question.repeats else "" for number in range(1, len(rows) + 1)]
         for row, texts in zip(sheet.row_ids[question.key], rows, strict=True):
             for cell, text in texts.items():
@@ -128,8 +140,7 @@ def sample_sheet(edition: Edition) -> AnswerSheet:
     return sheet
 
 
-def sample_parts() -> list[tuple[Part, PartForm | None]]:
+def sample_parts(edition: Edition) -> list[tuple[Part, PartForm | None]]:
     """The parts of the form in order, those with questions filled in."""
-    edition = sample_edition()
     sheet = sample_sheet(edition)
     return [(part, PartForm(part, sheet) if part.page == "questions" else None) for part in edition.parts]

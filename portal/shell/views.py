@@ -48,10 +48,10 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sample(request: HttpRequest) -> HttpResponse:
     """填写示例: the whole form, filled in for an invented city."""
-    edition = samples.sample_edition()
+    edition = samples.sample_edition(request.GET.get("form", ""))
     page = {
         "edition": edition,
-        "parts": samples.sample_parts(),
+        "parts": samples.sample_parts(edition),
         "declaration": edition.declaration.format(city=samples.SAMPLE_CITY),
         "city": samples.SAMPLE_CITY,
     }
