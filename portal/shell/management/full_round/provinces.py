@@ -43,8 +43,9 @@ class Provinces(Cities):
         version = case.submission.version
         for number, item in enumerate(items):
             how, material = WAYS[number % len(WAYS)]
-            said = {"how": how, "result": CheckResult.TRUE, "material": material}
-            verification.check(case=case, user=officer, item=item, version=version, **said)
+            verification.check(
+                case=case, user=officer, item=item, version=version, how=how, result=CheckResult.TRUE, material=material
+            )
 
     def provinces_send_up(self) -> None:
         """教育部设定名额；各省出具意见、排序、签发汇总表上报；直接加入的城市直接上报"""
