@@ -50,7 +50,7 @@ class CaseQuerySet(models.QuerySet):
             return rows
         if kind == OrganisationKind.COMMITTEE:
             return rows.filter(pk__in=self.model._default_manager.filter(ballot_items__isnull=False).values("pk"))
-        if kind == OrganisationKind.ASSOCIATION:
+        if organisation is not None and kind == OrganisationKind.ASSOCIATION:
             named = self.model._default_manager.filter(
                 application__organisation__parent=organisation.parent,
                 application__round__co_verifiers__association=organisation,

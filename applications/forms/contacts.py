@@ -53,8 +53,8 @@ Contacts = forms.modelformset_factory(
 )
 
 
-def contacts_form(round: Round, data: Any = None) -> ContactSet:
-    form: ContactSet = Contacts(data, queryset=round.region_contacts.all(), prefix="contact")
+def contacts_form(round: Round, data: Any = None) -> forms.BaseModelFormSet:
+    form = Contacts(data, queryset=round.region_contacts.all(), prefix="contact")
     for each in form.forms:
         each.instance.round = round
     return form
