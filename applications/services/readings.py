@@ -94,7 +94,7 @@ def take_over(*, reading: FormReading, user: User, keys: Iterable[str], seen: Ma
             if key in known:
                 values |= _texts(application, user, known[key], seen, done)
             else:
-                done.left.append((key, GONE))
+                done.left.append(("文件中的一项", GONE))
         versions = {where: entry.version for where, entry in answers_of(application).entries.items()}
         saved = save_cells(application=application, user=user, values=values, seen=versions)
         if not saved.is_whole:
