@@ -50,7 +50,7 @@ def picture_part(material: Material) -> dict[str, str]:
     """The rendition inside the page itself: a paper reaches no other file."""
     with material.rendition.open("rb") as file:
         data = base64.b64encode(file.read()).decode()
-    return {"image": f"data:image/jpeg;base64,{data}", "caption": material.caption, "holder": material.holder}
+    return {"image": f"data:image/jpeg;base64,{data}", "caption": material.printed_caption, "holder": material.holder}
 
 
 def volume_content(volume: Volume) -> dict[str, Any]:

@@ -44,6 +44,8 @@ class Entry(models.Model):
     )
     submitted_at = models.DateTimeField("报送时间", null=True, blank=True)
     recommendation = models.TextField("推荐意见", blank=True)
+    # Since when it has waited for the next volume; it needs no open call any more, however often it is revised.
+    waiting_since = models.DateTimeField("留待下一辑", null=True, blank=True)
     content = models.JSONField("发布内容", default=dict, blank=True)
     text = models.TextField("发布文字", blank=True)
     published_at = models.DateTimeField("发布时间", null=True, blank=True)
@@ -171,6 +173,8 @@ class Material(models.Model):
     size = models.PositiveBigIntegerField("大小（字节）")
     sha256 = models.CharField(max_length=64)
     caption = models.CharField("图片说明", max_length=120, blank=True)
+    # The editor's wording; the author's stays beside it.
+    edited_caption = models.CharField("图片说明（编辑稿）", max_length=120, blank=True)
     holder = models.CharField("版权所有", max_length=120, blank=True)
     is_declared = models.BooleanField("版权声明", default=False)
     is_used = models.BooleanField("采用", default=True)
@@ -194,6 +198,11 @@ class Material(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def printed_caption(self) -> str:
+        """What readers see below the picture."""
+        return self.edited_caption or self.caption
 
     @property
     def is_picture(self) -> bool:

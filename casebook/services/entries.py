@@ -153,11 +153,29 @@ def choose(*, entry: Entry, user: User, seen: int | None, opinion: str) -> Entry
 
 
 def wait(*, entry: Entry, user: User, seen: int | None, reason: str) -> Entry:
+    def applied(moving: Entry) -> None:
+        moving.waiting_since = moving.waiting_since or timezone.now()
+
     with transaction.atomic():
-        moved = take("wait", entry=entry, user=user, seen=seen, data={"reason": reason})
-        words = f"留待下一辑编选，不必重新报送。{reason}"
+        moved = take("wait", entry=entry, user=user, seen=seen, data={"reason": reason}, apply=applied)
+        words = f"留待下一辑编选，不必重新报送；需要修改的，在案例页面上办理。{reason}"
         tell_city(moved, "casebook.waiting", f"《{moved}》留待下一辑", words)
         tell_province(moved, "casebook.waiting", f"《{moved}》留待下一辑", words)
+    return moved
+
+
+def revise(*, entry: Entry, user: User, seen: int | None) -> Entry:
+    """修改文稿 while it waits: what was said of the earlier text counts for it alone, and is kept."""
+
+    def applied(moving: Entry) -> None:
+        moving.recommendation = ""
+        moving.reviews.filter(ended_at__isnull=True).update(ended_at=timezone.now())
+
+    with transaction.atomic():
+        moved = take("revise", entry=entry, user=user, seen=seen, apply=applied)
+        words = "作者修改待下一辑的文稿，改好后重新签发、推荐、评审。"
+        tell_province(moved, "casebook.revised", f"《{moved}》修改中", words)
+        tell_ministry(moved, "casebook.revised", f"《{moved}》修改中", words)
     return moved
 
 

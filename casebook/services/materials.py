@@ -76,8 +76,10 @@ def describe(*, entry: Entry, user: User, words: Mapping[int, Words]) -> None:
             row.save(update_fields=["caption", "holder", "is_declared", "position"])
 
 
-def use(*, entry: Entry, user: User, used: set[int]) -> None:
-    """The editor says which pictures are printed and shown."""
+def use(*, entry: Entry, user: User, used: set[int], captions: Mapping[int, str]) -> None:
+    """The editor says which pictures are printed and shown, and what is written below them; an empty one is the
+    author's, which stays as it is.
+    """
     with transaction.atomic():
         locked = lock_entry(entry)
         require(may_write(user, locked, Hand.EDITOR))
@@ -87,6 +89,16 @@ def use(*, entry: Entry, user: User, used: set[int]) -> None:
                 row.save(update_fields=["is_used"])
                 verb = "casebook.picture_used" if row.is_used else "casebook.picture_left_out"
                 note(locked, verb, user, name=row.name)
+            if row.is_picture and row.pk in captions:
+                _caption(locked, user, row, fitting(captions[row.pk], 120, "图片说明"))
+
+
+def _caption(entry: Entry, user: User, row: Material, given: str) -> None:
+    edited = "" if given == row.caption else given
+    if edited != row.edited_caption:
+        row.edited_caption = edited
+        row.save(update_fields=["edited_caption"])
+        note(entry, "casebook.caption_edited", user, name=row.name, caption=row.printed_caption)
 
 
 def remove(*, material: Material, user: User) -> None:

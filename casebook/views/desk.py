@@ -138,7 +138,9 @@ def entry_page(
     typed: dict[str, str] | None = None,
     upload: UploadForm | None = None,
     visit: VisitForm | None = None,
+    words: dict[int, dict[str, Any]] | None = None,
 ) -> HttpResponse:
+    """``words``: what was typed of the pictures and refused; it stands on the page again."""
     user: Any = request.user
     is_city = user.organisation.kind == "city"
     writes = bool(may_write(user, found, "author"))
@@ -152,7 +154,7 @@ def entry_page(
         "edits": edits,
         "faults": faults(found, text_of(found, "editor") if edits else None) if writes or edits else [],
         "has_versions": editors_text(found) is not None and found.state in EDITED,
-        "materials": found.materials.all(),
+        "materials": materials_of(found, words or {}),
         "upload": (upload or UploadForm()) if writes else None,
         "visits": found.visits.select_related("organisation"),
         "reads_reports": not is_city,
@@ -166,6 +168,14 @@ def entry_page(
     }
     refused = typed is not None or upload is not None or visit is not None
     return render(request, "casebook/entry.html", context, status=409 if refused else None)
+
+
+def materials_of(entry: Entry, words: dict[int, dict[str, Any]]) -> list[Any]:
+    rows = list(entry.materials.all())
+    for row in rows:
+        for name, value in words.get(row.pk, {}).items():
+            setattr(row, name, value)
+    return rows
 
 
 def proof_of(entry: Entry) -> Any:
@@ -204,6 +214,7 @@ STEPS: dict[str, tuple[Verb, tuple[str, ...], str]] = {
     "put_to_review": (services.put_to_review, (), "已送评审，专家收到任务。"),
     "choose": (services.choose, ("opinion",), "已选入，请编辑形成编辑稿。"),
     "wait": (services.wait, ("reason",), "留待下一辑。"),
+    "revise": (services.revise, (), "可以修改；改好后重新送签、签发。"),
     "send_proof": (services.send_proof, (), "已送作者确认，正在排校样。"),
     "agree": (services.agree, (), "已同意定稿。"),
     "object": (services.object_to_proof, ("reason",), "修改意见已告知编辑。"),

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from casebook.forms import UploadForm
-from casebook.models import Material
+from casebook.models import Entry, Material
 from casebook.services import materials as services
 from casebook.views.desk import OFFICES, entry_page, visible
 from casebook.views.frame import file_response
@@ -48,7 +48,7 @@ def describe(request: HttpRequest, pk: int) -> HttpResponse:
         services.describe(entry=found, user=user, words=words)
     except Refused as refusal:
         messages.error(request, str(refusal))
-        return entry_page(request, found, typed={})
+        return entry_page(request, found, typed={}, words={pk: vars(each) for pk, each in words.items()})
     messages.success(request, "已保存图片说明和版权。")
     return redirect("casebook:entry", pk)
 
@@ -69,19 +69,28 @@ def words_of(request: HttpRequest, row: Material) -> services.Words:
 
 
 @require_POST
-@access(holds("clerk", "ministry"))
+@access(holds("clerk", "ministry"), carries=True)
 def use(request: HttpRequest, pk: int) -> HttpResponse:
-    """Which pictures are printed and shown."""
+    """Which pictures are printed and shown, and with which words."""
     user: Any = request.user
     found = get_object_or_404(visible(request), pk=pk)
     used = {key for each in request.POST.getlist("used") if (key := small_number(each)) is not None}
+    captions = captions_of(request, found)
     try:
-        services.use(entry=found, user=user, used=used)
+        services.use(entry=found, user=user, used=used, captions=captions)
     except Refused as refusal:
         messages.error(request, str(refusal))
-    else:
-        messages.success(request, "已保存采用的图片。")
+        return entry_page(
+            request, found, typed={}, words={pk: {"edited_caption": each} for pk, each in captions.items()}
+        )
+    messages.success(request, "已保存采用的图片和说明。")
     return redirect("casebook:entry", pk)
+
+
+def captions_of(request: HttpRequest, entry: Entry) -> dict[int, str]:
+    """The captions that stood on the page."""
+    names = {row.pk: f"caption-{row.pk}" for row in entry.materials.all()}
+    return {pk: clean_text(request.POST[name]) for pk, name in names.items() if name in request.POST}
 
 
 def found_material(request: HttpRequest, pk: int) -> Material:

@@ -10,7 +10,7 @@ from casebook.selectors import author_bar, bars, current_reviews, editors_text, 
 from casebook.selectors.reviews import AT_LEAST
 from portal.kit.dates import beijing
 from portal.kit.transitions import Step, Table
-from portal.kit.verdicts import Verdict, verdict
+from portal.kit.verdicts import ALLOWED, Verdict, verdict
 
 WITH_A_VOLUME = "案例随案例集发布：请编入一辑，由主编出版。"
 
@@ -21,12 +21,13 @@ def nothing_is_wanting(user: Any, entry: Any) -> Verdict:
 
 
 def call_takes_it(user: Any, entry: Any) -> Verdict:
-    return author_bar(entry.call, entry.organisation)
+    """One that has waited for the next volume was called for long ago."""
+    return ALLOWED if entry.waiting_since else author_bar(entry.call, entry.organisation)
 
 
 def deadline_has_not_passed(user: Any, entry: Any) -> Verdict:
-    if entry.call is None:
-        return verdict(True, "")
+    if entry.call is None or entry.waiting_since:
+        return ALLOWED
     moment = entry.arrived_at or timezone.now()
     return verdict(
         moment <= entry.call.deadline,
@@ -207,6 +208,17 @@ ENTRY = Table(
             conditions=(all_have_reviewed,),
             needs=("reason",),
             explains="告知城市和省级部门；下一辑编选时不必重新报送，已有的编辑稿保留。",
+            goes_back=True,
+        ),
+        Step(
+            name="revise",
+            label="修改文稿",
+            sources=(EntryState.WAITING,),
+            target=EntryState.DRAFTING,
+            actor="市教育行政部门填报人",
+            who=permissions.is_clerk_of_the_author,
+            voids=("省级推荐意见", "专家评审意见"),
+            explains="不改也参加下一辑编选；修改后须重新签发、推荐、评审，不受原征集截止时间限制。",
             goes_back=True,
         ),
         Step(

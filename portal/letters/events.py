@@ -163,6 +163,7 @@ EVENTS: Mapping[str, Event] = MappingProxyType(
             _inner("casebook.recused", "案例评审专家回避", "安排评审的编辑", discreet=True),
             Event("casebook.chosen", "案例已入选", f"{CITY}；{PROVINCE}"),
             Event("casebook.waiting", "案例留待下一辑", f"{CITY}；{PROVINCE}", discreet=True),
+            Event("casebook.revised", "作者修改待下一辑的案例", f"{PROVINCE}；{MINISTRY}"),
             Event("casebook.proof", "编辑稿请作者确认", CITY),
             Event("casebook.agreed", "作者已同意定稿", MINISTRY),
             Event("casebook.objected", "作者提出修改意见", MINISTRY),

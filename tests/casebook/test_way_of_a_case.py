@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from casebook.choices import Hand
-from casebook.models import BookFile, Entry, Manuscript, Review, Volume
+from casebook.models import BookFile, Call, Entry, Manuscript, Material, Review, Volume
 from casebook.services import entries, features, manuscripts, reviews, visits, volumes
 from casebook.workflow import ENTRY
 from portal.history.selectors import entries as happened
@@ -131,6 +131,60 @@ def test_the_others_wait_and_are_chosen_for_the_next_volume(cast):
     assert waiting.state == "waiting" and "不必重新报送" in letter.body
     again = entries.choose(entry=waiting, user=cast.ministry_approver, seen=None, opinion="编入本辑")
     assert again.state == "editing" and again.manuscripts.get(hand="editor").title == TEXTS["title"]
+
+
+def test_a_waiting_case_is_revised_by_its_author_and_judged_anew(cast, client_for):
+    entry = an_entry(cast, "reviewing")
+    for each in (cast.expert, cast.second_expert):
+        a_review(entry, each, cast.reviewer, advice="wait")
+    waiting = entries.wait(entry=entry, user=cast.ministry_approver, seen=None, reason="数据须更新")
+    Call.objects.update(state="closed", deadline=timezone.now() - timedelta(1))
+    with pytest.raises(Refused, match="由撰写单位的填报人办理"):
+        entries.revise(entry=waiting, user=cast.officer, seen=None)
+    desk = f"/casebook/desk/{entry.pk}/"
+    page = client_for(cast.clerk).get(desk).content.decode()
+    assert "修改文稿" in page and "不受原征集截止时间限制" in page
+    client_for(cast.clerk).post(
+        f"{desk}step/", {"step": "revise", "revision": waiting.revision, "person": cast.clerk.pk}
+    )
+    assert not Entry.objects.visible_to(cast.reviewer).filter(pk=entry.pk).exists()
+    assert set(Message.objects.filter(event="casebook.revised").values_list("receiver__username", flat=True)) >= {
+        "zj-officer"
+    }
+    newer = {**TEXTS, "summary": "更新后的摘要。"}
+    manuscripts.save_text(entry=entry, user=cast.clerk, hand=Hand.AUTHOR, texts=newer, theme="reading", seen=None)
+    entries.hand_over(entry=entry, user=cast.clerk, seen=None)
+    entries.submit(entry=entry, user=cast.approver, seen=None)
+    entries.recommend(entry=entry, user=cast.province_approver, seen=None, opinion="修改后同意推荐。")
+    with pytest.raises(Refused, match="请先安排至少2位无需回避的专家，现有0位"):  # the earlier ones read another text
+        entries.put_to_review(entry=entry, user=cast.reviewer, seen=None)
+    assert Review.objects.filter(entry=entry, submitted_at__isnull=False).count() == 2
+
+
+def test_the_editor_words_the_captions_beside_the_authors(cast, client_for):
+    entry = an_entry(cast, "editing")
+    picture = Material.objects.create(
+        entry=entry,
+        name="照片.jpg",
+        content_type="image/jpeg",
+        size=1,
+        sha256="0" * 64,
+        caption="读书会",
+        added_by=cast.clerk,
+    )
+    editor, address = client_for(cast.reviewer), f"/casebook/desk/{entry.pk}/used/"
+    given = {"used": picture.pk, f"caption-{picture.pk}": "居民读书会现场", "person": cast.reviewer.pk}
+    editor.post(address, given)
+    picture.refresh_from_db()
+    assert (picture.caption, picture.printed_caption) == ("读书会", "居民读书会现场")
+    page = client_for(cast.approver).get(f"/casebook/desk/{entry.pk}/").content.decode()
+    assert "（编辑稿：居民读书会现场）" in page and "的说明改为“居民读书会现场”" in page
+    editor.post(address, {**given, f"caption-{picture.pk}": ""})  # the author's again
+    picture.refresh_from_db()
+    assert picture.printed_caption == "读书会"
+    Entry.objects.filter(pk=entry.pk).update(state="proofing")
+    refused = editor.post(address, given)
+    assert refused.status_code == 409 and "时可以修改" in refused.content.decode()
 
 
 def test_a_volume_takes_agreed_cases_once(cast):
