@@ -107,6 +107,7 @@ INSTALLED_APPS = [
     "applications",
     "review",
     "casebook",
+    "monitoring",
     "portal.shell",
 ]
 
@@ -359,6 +360,7 @@ LOGGING = {
         "applications": {"level": "INFO"},
         "review": {"level": "INFO"},
         "casebook": {"level": "INFO"},
+        "monitoring": {"level": "INFO"},
     },
 }
 

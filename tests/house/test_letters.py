@@ -24,7 +24,7 @@ def told_events(path: Path) -> Iterator[str]:
 
 
 def test_every_event_is_registered_with_its_title() -> None:
-    rooms = [ROOT / "portal", ROOT / "applications", ROOT / "review", ROOT / "casebook"]
+    rooms = [ROOT / "portal", ROOT / "applications", ROOT / "review", ROOT / "casebook", ROOT / "monitoring"]
     told = {event for room in rooms for path in room.rglob("*.py") for event in told_events(path)}
     assert len(told) > 30
     assert sorted(told - set(EVENTS)) == [], "Add these events to portal/letters/events.py."

@@ -13,7 +13,7 @@ from portal.accounts.demo import DEMO_PASSWORD, EVERYBODY
 
 ROOT = Path(__file__).resolve().parents[2]
 LANGUAGES = (ROOT / "README.md", ROOT / "README.zh-CN.md")
-APPS = [ROOT / name for name in ("applications", "review", "casebook")] + [
+APPS = [ROOT / name for name in ("applications", "review", "casebook", "monitoring")] + [
     path.parent for path in sorted((ROOT / "portal").glob("*/apps.py"))
 ]
 READMES = [

@@ -22,7 +22,7 @@ WHERE_PICTURES_STAND = {
 
 
 def own_code() -> Iterator[tuple[str, str]]:
-    for room in ("portal", "applications", "review", "casebook"):
+    for room in ("portal", "applications", "review", "casebook", "monitoring"):
         for path in sorted((ROOT / room).rglob("*.py")):
             yield str(path.relative_to(ROOT)), path.read_text(encoding="utf-8")
 

@@ -20,7 +20,7 @@ from tests.procedures.scenes import SCENES
 pytestmark = pytest.mark.django_db
 
 GOLDEN = Path(__file__).parent / "golden"
-ROOMS = ("applications", "review", "casebook", "portal")
+ROOMS = ("applications", "review", "casebook", "monitoring", "portal")
 # Moments and numbers of rows differ from run to run.
 _MOMENT = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日(?: ?\d{1,2}:\d{2}(?::\d{2})?)?")
 
