@@ -30,7 +30,6 @@ GREY, WHITE = PatternFill("solid", fgColor="EDEFF2"), PatternFill("solid", fgCol
 TO_FILL = PatternFill("solid", fgColor="FFF8E1")
 WRAP = Alignment(vertical="top", wrap_text=True)
 LONG_HEIGHT, SHORT_HEIGHT, ROW_HEIGHT = 120, 24, 64
-MOST_ROWS = 10  # of a list in the workbook; more are added on the portal
 
 
 def package_zip(package: OfflinePackage) -> bytes:
@@ -169,7 +168,7 @@ class _Book:
         self._note(sheet, f"每行一项，最多{question.most_rows}项。{question.help}", 2 + len(widths))
         self._header(sheet, 3, ("序号", *(cell.label for cell in question.cells)))
         ids = self.sheet_of.rows(question)
-        spare = [f"+{number}" for number in range(1, min(question.most_rows, max(MOST_ROWS, len(ids))) - len(ids) + 1)]
+        spare = [f"+{number}" for number in range(1, question.most_rows - len(ids) + 1)]
         for number, row_id in enumerate([*ids, *spare], 1):
             row = number + 3
             self._hidden(sheet, row, f"{question.key}/{row_id}")

@@ -1,13 +1,17 @@
-"""Workbooks of the review: the summary sheet as XLSX, from the rows that its PDF has."""
+"""The summary sheet 汇总表 as XLSX, from the rows that its PDF has, and blank as a Word file."""
 
 from typing import Any
 
+from portal.documents.docx import CENTRE, FANG, HEI, LEFT, SIZE_3, SIZE_4, OfficialDocument, put, repeat_header, row
 from portal.documents.xlsx import OfficialSheet
 from review.models import Sheet
-from review.sheets import summary_content
+from review.sheets import SUMMARY_TITLE, summary_content
 
 WIDTHS = (16, 84)
 BINDING_WIDTHS = (8, 24, 26, 8, 72)
+WORD_WIDTHS = (40.0, 116.0)
+BLANK_LINES = 15
+SPACE = "\u3000"
 
 
 def summary_workbook(sheet: Sheet) -> bytes:
@@ -58,3 +62,21 @@ def _binding(notes: OfficialSheet, content: dict[str, Any]) -> None:
 def supplement_mark(content: dict[str, Any]) -> str:
     """（补充表1）: how a sheet after the first one is marked."""
     return f"（补充表{content['supplement_number']}）"
+
+
+def blank_summary() -> bytes:
+    """附件2 of the guide of 2023 without an answer: its line for the province, its two columns, rows to fill in."""
+    out = OfficialDocument()
+    out.paragraph("附件2", face=HEI, align=LEFT, indent=0)
+    out.title(SUMMARY_TITLE)
+    out.paragraph(
+        f"推荐单位：{SPACE * 7}（公章）{SPACE}填报人及联系方式：{SPACE * 6}", size=SIZE_4, align=LEFT, indent=0
+    )
+    table = out.table(WORD_WIDTHS)
+    lines: list[tuple[str, str]] = [("序 号", "城市名称"), *((str(number), "") for number in range(1, BLANK_LINES + 1))]
+    for line in lines:
+        face = HEI if line == lines[0] else FANG
+        for cell, text in zip(row(table, least_mm=11), line, strict=True):
+            put(cell, text, face=face, size=SIZE_3, align=CENTRE)
+    repeat_header(table)
+    return out.bytes()

@@ -11,13 +11,14 @@ from review.selectors.stamped import STAMP_SUMMARY, sheet_hash
 from review.sheets.names import city_name
 
 SUMMARY = "summary"
+SUMMARY_TITLE = "推荐加入全国学习型城市网络城市汇总表"
 
 
 def summary_content(sheet: Sheet) -> dict[str, Any]:
     """推荐加入全国学习型城市网络城市汇总表 (附件2): the same rows for PDF and XLSX."""
     items = sheet.items.select_related("case__application__organisation__place", "submission").order_by("position")
     return {
-        "title": "推荐加入全国学习型城市网络城市汇总表",
+        "title": SUMMARY_TITLE,
         "is_supplement": sheet.is_supplement,
         "supplement_number": sheet.number - 1,
         "number": sheet.document_number,
@@ -51,7 +52,7 @@ def summary_paper(sheet: Sheet, *, stamped: dict[str, Any] | None = None) -> dic
         "number": sheet.document_number,
         "version": 1,
         "subject": sheet.chain,
-        "title": "推荐加入全国学习型城市网络城市汇总表",
+        "title": SUMMARY_TITLE,
         "organisation": sheet.province,
         "template": "papers/summary.html",
         "content": summary_content(sheet) | binding,

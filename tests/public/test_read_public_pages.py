@@ -106,6 +106,15 @@ def test_the_blank_forms_are_the_official_ones_without_names(client, key):
     assert client.get(f"/guide/forms/{key}.exe").status_code == 404
 
 
+def test_the_blank_summary_sheet_is_annex_two(client):
+    assert 'href="/guide/forms/network_2023_summary.docx"' in page(client, "/guide/")
+    word = docx.Document(io.BytesIO(client.get("/guide/forms/network_2023_summary.docx").content))
+    text = "".join(each.text for each in word.paragraphs).replace("\u3000", "")
+    assert text == "附件2推荐加入全国学习型城市网络城市汇总表推荐单位：（公章）填报人及联系方式："
+    assert [each.text for each in word.tables[0].column_cells(0)[:4]] == ["序 号", "1", "2", "3"]
+    assert client.get("/guide/forms/network_2023_summary.pdf").status_code == 404
+
+
 def test_the_map_of_the_site_leads_to_every_public_page(facts, client):
     site_map = page(client, "/site-map/")
     for address in ("/guide/", "/register/", "/lists/", "/casebook/", "/verify/", "/open-data/", "/cities/320583/"):

@@ -1,30 +1,53 @@
 """The official forms without an answer, to be read or passed round before filling in on the portal."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
 from applications.editions import Edition, get_edition
 from applications.exports import blank_docx
 from applications.sheets import form_content
 from portal.documents import pdf
 from portal.kit.downloads import DOCX
+from review.exports import blank_summary
+from review.sheets import SUMMARY_TITLE
 
 # In the order of the guide.
 EDITIONS = ("network_2023", "alliance_2017")
+SUMMARY_SHEET = "network_2023_summary"
+CONTENT_TYPES = {"pdf": "application/pdf", "docx": DOCX}
+WORDS = {"pdf": "PDF", "docx": "Word"}
 
 
 @dataclass(frozen=True)
 class BlankForm:
-    """A form to download, with the document that it comes from."""
+    """A form to download, with the document that it comes from and what writes it in which format."""
 
     key: str
     title: str
     source: str
+    writers: Mapping[str, Callable[[], bytes]]
+
+    @property
+    def formats(self) -> list[tuple[str, str]]:
+        return [(form, WORDS[form]) for form in self.writers]
 
 
 def blank_forms() -> list[BlankForm]:
-    return [BlankForm(key, edition.title, edition.source) for key in EDITIONS for edition in [get_edition(key)]]
+    network, alliance = (_of_edition(key) for key in EDITIONS)
+    summary = BlankForm(SUMMARY_SHEET, SUMMARY_TITLE, "新时代学习型城市建设指南 附件2", {"docx": blank_summary})
+    return [network, summary, alliance]
+
+
+def _of_edition(key: str) -> BlankForm:
+    edition = get_edition(key)
+    writers = {"pdf": partial(blank_pdf, edition), "docx": partial(blank_docx, edition)}
+    return BlankForm(key, edition.title, edition.source, writers)
+
+
+def blank_form(key: str, form: str) -> BlankForm | None:
+    """The form that is offered under this key in this format."""
+    return next((each for each in blank_forms() if each.key == key and form in each.writers), None)
 
 
 def blank_pdf(edition: Edition) -> bytes:
@@ -44,13 +67,9 @@ def blank_pdf(edition: Edition) -> bytes:
     return pdf.render(edition.paper_template, context).pdf
 
 
-WRITERS: dict[str, tuple[str, Callable[[Edition], bytes]]] = {
-    "pdf": ("application/pdf", blank_pdf),
-    "docx": (DOCX, blank_docx),
-}
-
-
 @cache
 def written(key: str, form: str) -> bytes:
     """Typeset once in each process: it takes a second or two, and nothing about it changes."""
-    return WRITERS[form][1](get_edition(key))
+    found = blank_form(key, form)
+    assert found is not None
+    return found.writers[form]()

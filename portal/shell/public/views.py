@@ -7,7 +7,6 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from applications.editions import get_edition
 from portal.kit.access import access, everyone
 from portal.kit.downloads import disposition
 from portal.kit.texts import clean_text
@@ -67,11 +66,11 @@ def guide(request: HttpRequest) -> HttpResponse:
 @require_safe
 def blank_form(request: HttpRequest, key: str, form: str) -> HttpResponse:
     """An official form without an answer, to print or to read."""
-    if key not in blank_forms.EDITIONS or form not in blank_forms.WRITERS:
+    found = blank_forms.blank_form(key, form)
+    if found is None:
         raise Http404("没有这份表格。")
-    response = HttpResponse(blank_forms.written(key, form), content_type=blank_forms.WRITERS[form][0])
-    title = get_edition(key).title
-    response["Content-Disposition"] = disposition(f"{title}（空白）.{form}", plain=f"{key}.{form}")
+    response = HttpResponse(blank_forms.written(key, form), content_type=blank_forms.CONTENT_TYPES[form])
+    response["Content-Disposition"] = disposition(f"{found.title}（空白）.{form}", plain=f"{key}.{form}")
     return response
 
 
