@@ -130,41 +130,32 @@ def test_names_and_words():
     )
 
 
-PIECES = st.sampled_from(
-    [
-        "99999999999999999999",
-        "population",
-        "library",
-        "nobody",
-        "x",
-        "[2.3.1]",
-        "[",
-        "]",
-        "sum(",
-        "round(",
-        "mean(",
-        "eval(",
-        "(",
-        ")",
-        ",",
-        "+",
-        "-",
-        "*",
-        "/",
-        "×",
-        "÷",
-        "（",
-        "）",
-        "0",
-        "1",
-        "0.000001",
-        ".",
-        "__",
-        "'",
-        "\n",
-    ]
-)
-# The long run asks for 100,000 strings: script/try-formulas.
+NAMES = ["population", "library", "nobody", "x", "[2.3.1]", "sum(", "round(", "mean(", "eval(", "99999999999999999999"]
+SIGNS = [
+    "[",
+    "]",
+    "(",
+    ")",
+    ",",
+    "+",
+    "-",
+    "*",
+    "/",
+    "×",
+    "÷",
+    "（",
+    "）",
+    "0",
+    "1",
+    "0.000001",
+    ".",
+    " ",
+    "__",
+    "'",
+    "\n",
+]
+PIECES = st.sampled_from(NAMES + SIGNS)
+# The long run asks for 100,000 strings: script/formulas.
 STRINGS = int(os.environ.get("FORMULA_STRINGS", "200"))
 
 
