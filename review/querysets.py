@@ -1,7 +1,7 @@
 """Who sees which cases, sheets and lists: the only row rules of this room."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
@@ -244,7 +244,7 @@ class OfProvinceQuerySet(models.QuerySet):
 class MinistryQuerySet(models.QuerySet):
     """Rows of the ministry's own desk: visits, minutes, packs, changes of members and what is attached to them."""
 
-    def visible_to(self, user: Any) -> "MinistryQuerySet":
+    def visible_to(self, user: Any) -> Self:
         return self if is_ministry(user) else self.none()
 
 

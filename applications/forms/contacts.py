@@ -53,7 +53,8 @@ Contacts = forms.modelformset_factory(
 )
 
 
-def contacts_form(round: Round, data: Any = None) -> forms.BaseModelFormSet:
+def contacts_form(round: Round, data: Any = None) -> Any:
+    """The regions of a round as a set of forms, filled by ``data``."""
     form = Contacts(data, queryset=round.region_contacts.all(), prefix="contact")
     for each in form.forms:
         each.instance.round = round

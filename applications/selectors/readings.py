@@ -193,8 +193,10 @@ def _nearness(question: Question, one: Mapping[str, str], other: Mapping[str, st
     naming = next((cell.key for cell in question.cells if cell.key in NAMING), "")
     if one.get(naming) and plain(one[naming]) == plain(other.get(naming, "")):
         return 1.0
-    texts = ["|".join(plain(row.get(cell.key, "")) for cell in question.cells)[:MOST_COMPARED] for row in (one, other)]
-    return SequenceMatcher(None, *texts, autojunk=False).ratio() if all(each.strip("|") for each in texts) else 0.0
+    this, that = (
+        "|".join(plain(row.get(cell.key, "")) for cell in question.cells)[:MOST_COMPARED] for row in (one, other)
+    )
+    return SequenceMatcher(None, this, that, autojunk=False).ratio() if this.strip("|") and that.strip("|") else 0.0
 
 
 def plain(text: str) -> str:

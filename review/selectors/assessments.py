@@ -138,7 +138,7 @@ class ScoredCriterion:
 
     @property
     def word(self) -> str:
-        return LEVELS[self.level - 1] if self.level in range(1, len(LEVELS) + 1) else ""
+        return LEVELS[self.level - 1] if self.level and self.level <= len(LEVELS) else ""
 
     @property
     def points(self) -> Decimal | None:

@@ -68,12 +68,13 @@ def page(
 ) -> HttpResponse:
     user: Any = request.user
     may_judge = bool(is_officer_of_the_province(user, case)) and bool(is_being_verified(user, case))
+    readable: list[tuple[ConditionStanding, Any]] = [(each, None) for each in standings]
     shown = forms or (forms_of(request, standings) if may_judge else [])
     context = {
         "case": case,
         "application": case.application,
         "submission": case.submission,
-        "rows": shown or [(each, None) for each in standings],
+        "rows": shown or readable,
         "may_judge": may_judge,
         "why_not": is_being_verified(user, case),
         "is_officer": bool(is_officer_of_the_province(user, case)),

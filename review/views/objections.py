@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -171,7 +170,7 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "review/objection_record.html", context)
 
 
-def visible(request: HttpRequest) -> QuerySet[Any]:
+def visible(request: HttpRequest) -> Any:
     rows = Objection.objects.visible_to(request.user)
     return rows.select_related(
         "city__notice__list__round", "city__case__application__organisation__parent", "decided_by", "recorded_by"
