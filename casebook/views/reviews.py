@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from casebook.choices import EntryState
@@ -16,7 +17,8 @@ from casebook.views.desk import visible
 from casebook.views.frame import get_or_post, typed_in
 from portal.accounts.carrying import confirm_again
 from portal.accounts.permissions import holds
-from portal.kit.access import access
+from portal.kit.access import accepts_scripts, access
+from portal.kit.dates import beijing_second
 from portal.kit.texts import small_number
 from portal.kit.verdicts import Refused
 
@@ -49,8 +51,12 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
                 confirm_again(request)
             services.save_review(review=found, user=user, submits=submits, **form.cleaned_data)
         except Refused as refusal:
+            if accepts_scripts(request):
+                return JsonResponse({"reason": str(refusal)}, status=409)
             form.add_error(None, str(refusal))
         else:
+            if accepts_scripts(request):
+                return JsonResponse({"version": 0, "saved": beijing_second(timezone.now())})
             messages.success(request, "已提交评审意见。" if submits else "已暂存，尚未提交。")
             return redirect("casebook:reviews" if submits else "casebook:review", *([] if submits else [pk]))
     return review_page(request, found, form)

@@ -1,26 +1,71 @@
-/* Saves a manuscript while it is written; without this script its buttons save it as ever.
+/* Keeps what is written in a form with data-draft; without this script its buttons save it as ever.
  *
- * What is typed lies at once in drafts.js (by person and case) until the server has confirmed it, so that a closed
- * window or an expired session loses nothing: the next page of the same person takes it over and says so.
+ * What is typed lies at once in drafts.js (by person and form) until the server has it, so that a closed window or an
+ * expired session loses nothing: the next page of the same person takes it over and says so. With data-saves it is
+ * also sent to the server while it is typed. A draft knows the version that its page showed: one that was sent and
+ * whose version has passed is on the server. data-born names the form of the same thing before it had a number.
  */
 (function () {
   "use strict";
 
-  var form = document.getElementById("manuscript");
+  var form = document.querySelector("form[data-draft]");
   var line = document.getElementById("save-line");
-  if (!form || !window.fetch || !window.portalDrafts) return;
+  if (!form || !line || !window.fetch || !window.portalDrafts) return;
 
   var PAUSE = 1500; // after the last key
   var AGAIN = 8000; // after a failure
+  var FOUND = "\n【上次未保存的内容】\n";
   var drafts = window.portalDrafts(form.dataset.person, form.dataset.draft);
-  var fields = Array.prototype.filter.call(form.elements, function (field) {
-    return field.name && field.type !== "hidden" && field.tagName !== "BUTTON" && field.tagName !== "FIELDSET";
-  });
+  var names = [];
   var saved = {};
   var timer = 0;
   var busy = false;
-  var stopped = false;
+  var stopped = !form.dataset.saves || Boolean(form.dataset.refused); // a refused text is sent by hand alone
   var leaving = false;
+
+  function fieldsOf(name) {
+    return Array.prototype.filter.call(form.elements, function (field) {
+      return field.name === name;
+    });
+  }
+
+  function ticks(field) {
+    return field.type === "checkbox" || field.type === "radio";
+  }
+
+  /* What the person has chosen or typed; of a group of ticks the values of those that are set. */
+  function valueOf(name) {
+    var fields = fieldsOf(name);
+    if (!fields.length || !ticks(fields[0])) return fields.length ? fields[0].value : "";
+    return fields
+      .filter(function (field) {
+        return field.checked;
+      })
+      .map(function (field) {
+        return field.value;
+      })
+      .join("\n");
+  }
+
+  function fill(name, text) {
+    fieldsOf(name).forEach(function (field) {
+      if (ticks(field)) field.checked = text.split("\n").indexOf(field.value) >= 0;
+      else field.value = text;
+    });
+  }
+
+  function version() {
+    var field = form.elements.version || form.elements.revision;
+    return field ? field.value : "";
+  }
+
+  function keep(name, sent) {
+    drafts.put(name, { text: valueOf(name), version: version(), sent: sent });
+  }
+
+  function plain(text) {
+    return text.replace(/\s+/g, " ").trim();
+  }
 
   function say(words, tone) {
     line.textContent = words;
@@ -28,8 +73,8 @@
   }
 
   function unsaved() {
-    return fields.filter(function (field) {
-      return field.value !== saved[field.name];
+    return names.filter(function (name) {
+      return valueOf(name) !== saved[name];
     });
   }
 
@@ -39,12 +84,12 @@
   }
 
   function confirmed(sent, answer) {
-    form.elements.version.value = answer.version;
+    if (form.elements.version) form.elements.version.value = answer.version;
     Object.keys(sent).forEach(function (name) {
       saved[name] = sent[name];
-      if (form.elements[name].value === sent[name]) drafts.drop(name);
+      if (valueOf(name) === sent[name]) drafts.drop(name);
     });
-    say("已自动保存 " + answer.saved + "，尚未报送");
+    say("已自动保存 " + answer.saved + "，" + form.dataset.saves);
     if (unsaved().length) later(PAUSE);
   }
 
@@ -65,8 +110,8 @@
     if (busy || stopped || !unsaved().length) return;
     busy = true;
     var sent = {};
-    fields.forEach(function (field) {
-      sent[field.name] = field.value;
+    names.forEach(function (name) {
+      sent[name] = valueOf(name);
     });
     say("保存中");
     window
@@ -98,37 +143,59 @@
       });
   }
 
-  fields.forEach(function (field) {
-    saved[field.name] = form.dataset.refused ? null : field.value;
+  Array.prototype.forEach.call(form.elements, function (field) {
+    if (!field.name || field.type === "hidden" || field.type === "file" || field.tagName === "BUTTON") return;
+    if (names.indexOf(field.name) >= 0) return;
+    names.push(field.name);
+    saved[field.name] = form.dataset.refused ? null : valueOf(field.name);
+    if (form.dataset.refused) keep(field.name, false);
   });
 
-  form.addEventListener("input", function (event) {
-    if (!event.target.name) return;
-    drafts.put(event.target.name, { text: event.target.value });
+  function changed(event) {
+    if (names.indexOf(event.target.name) < 0) return;
+    keep(event.target.name, false);
     if (!stopped) later(PAUSE);
-  });
-  form.addEventListener("change", function () {
-    if (!stopped) later(PAUSE);
-  });
+    else if (!form.dataset.saves) say("已暂存在本机浏览器；按“保存”后存到平台");
+  }
+
+  form.addEventListener("input", changed);
+  form.addEventListener("change", changed);
   form.addEventListener("submit", function () {
     leaving = true;
     window.clearTimeout(timer);
+    unsaved().forEach(function (name) {
+      keep(name, true);
+    });
+  });
+  window.addEventListener("pageshow", function () {
+    leaving = false;
   });
   window.addEventListener("beforeunload", function (event) {
-    if (leaving || !unsaved().length) return;
+    if (leaving || !form.dataset.saves || !unsaved().length) return;
     event.preventDefault();
     event.returnValue = "";
   });
 
   drafts.adopt(function (name, draft) {
-    var field = form.elements[name];
-    if (!field || draft.text === undefined) return false;
-    if (field.value !== draft.text) {
-      // What stands there now may be a colleague's: the found text is put below it, for the person to decide.
-      field.value = field.value && field.tagName === "TEXTAREA" ? field.value + "\n【上次未保存的内容】\n" + draft.text : draft.text;
-      drafts.put(name, { text: field.value });
-      say("已找回上次未保存的内容，请核对后暂存", "bad");
+    if (draft.text === undefined) return false;
+    if (draft.sent && draft.version !== version()) return true;
+    if (names.indexOf(name) < 0) return false;
+    var shown = valueOf(name);
+    if (plain(shown) === plain(draft.text)) return true;
+    var field = fieldsOf(name)[0];
+    // What stands there now may be a colleague's: the found text is put below it, for the person to decide.
+    if (shown && field.tagName === "TEXTAREA") {
+      if (shown.indexOf(draft.text) < 0) fill(name, shown + FOUND + draft.text);
+    } else {
+      fill(name, draft.text);
     }
+    keep(name, false);
+    say("已找回上次未保存的内容，请核对后保存", "bad");
     return true;
   });
+  if (form.dataset.born) {
+    window.portalDrafts(form.dataset.person, form.dataset.born).adopt(function (name, draft) {
+      return Boolean(draft.sent);
+    });
+  }
 })();
