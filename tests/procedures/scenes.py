@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from tests import volumes
+from tests import frameworks, volumes
 from tests.plot import (
     BY_RIGHT,
     WITH_EXPERTS,
@@ -323,6 +323,10 @@ def star(cast: Any, state: str) -> Any:
     return volumes.an_entry(cast, state, kind="star", theme="") if state in ("agreed", "published") else None
 
 
+def framework_version(cast: Any, state: str) -> Any:
+    return frameworks.a_published(cast) if state == "published" else frameworks.a_draft(cast)
+
+
 def call_for_cases(cast: Any, state: str) -> Any:
     return volumes.a_call(cast, state=state)
 
@@ -365,6 +369,7 @@ SCENES: dict[str, tuple[Scene, ...]] = {
         Scene("签发人自己上传的图样", picture_by_an_approver),
     ),
     "案例征集": (Scene("湖州市的一篇案例", case_of_the_collection), Scene("百姓学习之星", star)),
+    "监测框架版本": (Scene("一个版本", framework_version),),
     "案例征集通知": (Scene("一次征集", call_for_cases),),
     "案例集编辑出版": (Scene("编有一篇案例的一辑", volume),),
     "推广典型模式": (Scene("引用一篇案例的页面", feature),),

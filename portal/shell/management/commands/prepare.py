@@ -18,6 +18,7 @@ class Command(BaseCommand):
         call_command("build_fonts")
         call_command("load_facts")
         call_command("load_casebook")
+        call_command("load_frameworks", demo=settings.DEMO)
         if settings.DEMO:
             with transaction.atomic():  # the whole demonstration or none of it
                 call_command("load_demo")

@@ -1,0 +1,115 @@
+"""A version as it is read: by areas and elements; two versions side by side; the definition sheet."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count
+
+from monitoring.formulas import Formula
+from monitoring.models import Area, CrosswalkLink, Element, FrameworkVersion, IndicatorRevision
+from monitoring.selectors.checks import readable
+from monitoring.selectors.packages import COLUMNS
+
+
+@dataclass
+class ElementRow:
+    element: Element
+    revisions: list[IndicatorRevision] = field(default_factory=list)
+    crosswalk: list[CrosswalkLink] = field(default_factory=list)
+
+
+@dataclass
+class AreaRow:
+    area: Area
+    elements: list[ElementRow] = field(default_factory=list)
+
+
+def outline(version: FrameworkVersion) -> list[AreaRow]:
+    """Areas with their elements, these with their indicators and what they stand beside, in five queries."""
+    rows = {area.pk: AreaRow(area) for area in version.areas.all()}
+    elements = {}
+    for element in version.elements.all():
+        elements[element.pk] = ElementRow(element)
+        rows[element.area_id].elements.append(elements[element.pk])
+    for revision in version.revisions.all():
+        elements[revision.element_id].revisions.append(revision)
+    beside = "other__version__framework"
+    for link in CrosswalkLink.objects.filter(element__version=version).select_related(beside, "other__area"):
+        elements[link.element_id].crosswalk.append(link)
+    return list(rows.values())
+
+
+def counted_versions(user: Any) -> Any:
+    """The versions that ``user`` may read, with how many areas, elements and indicators they have."""
+    return (
+        FrameworkVersion.objects.visible_to(user)
+        .select_related("framework")
+        .annotate(
+            area_number=Count("areas", distinct=True),
+            element_number=Count("elements", distinct=True),
+            indicator_number=Count("revisions", distinct=True),
+        )
+    )
+
+
+def formula_words(revision: IndicatorRevision) -> str:
+    """The formula with titles for codes; what cannot be read stands as it was written."""
+    formula = readable(revision.formula) if revision.formula else None
+    if not isinstance(formula, Formula):
+        return revision.formula
+    return formula.in_words(labels_of(revision.version))
+
+
+def labels_of(version: FrameworkVersion) -> dict[str, str]:
+    """What formulas call by code, in words."""
+    items = {item.code: item.title for item in version.items.all()}
+    return items | {f"[{each.code}]": str(each) for each in version.revisions.all()}
+
+
+@dataclass(frozen=True)
+class Change:
+    """A column that differs."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A link between two versions, with the columns that differ."""
+
+    link: Any
+    changes: list[Change]
+
+
+def compare(version: FrameworkVersion) -> list[Compared]:
+    """What became of every row of the version before, in the order of the new one; dropped rows at the end."""
+    links = version.links.select_related("old", "new")
+    in_order = sorted(links, key=lambda link: (link.new is None, link.new.position if link.new else link.old.position))
+    return [Compared(link, changes(link.old, link.new)) for link in in_order]
+
+
+def changes(old: IndicatorRevision | None, new: IndicatorRevision | None) -> list[Change]:
+    if old is None or new is None:
+        return []
+    found = []
+    for name in COLUMNS[IndicatorRevision]:
+        before, after = shown(old, name), shown(new, name)
+        if before != after:
+            found.append(Change(str(IndicatorRevision._meta.get_field(name).verbose_name), before, after))
+    return found
+
+
+def shown(row: Any, name: str) -> str:
+    """A column in words: the label of a choice, levels on one line."""
+    display: Any = getattr(row, f"get_{name}_display", None)
+    value = display() if display else getattr(row, name)
+    return "、".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def position_after(rows: Mapping[str, Any] | Any) -> int:
+    """The place behind the last of ``rows``."""
+    last = rows.order_by("-position").values_list("position", flat=True).first()
+    return (last or 0) + 1
