@@ -99,7 +99,7 @@ class _Reader:
         self.labels = question_labels(edition)
         self.boundaries = boundary_labels(edition)
         self.cells = {question.key: cell_labels(question) for question in edition.questions}
-        self.texts: dict[str, list[str]] = {}
+        self.texts: dict[str, list[list[str]]] = {}  # lines, anew for each time that the label is met
         self.given: dict[str, list[dict[str, str]]] = {}
         self.now: Question | None = None
         self.nearest = ""
@@ -133,7 +133,7 @@ class _Reader:
     def _come_to(self, question: Question) -> None:
         self.now, self.nearest, self.pending, self.answered_below = question, question.label, None, False
         self.out.places.add(question.key)
-        self.texts.setdefault(question.key, [])
+        self.texts.setdefault(question.key, []).append([])
 
     # --- Rows of a table ----------------------------------------------------------------------------------
 
@@ -156,6 +156,18 @@ class _Reader:
                 self._forget(cell.text)
             self._cell(cell)
         self._end_of_row(cells)
+        if self._is_labelled_behind(cells):
+            assert self.now is not None
+            self._forget(self.now.label)
+
+    def _is_labelled_behind(self, cells: Sequence[_Cell]) -> bool:
+        """A text stands before its label: whose the next row is nobody can say."""
+        if self.now is None or len(cells) < 2 or self.label_column != cells[-1].column or cells[-1].has_table:
+            return False
+        match = self._label(cells[-1].text)
+        if match is None or match.rest or match.label.question is not self.now:
+            return False
+        return any(cell.text.strip() and not self._label(cell.text) for cell in cells[:-1])
 
     def _is_header(self, cells: Sequence[_Cell]) -> bool:
         """Names of columns: labels of cells beside each other, with no places to fill in between them."""
@@ -242,7 +254,7 @@ class _Reader:
         if self.pending is not None and self.pending.cell and self.now:
             self._give(self.now, self.pending.cell.key, "")
             self.pending = None
-        if self.now is not None and any(cell.text.strip() for cell in cells) and self.texts.get(self.now.key):
+        if self.now is not None and any(cell.text.strip() for cell in cells) and self.texts[self.now.key][-1]:
             self.answered_below = True
 
     # --- Pieces of text -----------------------------------------------------------------------------------
@@ -301,9 +313,9 @@ class _Reader:
             if text.strip() and not self._is_second_line_of_city(text) and not self._is_printed(text):
                 self._unread(text)
             return
-        if not text.strip() and not self.texts[self.now.key]:
+        if not text.strip() and not self.texts[self.now.key][-1]:
             return
-        self.texts[self.now.key].append(text)
+        self.texts[self.now.key][-1].append(text)
 
     def _is_city(self, text: str) -> bool:
         if self.now is not None:
@@ -353,8 +365,8 @@ class _Reader:
         return self.out
 
     def _answer(self, question: Question) -> None:
-        rows = [row for row in self.given.get(question.key, []) if any(text.strip() for text in row.values())]
-        text = "\n".join(self.texts.get(question.key, [])).strip("\n")
+        rows = _once([row for row in self.given.get(question.key, []) if any(text.strip() for text in row.values())])
+        text = self._said_first(question)
         if question.repeats:
             self._rows(question, rows, text)
             return
@@ -362,6 +374,14 @@ class _Reader:
         if text.strip():
             cells = {**cells, **self._plain(question, text, cells)}
         self._keep(question, 0, cells)
+
+    def _said_first(self, question: Question) -> str:
+        """Of a form with a table copied into it twice one answer counts; another one is named, never joined to it."""
+        said = ["\n".join(lines).strip("\n") for lines in self.texts.get(question.key, [])]
+        told = _once([each for each in said if not is_blank(each)])
+        for other in told[1:]:
+            self._unread(other)
+        return told[0] if told else next(iter(said), "")
 
     def _plain(self, question: Question, text: str, known: dict[str, str]) -> dict[str, str]:
         """Running text behind a label that asks for one thing or for a few."""
@@ -428,6 +448,14 @@ def _whole(match: Match, own: Iterable[Label]) -> bool:
         and any(label.signs == match.label.signs for label in own if label.cell)
         and (match.label.question is not None and len(match.label.question.cells) > 1)
     )
+
+
+def _once(found: list[Any]) -> list[Any]:
+    """Without what stood there already, whatever its spaces."""
+    kept: dict[str, Any] = {}
+    for each in found:
+        kept.setdefault("".join(str(each).split()), each)
+    return list(kept.values())
 
 
 def _takes_cells(question: Question) -> bool:

@@ -1,5 +1,6 @@
 """Word和Excel: blank forms for everybody, packages to take away, and filled files taken over field by field."""
 
+import copy
 import io
 import zipfile
 from typing import Any
@@ -43,6 +44,32 @@ def test_a_blank_form_has_every_official_label_and_says_nothing(client, edition:
     for question in found.edition.questions:
         if question.cells[0].kind != Kind.CONFIRM:  # asked by the portal, not on the printed form
             assert "".join(question.label.split()) in text and question.key in found.empty
+
+
+def test_a_table_copied_in_twice_and_labels_behind_their_answers_join_nothing() -> None:
+    edition = EDITIONS["network_2023"]
+    document = Document(io.BytesIO(exports.blank_docx(edition)))
+    slogan = document.tables[2].rows[3]
+    slogan.cells[1].text = "处处可学"
+    for answer in ("处 处可学", "时时能学"):  # of the copies one says the same, one something else
+        slogan.cells[1].text, first = answer, slogan.cells[1].text
+        document.tables[-1]._tbl.addnext(copy.deepcopy(document.tables[2]._tbl))
+        slogan.cells[1].text = first
+    found = nearest_edition(blocks_of(as_bytes(document)), EDITIONS.values())
+    assert [(each.question, each.text) for each in found.values] == [("slogan", "处处可学")]
+    assert [text for _, text in found.unread] == ["时时能学"]
+    document = Document(io.BytesIO(exports.blank_docx(edition)))
+    for row, answer in ((2, "本市概况。"), (3, "处处可学")):
+        label, place = document.tables[2].rows[row].cells
+        label.text, place.text = answer, label.text
+    found = nearest_edition(blocks_of(as_bytes(document)), EDITIONS.values())
+    assert not found.values and {text for _, text in found.unread} == {"本市概况。", "处处可学"}
+
+
+def as_bytes(document: Any) -> bytes:
+    written = io.BytesIO()
+    document.save(written)
+    return written.getvalue()
 
 
 # --- On the page ------------------------------------------------------------------------------------------
