@@ -334,6 +334,8 @@ SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 
 # Requests to the open data from one address: files, feeds and the API together.
 OPEN_DATA_RATE = "120/m"
+# Requests from one address for one public file that takes up to two seconds of a core to make.
+FILE_RATE = "10/m"
 
 # --- Mail and logs ----------------------------------------------------------------------------------------
 

@@ -38,4 +38,4 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CELERY_BROKER_URL = "memory://"
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-OPEN_DATA_RATE = "100000/m"  # a crawl asks faster than any program
+OPEN_DATA_RATE = FILE_RATE = "100000/m"  # a crawl asks faster than any program

@@ -1,10 +1,11 @@
 """Selections of places."""
 
+from functools import reduce
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Concat
+from django.db.models import Expression, Q, Value
+from django.db.models.functions import Concat, Replace
 
 from portal.kit.pinyin import answers_to, is_latin
 from portal.regions.choices import PlaceKind
@@ -12,6 +13,22 @@ from portal.regions.choices import PlaceKind
 MUNICIPALITY_CODES = ("110000", "120000", "310000", "500000")
 # The corps has no code of its own in GB/T 2260; its cities (659001 …) count under 新疆 and are recommended by the corps.
 CORPS_CODE, CORPS_CITY_PREFIX = "660000", "659"
+
+
+# What people leave out of names: 浙江湖州, 苏州昆山, 广西南宁. The longer words first.
+LEVELS = ("壮族自治区", "回族自治区", "维吾尔自治区", "自治区", "省", "市")
+SHORTEST_SAID = 4
+
+
+def bare(name: str) -> str:
+    """浙江省湖州市 as 浙江湖州."""
+    return reduce(lambda words, level: words.replace(level, ""), LEVELS, name)
+
+
+def said_in_full() -> Expression:
+    """The names of a place and of those above it, each without its level, in the database."""
+    names: Any = Concat("parent__parent__name", "parent__name", "name")
+    return reduce(lambda words, level: Replace(words, Value(level), Value("")), LEVELS, names)
 
 
 class PlaceQuerySet(models.QuerySet):
@@ -49,6 +66,14 @@ class PlaceQuerySet(models.QuerySet):
         if is_latin(wanted):
             known = self.order_by().values_list("pk", "name", "pinyin")
             return self.filter(pk__in=[pk for pk, name, pinyin in known if answers_to(wanted, name, pinyin)])
-        full = {"in_province": Concat("parent__name", "name"), "in_city": Concat("parent__parent__name", "name")}
+        full: dict[str, Any] = {
+            "in_province": Concat("parent__name", "name"),
+            "in_city": Concat("parent__parent__name", "name"),
+        }
         by_name = Q(name__contains=wanted) | Q(in_province__contains=wanted) | Q(in_city__contains=wanted)
+        said = bare(wanted)
+        # Shorter words may be a province's name alone, and would bring all of its cities: 吉林市.
+        if len(said) >= SHORTEST_SAID:
+            full["said"] = said_in_full()
+            by_name |= Q(said__contains=said)
         return self.alias(**full).filter(by_name)

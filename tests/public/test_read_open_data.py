@@ -123,6 +123,9 @@ def test_feeds_name_what_is_published(cast, client):
         feed = client.get(f"/feeds/lists.{form}")
         ElementTree.fromstring(feed.content)
         assert mlist.title in feed.content.decode() and f"/lists/{mlist.pk}/" in feed.content.decode()
+    atom = ElementTree.fromstring(feed.content)
+    space = "{http://www.w3.org/2005/Atom}"
+    assert atom.find(f"{space}author/{space}name") is not None and atom.find(f"{space}entry/{space}updated") is not None
     listed = asked(client, f"/lists/{mlist.pk}").json()["items"]
     assert [(each["code"], each["city"]) for each in listed] == [("330500", "湖州市")]
     assert asked(client, "/cities/330500").json()["lists"][0]["list_id"] == mlist.pk

@@ -11,6 +11,7 @@ from io import BytesIO, StringIO
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 from django.core.management import call_command
 from openpyxl import load_workbook
 
@@ -191,6 +192,18 @@ def test_the_pages_and_files_say_the_same(facts, client, django_assert_max_num_q
     assert lines[0] == ",".join(PRINT["headings"]) and len(lines) == 33
     answer = client.get(f"{PAGE}statistics.pdf", asked)
     assert answer["Content-Type"] == "application/pdf" and answer.content.startswith(b"%PDF")
+
+
+def test_files_made_on_request_are_limited_by_address(facts, client, settings):
+    cache.clear()
+    settings.FILE_RATE = "1/m"
+    asked = {"kind": "alliance", "on": "2016-12-31"}
+    assert client.get(f"{PAGE}statistics.xlsx", asked).status_code == 200
+    refused = client.get(f"{PAGE}statistics.xlsx", asked)
+    assert refused.status_code == 429 and 0 < int(refused["Retry-After"]) <= 60
+    assert "下载过于频繁" in refused.content.decode() and "秒后重试" in refused.content.decode()
+    assert client.get(f"{PAGE}statistics.xlsx", asked, REMOTE_ADDR="10.0.0.9").status_code == 200, "others are served"
+    cache.clear()
 
 
 @pytest.mark.sql

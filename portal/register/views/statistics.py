@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from portal.kit.access import access, everyone
 from portal.kit.dates import chinese_date
 from portal.kit.downloads import disposition, workbook_response
+from portal.kit.rates import made_on_request
 from portal.kit.verdicts import Refused
 from portal.register import drawings
 from portal.register.choices import Basis, Measure, MembershipKind
@@ -67,6 +68,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
 
 @access(everyone)
 @require_safe
+@made_on_request
 def statistics_workbook(request: HttpRequest) -> HttpResponse:
     table = table_for_file(request)
     content = statistics_files.statistics_workbook(table)
@@ -82,6 +84,7 @@ def statistics_csv(request: HttpRequest) -> HttpResponse:
 
 @access(everyone)
 @require_safe
+@made_on_request
 def statistics_pdf(request: HttpRequest) -> HttpResponse:
     table = table_for_file(request)
     content = statistics_files.statistics_pdf(table)
@@ -169,6 +172,7 @@ def nothing_recorded(measure: Measure, on: date) -> str:
 
 @access(everyone)
 @require_safe
+@made_on_request
 def coverage_workbook(request: HttpRequest) -> HttpResponse:
     found = coverage_for_file(request)
     content = coverage_files.coverage_workbook(found)

@@ -43,6 +43,9 @@ class Published(Feed):
     def item_guid(self, item: Any) -> str:
         return self.item_link(item)
 
+    # Atom asks for an author, and for the last change of each entry.
+    author_name = "学习型城市申报与监测平台"
+
 
 class Lists(Published):
     key, page, item_page = "lists", "review:lists", "review:list"
@@ -62,6 +65,8 @@ class Lists(Published):
     def item_pubdate(self, item: Any) -> datetime:
         return item.published_at
 
+    item_updateddate = item_pubdate
+
 
 class Notices(Published):
     key, page, item_page = "notices", "review:notices", "review:notice"
@@ -80,6 +85,8 @@ class Notices(Published):
 
     def item_pubdate(self, item: Any) -> datetime:
         return item.signed_at
+
+    item_updateddate = item_pubdate
 
 
 class Steady:

@@ -1,6 +1,5 @@
 """Answers for programs: limited by address, with ETag and Last-Modified, for every site to read."""
 
-import math
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
@@ -10,26 +9,14 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.http import ConditionalGetMiddleware
 from django.utils.cache import patch_cache_control
 from django.utils.http import http_date
-from ninja.throttling import SimpleRateThrottle
 
 from portal.kit.access import access, everyone
+from portal.kit.rates import AddressThrottle
 
 FRESH = 300  # seconds for which a copy may be used without asking
 _conditional = ConditionalGetMiddleware(lambda request: HttpResponse())
 
 View = Callable[..., HttpResponse]
-
-
-class AddressThrottle(SimpleRateThrottle):
-    """So many requests from one address in a minute, over all of the open data; counted in the cache."""
-
-    scope = "open-data"
-
-    def __init__(self) -> None:
-        super().__init__(settings.OPEN_DATA_RATE)
-
-    def get_cache_key(self, request: HttpRequest) -> str:
-        return self.cache_format % {"scope": self.scope, "ident": request.META.get("REMOTE_ADDR", "")}
 
 
 def for_programs(view: View) -> View:
@@ -40,7 +27,7 @@ def for_programs(view: View) -> View:
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method == "OPTIONS":
             return opened(HttpResponse(headers={"Allow": "GET, HEAD, OPTIONS"}))
-        throttle = AddressThrottle()
+        throttle = AddressThrottle("open-data", settings.OPEN_DATA_RATE)
         if not throttle.allow_request(request):
             return opened(refused(throttle))
         asked, request.method = request.method, "GET" if request.method == "HEAD" else request.method
@@ -64,10 +51,9 @@ def opened(response: HttpResponse) -> HttpResponse:
 
 def refused(throttle: AddressThrottle) -> HttpResponse:
     """429 with the reason in Chinese and, in Retry-After, when to ask again."""
-    seconds = max(1, math.ceil(throttle.wait() or 60))
-    detail = f"请求过于频繁：每个地址每分钟最多{throttle.num_requests}次。请在{seconds}秒后重试，或下载整份数据文件。"
+    detail = f"请求过于频繁：每个地址每分钟最多{throttle.num_requests}次。请在{throttle.seconds}秒后重试，或下载整份数据文件。"
     answer = JsonResponse({"detail": detail}, status=429, json_dumps_params={"ensure_ascii": False})
-    answer["Retry-After"] = str(seconds)
+    answer["Retry-After"] = str(throttle.seconds)
     return answer
 
 
