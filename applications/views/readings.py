@@ -117,7 +117,7 @@ def _reading_page(
         "found": found,
         "parts": by_part,
         "seen": json.dumps({w: v for each in found.proposals for w, v in each.seen.items()}) if found else "{}",
-        "unread": row.found.get("unread", []),
+        "unclaimed": row.found.get("unread", []),
         "empty": _labels(application, row.found.get("empty", [])),
         "absent": _labels(application, row.found.get("absent", [])),
         "other_city": city if city and not _is_of(application, city) else "",

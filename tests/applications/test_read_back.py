@@ -242,6 +242,7 @@ def test_the_older_form_is_carried_over(clerk, draft) -> None:
     ticked = {each.key for _, part in page.context["parts"] for each in part}
     assert {"contact.mobile", "results.text", "started.on"} <= ticked
     assert "《全国学习型城市建设联盟成员城市申报表》" in page.content.decode()
+    assert "1 处" in page.content.decode() and "条未读" not in page.content.decode()  # letters are counted apart
     assert [
         "本市创建学习型城市存在的主要困难和问题 · 本市创建学习型城市存在的主要困难和问题（本表没有这一栏）",
         "经费不足。",
