@@ -71,15 +71,6 @@ def may_make_exceptions(user: Any, round: Any, city: Any) -> Verdict:
     )
 
 
-def form_has_a_procedure(user: Any, round: Any) -> Verdict:
-    """The portal knows how an application on this form goes on; otherwise it must not be begun."""
-    edition = round.edition
-    return verdict(
-        edition.has_procedure,
-        f"《{edition.title}》的办理流程尚未开通，不能启动；请改选其他申请表，或等流程开通后再启动。",
-    )
-
-
 def is_clerk_of_city(user: Any, application: Any) -> Verdict:
     return verdict(
         user.acts_as("clerk", "city") and user.organisation.pk == application.organisation_id,

@@ -242,7 +242,6 @@ ROUND = Table(
             target=RoundState.OPEN,
             actor="教育部批次管理员",
             who=permissions.manages_rounds,
-            conditions=(permissions.form_has_a_procedure,),
             explains="启动后办事指南公开，城市自开放时间起可以填报。",
         ),
         Step(
@@ -261,7 +260,6 @@ ROUND = Table(
             target=RoundState.OPEN,
             actor="教育部批次管理员",
             who=permissions.manages_rounds,
-            conditions=(permissions.form_has_a_procedure,),
             needs=("reason",),
             explains="重新启动后，在截止时间内可以继续提交。",
         ),

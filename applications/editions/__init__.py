@@ -17,8 +17,6 @@ from applications.editions.base import (
 
 EDITION_MODULES = {module.EDITION.key: module for module in (network_2023, alliance_2017)}
 EDITION_CHOICES = [(key, module.EDITION.title) for key, module in EDITION_MODULES.items()]
-# Those that a round can be opened with.
-OPEN_CHOICES = [(key, title) for key, title in EDITION_CHOICES if EDITION_MODULES[key].EDITION.has_procedure]
 
 
 @lru_cache(maxsize=64)
@@ -37,7 +35,6 @@ def get_edition(key: str, options: dict[str, Any] | None = None) -> Edition:
 
 __all__ = [
     "EDITION_CHOICES",
-    "OPEN_CHOICES",
     "Cell",
     "Edition",
     "EvidenceItem",

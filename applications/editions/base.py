@@ -118,7 +118,6 @@ class Edition:
     opinion_slot: str = ""  # where the city's own opinion stands with its seal; its approver writes it when signing
     # What is asked here and on a later form too: key of that form → cell here ("contact.name") → cell there.
     carried_to: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    has_procedure: bool = True  # the portal knows the way that applications on it take, and how it prints
     procedure: Procedure = NETWORK_PROCEDURE
 
     @property

@@ -10,7 +10,7 @@ from django import forms
 from django.utils import timezone
 
 from applications.choices import Majority, Quorum
-from applications.editions import EDITION_MODULES, OPEN_CHOICES
+from applications.editions import EDITION_CHOICES, EDITION_MODULES
 from applications.editions.alliance_2017 import LIMITABLE
 from applications.models import Round
 from portal.accounts.models import Organisation
@@ -140,8 +140,8 @@ class RoundForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial["edition_key"] = self.instance.edition_key or OPEN_CHOICES[0][0]
-        self.fields["edition_key"].choices = OPEN_CHOICES  # type: ignore[attr-defined]
+        self.initial["edition_key"] = self.instance.edition_key or EDITION_CHOICES[0][0]
+        self.fields["edition_key"].choices = EDITION_CHOICES  # type: ignore[attr-defined]
         for name in self.OPTIONS:
             self.fields[name].initial = bool(self.instance.options.get(name))
         for name in ("notice_workdays", *self.BALLOTS):

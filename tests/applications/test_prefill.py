@@ -19,7 +19,6 @@ from applications.services.suggestions import adopt
 from applications.suggestions import Offered, suggestions
 from applications.views.suggestions import choices
 from portal.history.models import Entry
-from portal.kit.verdicts import Refused
 from review.services import cases, marks
 from tests.applications.pages import press, seen_text, text_of
 from tests.plot import a_complete_application, a_round
@@ -296,14 +295,6 @@ def test_of_two_forms_both_texts_are_offered_the_later_one_ticked(clerk, allianc
     assert names[0].key in keys_of(page) and names[1].key not in keys_of(page)
     answer = clerk.post(at("suggestions", draft), {"key": [each.key for each in names], "seen": seen_of(page)})
     assert "同一栏选了两份内容" in seen_text(answer) and value(draft, "contact.name") == "演示联系人"
-
-
-def test_no_round_is_opened_with_a_form_that_has_no_procedure(client_for, cast, alliance):
-    Round.objects.filter(pk=alliance.round_id).update(state="preparing")
-    with pytest.raises(Refused, match="《全国学习型城市建设联盟成员城市申报表》的办理流程尚未开通"):
-        services.move_round(round=alliance.round, step="open", user=cast.round_manager, seen=None)
-    page = client_for(cast.round_manager).get(reverse("applications:new_round"))
-    assert "全国学习型城市网络成员城市申请表" in text_of(page) and "联盟成员城市申报表" not in text_of(page)
 
 
 # --- Offers of other rooms, and what all this costs ----------------------------------------------------------------
