@@ -221,9 +221,10 @@ def is_asked_for_a_statement(user: Any, objection: Any) -> Verdict:
 
 
 def keeps_phrases(user: Any) -> Verdict:
-    """Whoever reads applications for a province or the ministry."""
-    reads = any(user.acts_as(role, kind) for role in ("clerk", "approver") for kind in ("province", "ministry"))
-    return verdict(reads, "只有省级相关部门、教育部的审核人员可以使用短语库。")
+    """Whoever reads applications for an office that returns them."""
+    kinds = ("province", "ministry", "secretariat")
+    reads = any(user.acts_as(role, kind) for role in ("clerk", "approver") for kind in kinds)
+    return verdict(reads, "只有省级相关部门、教育部、联盟秘书处的审核人员可以使用短语库。")
 
 
 def writes_checklists(user: Any) -> Verdict:

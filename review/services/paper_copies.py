@@ -93,9 +93,7 @@ def _sentence(case: Case, made: PaperCopies) -> str:
         return f"联盟秘书处同意免交纸质申报表。理由：{made.words}"
     short = COPIES_ASKED - copies_of(case).copies
     if made.event == CopiesEvent.MISSING:
-        return (
-            f"联盟秘书处尚未收齐纸质申报表（一式{COPIES_ASKED}份），还缺{short}份，请尽快寄送，地址见申报表下方。{more}"
-        )
+        return f"联盟秘书处尚未收齐纸质申报表（一式两份），还缺{short}份，请尽快寄送，地址见申报表下方。{more}"
     wanting = f"还缺{short}份，请补寄。" if short > 0 else "已收齐。"
     assert made.arrived_on is not None
     return f"联盟秘书处{chinese_date(made.arrived_on)}收到纸质申报表{made.copies}份，{wanting}{more}"

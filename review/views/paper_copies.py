@@ -20,7 +20,7 @@ from review.views.cases import CASE_RELATED
 from review.workflow.paper_copies import copies_are_awaited
 
 
-@access(acts_for("secretariat", "ministry", "province"), carries=True)
+@access(acts_for("secretariat", "ministry", "province", "committee"), carries=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def paper_copies(request: HttpRequest, pk: int) -> HttpResponse:
     """收到, 通知补寄, 免交; a refusal shows the page again with what was typed."""

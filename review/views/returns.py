@@ -38,7 +38,8 @@ from review.services import cases as verbs
 from review.services import marks as services
 from review.workflow import TO_PROVINCE, may_return, return_step, table_of
 
-READERS = acts_for("province", "ministry")
+RETURNERS = acts_for("province", "ministry", "secretariat")
+READERS = acts_for("province", "ministry", "secretariat", "committee", "association")
 CASE_RELATED = (
     "application__round",
     "application__organisation__place__parent",
@@ -55,7 +56,7 @@ def found_case(request: HttpRequest, pk: int) -> Case:
 # --- Marking ----------------------------------------------------------------------------------------------
 
 
-@access(READERS, carries=True)
+@access(RETURNERS, carries=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def mark(request: HttpRequest, pk: int, at: str) -> HttpResponse:
     """标记退回 at one spot of the form: within the page where there are scripts, else as a page of its own."""
@@ -135,7 +136,7 @@ def mark_page(request: HttpRequest, case: Case, at: str, *, is_open: bool, refus
 # --- Sending ----------------------------------------------------------------------------------------------
 
 
-@access(READERS, carries=True)
+@access(RETURNERS, carries=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def send(request: HttpRequest, pk: int) -> HttpResponse:
     """退回: all that was marked, to be read through, mended and sent at once."""
@@ -237,7 +238,7 @@ def changes(request: HttpRequest, pk: int) -> HttpResponse:
         "comparison": comparison_of(submission),
         "judging": bool(is_someone_of_the_province(request.user, case)) and bool(may_return(request.user, case)),
         "is_current": submission.pk == case.submission_id,
-        "sent_down": sent_marks(case, "ministry"),
+        "sent_down": sent_marks(case, case.procedure.decided_by),
     }
     return render(request, "review/changes.html", context)
 
@@ -262,7 +263,7 @@ def judge(request: HttpRequest, pk: int, item: int) -> HttpResponse:
 # --- Phrases ----------------------------------------------------------------------------------------------
 
 
-@access(READERS)
+@access(RETURNERS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def phrases(request: HttpRequest) -> HttpResponse:
     """短语库 of the own organisation: add, change, retire."""

@@ -3,7 +3,7 @@
 from typing import Any
 
 from portal.kit.verdicts import Verdict, verdict
-from review.choices import COPIES_ASKED, CaseState
+from review.choices import CaseState
 from review.selectors.paper_copies import copies_of
 
 BEFORE_THE_SIGNATURE = (CaseState.AT_SECRETARIAT, CaseState.AT_SIGNATURE)
@@ -13,7 +13,7 @@ def paper_copies_have_arrived(user: Any, case: Any) -> Verdict:
     standing = copies_of(case)
     return verdict(
         standing.is_settled,
-        f"纸质申报表（一式{COPIES_ASKED}份）{standing.word}；请在“纸质材料”登记收到，或登记免交理由后再签发。",
+        f"纸质申报表（一式两份）{standing.word}；请在“纸质材料”登记收到，或登记免交理由后再签发。",
     )
 
 

@@ -97,7 +97,7 @@ def test_the_province_judges_each_condition_before_it_recommends(alliance, clien
 def test_the_secretariat_waits_for_two_paper_copies_or_waives_them(alliance, client_for):
     case = an_alliance_case(alliance, "at_signature")
     officer, address = client_for(alliance.secretariat_officer), reverse("review:paper_copies", args=[case.pk])
-    with pytest.raises(Refused, match="纸质申报表（一式2份）未收到"):
+    with pytest.raises(Refused, match="纸质申报表（一式两份）未收到"):
         cases.agree(case=case, user=alliance.secretariat_approver, seen=None)
     today = timezone.localdate()
     for typed, why in (

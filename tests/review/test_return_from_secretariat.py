@@ -1,0 +1,28 @@
+"""退回省级 by the alliance's secretariat, on the pages: marked, sent at once, told and done again."""
+
+import pytest
+
+from review.models import Case, Phrase
+from tests.plot import an_alliance_case
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_secretariat_marks_returns_and_keeps_phrases(alliance, client_for):
+    case = an_alliance_case(alliance, "at_secretariat")
+    officer, page = client_for(alliance.secretariat_officer), f"/cases/{case.pk}/"
+    assert f"{page}return/" in officer.get(page).content.decode()
+    words = "（演示）组织机构请补充说明"
+    marked = officer.post(f"{page}marks/organisation/", {"where": "organisation.text", "reason": words})
+    assert marked.status_code == 302
+    mark = case.marks.get()
+    sheet = officer.get(f"{page}return/").content.decode()
+    assert words in sheet and "以上各项作为退回意见交省级" in sheet
+    sent = {f"reason_{mark.pk}": words, "whole": "", "due": "", "action": "send"}
+    assert officer.post(f"{page}return/", sent | {"revision": case.revision}).status_code == 302
+    case = Case.objects.get(pk=case.pk)
+    assert case.state == "accepted" and not case.opinions.filter(voided_at__isnull=True).exists()
+    shown = client_for(alliance.officer).get(page).content.decode()
+    assert "联盟秘书处退回意见" in shown and words in shown and "教育部退回" not in shown
+    officer.post("/phrases/", {"text": "（演示）请附文号"})
+    assert Phrase.objects.get().organisation == alliance.secretariat
