@@ -333,8 +333,8 @@ def document_happenings(chain: str) -> list[Happening]:
 
 
 def with_counts(documents: QuerySet[Any]) -> QuerySet[Any]:
-    """Sheets or lists with ``cities``: how many each names."""
-    return documents.annotate(cities=Count("items"))
+    """Sheets or lists with ``cities``, how many each names, in the order of their model: counting drops it unsaid."""
+    return documents.annotate(cities=Count("items")).order_by(*documents.model._meta.ordering)
 
 
 def rounds_waiting_for_a_list(user: Any) -> QuerySet[Round]:
@@ -344,7 +344,8 @@ def rounds_waiting_for_a_list(user: Any) -> QuerySet[Round]:
     """
     confirmed = Q(applications__case__state__in=LISTABLE) & ~Q(applications__case__list_items__list__state__in=LISTED)
     rounds = Round.objects.filter(edition_key__in=editions_decided_by(user))
-    return rounds.annotate(waiting=Count("applications", filter=confirmed, distinct=True)).filter(waiting__gt=0)
+    waiting = rounds.annotate(waiting=Count("applications", filter=confirmed, distinct=True)).filter(waiting__gt=0)
+    return waiting.order_by(*Round._meta.ordering)
 
 
 def cases_for_a_list(round: Round) -> QuerySet[Case]:

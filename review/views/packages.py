@@ -47,7 +47,8 @@ def packages(request: HttpRequest) -> HttpResponse:
 def packages_page(request: HttpRequest, round: Round | None) -> HttpResponse:
     user: Any = request.user
     sheets = Sheet.objects.visible_to(user).filter(round=round, state=SheetState.SENT_UP)
-    sheets = sheets.select_related("round", "province__place").annotate(cities=Count("items", distinct=True))
+    counted = sheets.annotate(cities=Count("items", distinct=True))
+    sheets = counted.select_related("round", "province__place").order_by(*Sheet._meta.ordering)
     taken = Package.objects.visible_to(user).filter(round=round)
     taken = taken.select_related("round", "sheet__round", "sheet__province__place", "province__place", "ordered_by")
     receipts = _receipts(request).filter(round=round)
