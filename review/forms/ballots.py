@@ -24,7 +24,11 @@ class BallotForm(forms.Form):
         widget=forms.RadioSelect,
         help_text="网上表决：委员登录后逐市投票。会议表决：由秘书处按会议纪要登记票数，并上传会议纪要。",
     )
-    due_on = day_field("表决截止日期", required=False, help_text="网上表决时填写，可不填；到期后仍由主任委员结束表决。")
+    due_on = day_field(
+        "表决截止日期",
+        required=False,
+        help_text="网上表决时填写，可不填；截止日期过后或全体委员投票后，由主任委员结束表决。",
+    )
     held_on = day_field("会议日期", required=False, help_text="会议表决时填写。")
     present = forms.IntegerField(label="出席委员人数", min_value=1, required=False, help_text="会议表决时填写。")
     attendants = forms.CharField(

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from django.utils import timezone
+
+from portal.kit.dates import chinese_date
 from portal.kit.transitions import Step, Table
 from portal.kit.verdicts import Verdict, verdict
 from review import permissions
@@ -15,6 +18,16 @@ def enough_take_part(user: Any, ballot: Any) -> Verdict:
     return verdict(
         found >= wanted,
         f"须{ballot.get_quorum_display()}（{ballot.members}名委员中至少{wanted}名），现有{found}名参加；请催请委员表决，或取消后改期。",
+    )
+
+
+def everybody_had_time(user: Any, ballot: Any) -> Verdict:
+    """Members were told until when they may vote: nobody's vote is cut off before, unless all have voted."""
+    is_running = ballot.due_on is not None and timezone.localdate() <= ballot.due_on
+    last_day = chinese_date(ballot.due_on) if is_running else ""
+    return verdict(
+        not is_running or taking_part(ballot) >= ballot.members,
+        f"表决截止日期为{last_day}（含当日），还有委员没有投票；全体委员投票后或截止日期过后才能结束。",
     )
 
 
@@ -38,7 +51,7 @@ BALLOT = Table(
             target=BallotState.CLOSED,
             actor="联盟工作委员会主任委员",
             who=permissions.is_chair_of_the_committee,
-            conditions=(enough_take_part, nothing_has_changed),
+            conditions=(enough_take_part, everybody_had_time, nothing_has_changed),
             needs=("date",),
             explains="按批次规定的参加人数和通过条件逐市得出结果；之后不能再改票。名单公布前省、市看不到结果。",
         ),

@@ -162,3 +162,14 @@ def test_members_vote_and_the_chair_closes_on_the_page(alliance, agreed, client_
     assert chair.post(f"{address}step/", {"step": "close", "revision": 0}).status_code == 302
     assert "同意5、不同意0、弃权0" in officer.get(address).content.decode()
     assert client_for(alliance.officer).get(address).status_code == 403
+
+
+def test_a_ballot_is_not_closed_before_its_last_day_while_a_member_has_not_voted(alliance, agreed):
+    today = timezone.localdate()
+    asked = {"round": agreed.application.round, "user": alliance.secretariat_officer, "title": "（演示）审议"}
+    ballot = ballots.open_ballot(**asked, cases=[agreed], due_on=today)
+    cast_votes(alliance, ballot, "agree", "agree", "agree", "agree")
+    with pytest.raises(Refused, match="含当日），还有委员没有投票；全体委员投票后或截止日期过后才能结束"):
+        ballots.close(ballot=ballot, user=alliance.committee_chair, seen=None)
+    Ballot.objects.update(due_on=today - timedelta(days=1))
+    assert ballots.close(ballot=ballot, user=alliance.committee_chair, seen=None).state == "closed"
