@@ -340,6 +340,26 @@ def feature(cast: Any, state: str) -> Any:
     return volumes.a_feature(cast, state, volumes.an_entry(cast, "published"))
 
 
+def undertaking(cast: Any, state: str) -> Any:
+    from portal.register.services import undertakings
+    from portal.register.validators import when_joined
+
+    entered = undertakings.enter_undertaking(
+        place=cast.huzhou.place,
+        began=when_joined("2015年3月", timezone.localdate()),
+        evidence="演示市政府文件〔2015〕1号",
+        note="",
+        user=cast.officer,
+    )
+    steps = {"confirmed": ("confirm",), "withdrawn": ("confirm", "withdraw")}
+    for name in steps.get(state, ()):
+        data = {"reason": "（演示）登记有误"} if name == "withdraw" else None
+        entered = undertakings.take_step(
+            name=name, undertaking=entered, user=cast.province_approver, seen=None, data=data
+        )
+    return entered
+
+
 # Table → its variants; the name of a table is the name of its golden file.
 SCENES: dict[str, tuple[Scene, ...]] = {
     "申请办理": (
@@ -363,6 +383,7 @@ SCENES: dict[str, tuple[Scene, ...]] = {
         Scene("对他人审核的城市的异议", objection_to_anothers_decision),
         Scene("对审核人自己审核的城市的异议", objection_to_own_decision),
     ),
+    "开展创建工作情况登记": (Scene("湖州市自2015年3月开展", undertaking),),
     "成员变更": (Scene("一个成员城市退出", standing),),
     "印章图样登记": (
         Scene("填报人上传的图样", picture_by_the_clerk),
