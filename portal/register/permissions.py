@@ -59,5 +59,6 @@ def withdraws_the_undertaking(user: Any, undertaking: Any) -> Verdict:
         return verdict(False, f"由{undertaking.office}办理。")
     if user.acts_as("approver", "province"):
         return verdict(True, "")
-    is_open = undertaking.state == UndertakingState.ENTERED
-    return verdict(is_open and user.acts_as("clerk", "province"), "已签发的由本单位签发人撤销。")
+    if undertaking.state == UndertakingState.ENTERED:
+        return verdict(user.acts_as("clerk", "province"), "签发前由本单位的经办人或签发人撤销。")
+    return verdict(False, "已签发的由本单位签发人撤销。")
