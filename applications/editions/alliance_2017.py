@@ -153,7 +153,7 @@ CONDITIONS = Part(
     is_printed=False,
 )
 
-EVIDENCE_INTRO = "逐条证明符合申报条件的材料，采用PDF格式；同一份材料证明几条的，上传在其中一条，其余各条可另传相关页。不印在申报表上。"
+EVIDENCE_INTRO = "逐条证明符合申报条件的材料，采用PDF格式；同一份材料证明几条的，在各条分别上传。不印在申报表上。"
 EVIDENCE = (
     *(
         EvidenceItem(
@@ -163,6 +163,7 @@ EVIDENCE = (
             advice,
             required=True,
             at_least=1,
+            shares=True,
         )
         for number, advice in enumerate(
             (

@@ -68,6 +68,7 @@ class Group:
 class EvidenceItem:
     """A kind of supporting material 佐证材料: required format, number, and what to say beside it.
 
+    One file may prove several items that share (``shares``); elsewhere the same bytes come once.
     ``sample`` is the picture of an example among the static files, made for this portal and marked 示例.
     """
 
@@ -78,6 +79,7 @@ class EvidenceItem:
     required: bool = False
     at_least: int = 0
     sample: str = ""
+    shares: bool = False
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,7 @@ def upload(*, application: Application, user: User, item: str, file: File, name:
         _refuse_if(content_fault(name, head, asked.format))
         kind, digest = kind_of(head), sha256_of(file)
         assert kind is not None  # content_fault refuses what is of no kind
-        _refuse_if(_repeat_fault(application, name, digest))
+        _refuse_if(_repeat_fault(application, name, digest, asked))
         row = Evidence(
             application=application,
             item=item,
@@ -114,8 +114,10 @@ def _next_position(application: Application, item: str) -> int:
     return (last or 0) + 1
 
 
-def _repeat_fault(application: Application, name: str, digest: str) -> str:
-    first = application.evidence.present().filter(sha256=digest).first()
+def _repeat_fault(application: Application, name: str, digest: str, asked: EvidenceItem) -> str:
+    rows = application.evidence.present().filter(sha256=digest)
+    sharing = [each.key for each in application.edition.evidence if each.shares and asked.shares and each != asked]
+    first = rows.exclude(item__in=sharing).first() or rows.filter(state=EvidenceState.REFUSED).first()
     if first is None:
         return ""
     label = _item(application, first.item).label

@@ -105,6 +105,26 @@ def test_the_same_bytes_twice_are_refused_naming_the_first(put: Any) -> None:
         put(a_pdf(mark="same"), "另一个名字.pdf", "activities")
 
 
+def test_one_document_may_prove_several_conditions_of_the_alliance(
+    cast: SimpleNamespace, application: Application
+) -> None:
+    Round.objects.update(edition_key="alliance_2017")
+    application = Application.objects.get(pk=application.pk)
+    data, name = a_pdf(mark="same"), "意见.pdf"
+
+    def put(item: str) -> Evidence:
+        return evidence.upload(
+            application=application, user=cast.clerk, item=item, file=uploaded(data, name), name=name
+        )
+
+    first, second = put("condition_1"), put("condition_2")
+    for item in ("condition_2", "others"):
+        with pytest.raises(Refused, match="内容完全相同，无需重复上传"):
+            put(item)
+    evidence.remove(application=application, user=cast.clerk, evidence_id=first.pk)
+    assert default_storage.exists(second.file.name)
+
+
 def test_the_same_bytes_as_a_refused_file_are_told_why(put: Any) -> None:
     put(a_locked_pdf(), "加密.pdf")
     run_pending()
