@@ -12,11 +12,9 @@ from portal.accounts.carrying import confirm_again
 from portal.accounts.permissions import acts_for, holds, holds_any
 from portal.kit.access import access
 from portal.kit.downloads import disposition
-from portal.kit.texts import clean_text
 from portal.kit.verdicts import Refused
 from review import selectors
 from review.choices import BallotState, BallotWay
-from review.forms import small_number
 from review.forms.ballots import BallotForm, VoteForm
 from review.models import Ballot
 from review.permissions import is_member_of_the_committee
@@ -31,7 +29,7 @@ from review.selectors.ballots import (
 )
 from review.services import ballots as services
 from review.views.cases import rounds_of
-from review.views.frame import offers_of
+from review.views.frame import NO_SUCH_STEP, offers_of, seen_in, take_step
 from review.workflow import BALLOT
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -151,31 +149,27 @@ def vote(request: HttpRequest, pk: int) -> HttpResponse:
 def step(request: HttpRequest, pk: int) -> HttpResponse:
     """Close or cancel; a refusal shows the page again."""
     found = get_object_or_404(visible(request), pk=pk)
-    typed = {name: clean_text(str(value)) for name, value in request.POST.items()}
-    try:
-        confirm_again(request)
-        done = take(request, found, typed)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
+
+    def again(typed: dict[str, str]) -> HttpResponse:
         found.refresh_from_db()
         return render(request, "review/ballot.html", ballot_context(request, found, typed=typed), status=409)
-    messages.success(request, done)
-    return redirect("review:ballot", found.pk)
+
+    return take_step(
+        request, take=lambda typed: take(request, found, typed), again=again, then=("review:ballot", found.pk)
+    )
 
 
 def take(request: HttpRequest, found: Ballot, typed: dict[str, str]) -> str:
     user: Any = request.user
-    revision = small_number(typed.get("revision", ""))
-    if revision is None:
-        raise Refused("页面不完整，请刷新页面后再办理。")
+    seen = seen_in(request)
     match typed.get("step"):
         case "close":
-            services.close(ballot=found, user=user, seen=revision)
+            services.close(ballot=found, user=user, seen=seen)
             return "表决已结束，逐市结果如下；由秘书处拟定名单。"
         case "cancel":
-            services.cancel(ballot=found, user=user, seen=revision, reason=typed.get("reason", ""))
+            services.cancel(ballot=found, user=user, seen=seen, reason=typed.get("reason", ""))
             return "已取消本次表决，各市仍待审议。"
-    raise Refused("没有这个步骤，请刷新页面后再办理。")
+    raise Refused(NO_SUCH_STEP)
 
 
 @access(acts_for(*READERS))

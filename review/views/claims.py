@@ -10,21 +10,19 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.accounts.carrying import confirm_again
 from portal.accounts.permissions import acts_for, holds
 from portal.kit.access import access
 from portal.kit.downloads import disposition
 from portal.kit.pages import Tab
-from portal.kit.texts import clean_text
 from portal.kit.verdicts import Refused
 from portal.register.selectors import memberships_of
 from review import selectors
 from review.choices import ClaimState
-from review.forms import ClaimForm, small_number
+from review.forms import ClaimForm
 from review.models import Claim
 from review.permissions import remarks_on_claims
 from review.services import claims as services
-from review.views.frame import offers_of
+from review.views.frame import NO_SUCH_STEP, offers_of, seen_in, take_step
 from review.workflow import CLAIM
 
 READERS = ("city", "province", "ministry")
@@ -115,24 +113,20 @@ def claim_page(request: HttpRequest, found: Claim, typed: dict[str, str] | None 
 def claim_step(request: HttpRequest, pk: int) -> HttpResponse:
     """Withdraw, remark, confirm or decline; a refusal shows the page again with what was typed."""
     found = get_object_or_404(visible(request), pk=pk)
-    typed = {name: clean_text(str(value)) for name, value in request.POST.items() if name != "csrfmiddlewaretoken"}
-    try:
-        confirm_again(request)
-        done = take(request, found, typed)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
+
+    def again(typed: dict[str, str]) -> HttpResponse:
         found.refresh_from_db()
         return claim_page(request, found, typed)
-    messages.success(request, done)
-    return redirect("review:claim", found.pk)
+
+    return take_step(
+        request, take=lambda typed: take(request, found, typed), again=again, then=("review:claim", found.pk)
+    )
 
 
 def take(request: HttpRequest, found: Claim, typed: dict[str, str]) -> str:
     """Do what the page asks for; returns the sentence that says what was done."""
     user: Any = request.user
-    seen = small_number(typed.get("revision", ""))
-    if seen is None:
-        raise Refused("页面不完整，请刷新页面后再办理。")
+    seen = seen_in(request)
     match typed.get("step"):
         case "confirm":
             services.confirm_claim(claim=found, user=user, seen=seen)
@@ -146,7 +140,7 @@ def take(request: HttpRequest, found: Claim, typed: dict[str, str]) -> str:
         case "remark":
             services.remark(claim=found, user=user, seen=seen, text=typed.get("remark", ""))
             return "已保存说明，教育部确认时可见。"
-    raise Refused("没有这个步骤，请刷新页面后再办理。")
+    raise Refused(NO_SUCH_STEP)
 
 
 @access(acts_for(*READERS))
