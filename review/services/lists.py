@@ -214,6 +214,7 @@ def _publish_case(mlist: MembershipList, case: Case, user: User) -> None:
         user=user,
         seen=None,
         by_document=True,
+        data={"joined": mlist.procedure.name},
         apply=lambda m: _announce(m, at),
     )
     enter_membership(

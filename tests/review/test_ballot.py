@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from applications.models import Round
 from portal.documents.models import Signature
+from portal.history.selectors import entries
 from portal.kit.verdicts import Refused
 from portal.register.models import Membership
 from portal.shell.demonstration import a_signed_page
@@ -133,6 +134,8 @@ def test_the_whole_way_from_submission_to_certificate(alliance):
         ("secretariat", "演示秘书处签发人甲"),
     ]
     assert form.first().text == "（演示）情况属实，同意申报。"
+    published = entries(case.chain).get(verb="case.publish")
+    assert published.payload["joined"] == "全国学习型城市建设联盟"
     membership = Membership.objects.current().get(place=case.application.place)
     assert (membership.kind, membership.batch) == ("alliance", "第五批")
     paper = Certificate.objects.get()
