@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("applications.urls")),
     path("", include("review.urls")),
     path("casebook/", include("casebook.urls")),
+    path("monitoring/", include("monitoring.urls")),
     path("account/", include(sign_in)),
     path("people/", include("portal.accounts.urls")),
     path("places/", include("portal.regions.urls")),

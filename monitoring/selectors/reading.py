@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Count
 
+from monitoring.choices import RuleKind
 from monitoring.formulas import Formula
 from monitoring.models import Area, CrosswalkLink, Element, FrameworkVersion, IndicatorRevision
 from monitoring.selectors.checks import readable
@@ -113,3 +114,25 @@ def position_after(rows: Mapping[str, Any] | Any) -> int:
     """The place behind the last of ``rows``."""
     last = rows.order_by("-position").values_list("position", flat=True).first()
     return (last or 0) + 1
+
+
+def rule_words(rule: Any, labels: Mapping[str, str]) -> str:
+    """What a rule asks, in words."""
+    left = _words(rule.left, labels)
+    match rule.kind:
+        case RuleKind.RANGE:
+            low = f"不小于{number_words(rule.low)}" if rule.low is not None else ""
+            high = f"不大于{number_words(rule.high)}" if rule.high is not None else ""
+            return f"{left}{'，'.join(each for each in (low, high) if each)}"
+        case RuleKind.BAND:
+            return f"{left}与上年相比，变动不超过{number_words(rule.high)}%（百分比按百分点计）"
+    return f"{left} {rule.get_comparison_display()} {_words(rule.right, labels)}"
+
+
+def _words(text: str, labels: Mapping[str, str]) -> str:
+    formula = readable(text)
+    return formula.in_words(labels) if isinstance(formula, Formula) else text
+
+
+def number_words(number: Any) -> str:
+    return f"{number.normalize():f}" if number is not None else "—"

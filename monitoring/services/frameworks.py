@@ -30,6 +30,14 @@ def note(version: FrameworkVersion, verb: str, user: User | None, **more: Any) -
     record(version.chain, verb, user=user, payload={"title": str(version), **more})
 
 
+def begin_framework(*, framework: Framework, label: str, user: User) -> FrameworkVersion:
+    """A framework of its own, say an extension (+N), with its first draft."""
+    require(is_framework_editor(user))
+    with transaction.atomic():
+        framework.save()
+        return begin_version(framework=framework, label=label, user=user, previous=None)
+
+
 def begin_version(
     *, framework: Framework, label: str, user: User, previous: FrameworkVersion | None
 ) -> FrameworkVersion:
@@ -100,8 +108,8 @@ def save_version(*, version: FrameworkVersion, user: User, seen: int | None) -> 
     return version
 
 
-def save_part(*, version: FrameworkVersion, part: Any, user: User, seen: int | None, key: str = "") -> Any:
-    """A row of a draft, new or changed; ``key`` names the lasting indicator that a new revision belongs to."""
+def save_part(*, version: FrameworkVersion, part: Any, user: User, seen: int | None) -> Any:
+    """A row of a draft, new or changed; a new indicator begins a series of its own."""
     require(is_framework_editor(user))
     with transaction.atomic():
         fresh = locked(version, seen)
@@ -110,7 +118,7 @@ def save_part(*, version: FrameworkVersion, part: Any, user: User, seen: int | N
         if is_new and hasattr(part, "position"):
             part.position = position_after(type(part).objects.filter(version=fresh))
         if isinstance(part, IndicatorRevision) and is_new:
-            part.indicator = lasting(fresh.framework, key or part.code)
+            part.indicator = new_indicator(fresh.framework, part.code)
         try:
             with transaction.atomic():
                 part.save()
@@ -120,8 +128,14 @@ def save_part(*, version: FrameworkVersion, part: Any, user: User, seen: int | N
     return part
 
 
-def lasting(framework: Framework, key: str) -> Indicator:
-    return Indicator.objects.get_or_create(framework=framework, key=key)[0]
+def new_indicator(framework: Framework, code: str) -> Indicator:
+    """A lasting indicator that no version has used before: the same number may have meant something else then."""
+    key = wanted = f"{framework.code}-{code}"
+    number = 1
+    while Indicator.objects.filter(framework=framework, key=key).exists():
+        number += 1
+        key = f"{wanted}-{number}"
+    return Indicator.objects.create(framework=framework, key=key)
 
 
 def remove_part(*, version: FrameworkVersion, part: Any, user: User, seen: int | None) -> None:

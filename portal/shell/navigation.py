@@ -55,6 +55,7 @@ SPOTS = (
     Spot("资格申报", "review:claims", acts_for("city", "province", "ministry")),
     Spot("成员变更", "review:standings", acts_for("ministry")),
     Spot("目标台账", "review:ledger", acts_for("province")),
+    Spot("监测框架", "monitoring:frameworks", acts_for()),
     Spot("专家信息", "review:experts", holds_any(("round_manager", "account_manager"), "ministry"), SETUP),
     Spot("放假安排", "review:calendars", holds("round_manager", "ministry"), SETUP),
     Spot("行政区划", "regions:places", holds("account_manager", "ministry"), SETUP),

@@ -55,6 +55,7 @@ from review.models import (
 from review.services import assessment, batches, cases, lists, summary_sheets
 from review.sheets import notice_paper
 from tests.cast import PARTS, build_cast
+from tests.frameworks import a_draft, a_published
 from tests.plot import (
     a_case_in,
     a_change,
@@ -634,6 +635,26 @@ TABLE: dict[str, Row] = {
 }
 
 
+FRAMEWORK_READERS = (SIGNED_IN - {"stranger"}) | {"seconded to the province"}
+DRAFT_FRAMEWORK = {"draft": {"round_manager"}}
+FRAMEWORKS = {"published": FRAMEWORK_READERS, "draft": MINISTRY}
+TABLE |= {
+    "monitoring:frameworks": Row(FRAMEWORK_READERS),
+    "monitoring:version": Row(FRAMEWORK_READERS, finds=FRAMEWORKS),
+    "monitoring:compare": Row(FRAMEWORK_READERS, finds=FRAMEWORKS),
+    "monitoring:package": Row(FRAMEWORK_READERS, finds=FRAMEWORKS),
+    "monitoring:indicator": Row(FRAMEWORK_READERS, finds=FRAMEWORKS),
+    "monitoring:new_framework": Row({"round_manager"}, post=CONFLICT),
+    "monitoring:import": Row({"round_manager"}, post=CONFLICT),
+    "monitoring:begin": Row({"round_manager"}, post=CONFLICT, finds=DRAFT_FRAMEWORK),
+    "monitoring:edit_version": Row({"round_manager"}, post=CONFLICT, finds=DRAFT_FRAMEWORK),
+    "monitoring:step": Row({"round_manager"}, get=NO_SUCH_METHOD, post=CONFLICT, finds=DRAFT_FRAMEWORK),
+    "monitoring:add_part": Row({"round_manager"}, post=CONFLICT, finds=DRAFT_FRAMEWORK),
+    "monitoring:edit_part": Row({"round_manager"}, post=CONFLICT, finds=DRAFT_FRAMEWORK),
+    "monitoring:remove_part": Row({"round_manager"}, get=NO_SUCH_METHOD, post=THERE, finds=DRAFT_FRAMEWORK),
+}
+
+
 # --- The world that the table is tried on -------------------------------------------------------------------------
 
 
@@ -973,7 +994,23 @@ def build_world() -> SimpleNamespace:
         "letters:reset_wording": ("case.returned",),
     }
     addresses |= of_the_casebook(cast, of_application)
+    addresses |= of_the_frameworks(cast)
     return SimpleNamespace(cast=cast, addresses=addresses, one=one)
+
+
+def of_the_frameworks(cast: SimpleNamespace) -> dict[str, dict[str, tuple[Any, ...]]]:
+    """A published version and a draft."""
+    version = {"published": a_published(cast), "draft": a_draft(cast, label="草稿")}
+    by_pk = {name: (each.pk,) for name, each in version.items()}
+    draft = version["draft"]
+    of_part = {"draft": (draft.pk, "item", draft.items.get().pk)}
+    return {
+        **dict.fromkeys(("monitoring:version", "monitoring:compare", "monitoring:package"), by_pk),
+        **{f"monitoring:{name}": {"draft": (draft.pk,)} for name in ("begin", "edit_version", "step")},
+        "monitoring:indicator": {name: (each.revisions.first().pk,) for name, each in version.items()},
+        "monitoring:add_part": {"draft": (draft.pk, "area")},
+        **dict.fromkeys(("monitoring:edit_part", "monitoring:remove_part"), of_part),
+    }
 
 
 def of_the_casebook(
