@@ -59,7 +59,8 @@ def test_a_city_has_its_memberships_lists_and_certificates_on_one_page(cast, cli
     assert f'href="/lists/{case.list_items.get().list_id}/"' in city
     certificate = case.certificates.get()
     assert certificate.number in city and "有效" in city and certificate.code not in city
-    assert f'href="/lists/{case.list_items.get().list_id}/"' in page(client, "/search/", q="湖州")
+    for typed in ("湖州", "浙江湖州"):
+        assert f'href="/lists/{case.list_items.get().list_id}/"' in page(client, "/search/", q=typed)
 
 
 def test_what_has_ended_stays_readable_without_its_reason(facts, client):

@@ -21,7 +21,7 @@ from portal.register.choices import SHORT_WORDS, MembershipKind
 from portal.register.models import Membership
 from portal.register.selectors.statistics import Statistics, statistics
 from review.choices import ListState
-from review.models import Certificate, ListItem, MembershipList, Notice
+from review.models import Certificate, ListItem, MembershipList, Notice, NoticeCity
 
 MOST_FOUND = 30
 DEPTHS = (1, 3, 6)  # from how many cities on a tile is a shade darker
@@ -190,12 +190,15 @@ def search(typed: str) -> Found:
     for place, kind in current.order_by("kind").values_list("place", "kind"):
         kinds.setdefault(place, []).append(SHORT_WORDS[MembershipKind(kind)])
     places.sort(key=lambda each: (each.pk not in kinds, each.code))
-    naming = ListItem.objects.filter(city_name__icontains=typed).order_by().values("list")
+    # As printed, or as people write it: huzhou, 浙江湖州.
+    of_city = Q(city_name__icontains=typed) | Q(case__application__organisation__place__in=places[:MOST_FOUND])
+    listing = ListItem.objects.filter(of_city).order_by().values("list")
+    announcing = NoticeCity.objects.filter(of_city).order_by().values("notice")
     words = Q(title__icontains=typed) | Q(document_number__icontains=typed) | Q(batch__icontains=typed)
     return Found(
         cities=[(each, kinds.get(each.pk, [])) for each in places[:MOST_FOUND]],
-        lists=list(public_lists().filter(words | Q(pk__in=naming))[:MOST_FOUND]),
-        notices=list(public_notices().filter(list__title__icontains=typed)[:MOST_FOUND]),
+        lists=list(public_lists().filter(words | Q(pk__in=listing))[:MOST_FOUND]),
+        notices=list(public_notices().filter(Q(list__title__icontains=typed) | Q(pk__in=announcing))[:MOST_FOUND]),
         rounds=list(Round.objects.public().filter(title__icontains=typed).order_by("-opens_at")[:MOST_FOUND]),
         cases=list(public_cases().filter(Q(title__icontains=typed) | Q(place__in=places[:MOST_FOUND]))[:MOST_FOUND]),
     )
