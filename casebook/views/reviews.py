@@ -23,7 +23,7 @@ from portal.kit.texts import small_number
 from portal.kit.verdicts import Refused
 
 
-def mine(request: HttpRequest) -> Any:
+def mine(request: Any) -> Any:
     rows = Review.objects.visible_to(request.user).filter(entry__state=EntryState.REVIEWING)
     return rows.select_related("entry__place__parent__parent", "entry__organisation", "entry__call")
 
