@@ -55,7 +55,7 @@ VERBS: dict[str, Verb] = {
     "send_back": lambda c, u, seen, typed: services.send_back(
         case=c, user=u, seen=seen, reason=typed.get("reason", "")
     ),
-    "endorse": lambda c, u, seen, typed: services.endorse(case=c, user=u, seen=seen),
+    "endorse": lambda c, u, seen, typed: services.endorse(case=c, user=u, seen=seen, arrived_at=c.arrived_at),
     "decline": lambda c, u, seen, typed: services.decline(case=c, user=u, seen=seen, reason=typed.get("reason", "")),
     "return_to_province": lambda c, u, seen, typed: services.return_to_province(
         case=c, user=u, seen=seen, reason=typed.get("reason", "")

@@ -103,6 +103,7 @@ ALLIANCE_CASE = _table(
             endorsed=CaseState.AT_SECRETARIAT,
             explains="签发即在申报表“省级教育行政部门意见”栏加盖本单位数字签名，并随即上报联盟秘书处；本流程没有汇总表。",
             conditions=(city_is_eligible,),
+            sending=(direct.province_is_in_time,),
         ),
         *secretariat.FORWARD,
     ),

@@ -10,10 +10,13 @@ from review.workflow.verification import checklist_is_complete
 RETURN_VOIDS = ("省级意见和签章", "列有该版本的汇总表签章")
 
 
-def forward(*, endorsed: str, explains: str, conditions: tuple[Predicate, ...] = ()) -> tuple[Step, ...]:
+def forward(
+    *, endorsed: str, explains: str, conditions: tuple[Predicate, ...] = (), sending: tuple[Predicate, ...] = ()
+) -> tuple[Step, ...]:
     """Accept, draft the opinion, sign it: the case is ``endorsed`` then, which ``explains`` says.
 
-    ``conditions`` must hold before an opinion is drafted, beside the province's own checklist.
+    ``conditions`` must hold before an opinion is drafted, beside the province's own checklist; ``sending`` where the
+    signature itself sends the case up.
     """
     return (
         Step(
@@ -47,6 +50,7 @@ def forward(*, endorsed: str, explains: str, conditions: tuple[Predicate, ...] =
                 permissions.did_not_draft_the_opinion,
                 permissions.did_not_sign_for_the_city,
                 opinion_is_stamped,
+                *sending,
             ),
             needs=("seal", "date"),
             explains=explains,

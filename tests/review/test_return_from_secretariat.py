@@ -1,8 +1,12 @@
 """退回省级 by the alliance's secretariat, on the pages: marked, sent at once, told and done again."""
 
+from datetime import timedelta
+
 import pytest
 
+from portal.kit.verdicts import Refused
 from review.models import Case, Phrase
+from review.services import cases
 from tests.plot import an_alliance_case
 
 pytestmark = pytest.mark.django_db
@@ -26,3 +30,13 @@ def test_the_secretariat_marks_returns_and_keeps_phrases(alliance, client_for):
     assert "联盟秘书处退回意见" in shown and words in shown and "教育部退回" not in shown
     officer.post("/phrases/", {"text": "（演示）请附文号"})
     assert Phrase.objects.get().organisation == alliance.secretariat
+
+
+def test_the_signature_that_sends_up_is_in_time_or_within_what_the_return_gave(alliance):
+    case = an_alliance_case(alliance, "proposed")
+    deadline = case.application.round.province_deadline
+    late = {"case": case, "user": alliance.province_approver, "seen": None, "arrived_at": deadline + timedelta(days=1)}
+    with pytest.raises(Refused, match="省级上报截止时间为"):
+        cases.endorse(**late)
+    Case.objects.update(send_up_by=deadline + timedelta(days=2))
+    assert cases.endorse(**late).state == "at_secretariat"

@@ -1,6 +1,7 @@
 """What the province does with a case: accept, verify, recommend, decline."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -65,9 +66,10 @@ def send_back(*, case: Case, user: User, seen: int | None, reason: str) -> Case:
     )
 
 
-def endorse(*, case: Case, user: User, seen: int | None) -> Case:
+def endorse(*, case: Case, user: User, seen: int | None, arrived_at: datetime | None = None) -> Case:
     """签发推荐意见: sign the opinion and set the province's seal into part 六 of the form.
 
+    Where the signature sends the case up, the deadline is measured by ``arrived_at``.
     Where the round takes wet ink the stamped opinion page stands beside the form instead.
     """
     signed: list[Opinion] = []
@@ -85,7 +87,15 @@ def endorse(*, case: Case, user: User, seen: int | None) -> Case:
         record_case(moving, step, by, before, {**data, **facts})
 
     with transaction.atomic():
-        moved = move("endorse", case=case, user=user, seen=seen, apply=apply, recorder=record_with_opinion)
+        moved = move(
+            "endorse",
+            case=case,
+            user=user,
+            seen=seen,
+            arrived_at=arrived_at,
+            apply=apply,
+            recorder=record_with_opinion,
+        )
         if not stamped:
             seal(
                 paper=form_paper_of(moved),
