@@ -376,9 +376,15 @@ class _Reader:
         self._keep(question, 0, cells)
 
     def _said_first(self, question: Question) -> str:
-        """Of a form with a table copied into it twice one answer counts; another one is named, never joined to it."""
+        """Of a form with a table copied into it twice one answer counts; another one is named, never joined to it.
+
+        A label that stands before each of several entries, as a person's, is met as often: these are one answer.
+        """
         said = ["\n".join(lines).strip("\n") for lines in self.texts.get(question.key, [])]
         told = _once([each for each in said if not is_blank(each)])
+        together = "\n".join(told)
+        if len(question.cells) > 1 and len(labelled(question, together)[0]) == 1:
+            return together
         for other in told[1:]:
             self._unread(other)
         return told[0] if told else next(iter(said), "")
