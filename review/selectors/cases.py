@@ -345,7 +345,7 @@ def rounds_waiting_for_a_list(user: Any) -> QuerySet[Round]:
     confirmed = Q(applications__case__state__in=LISTABLE) & ~Q(applications__case__list_items__list__state__in=LISTED)
     rounds = Round.objects.filter(edition_key__in=editions_decided_by(user))
     waiting = rounds.annotate(waiting=Count("applications", filter=confirmed, distinct=True)).filter(waiting__gt=0)
-    return waiting.order_by(*Round._meta.ordering)
+    return waiting.order_by("-opens_at", "-pk")
 
 
 def cases_for_a_list(round: Round) -> QuerySet[Case]:

@@ -48,7 +48,7 @@ def packages_page(request: HttpRequest, round: Round | None) -> HttpResponse:
     user: Any = request.user
     sheets = Sheet.objects.visible_to(user).filter(round=round, state=SheetState.SENT_UP)
     counted = sheets.annotate(cities=Count("items", distinct=True))
-    sheets = counted.select_related("round", "province__place").order_by(*Sheet._meta.ordering)
+    sheets = counted.select_related("round", "province__place").order_by("round", "province", "number")
     taken = Package.objects.visible_to(user).filter(round=round)
     taken = taken.select_related("round", "sheet__round", "sheet__province__place", "province__place", "ordered_by")
     receipts = _receipts(request).filter(round=round)
