@@ -102,9 +102,7 @@ class ReturnForm(forms.Form):
             self.fields["due"].label, self.fields["due"].required = "重新上报期限", False
             self.fields[
                 "due"
-            ].help_text = (
-                "可不填。含当日，截至当日23:59:59（北京时间）；晚于省级上报截止时间的，所在汇总表可在此前重新上报。"
-            )
+            ].help_text = "可不填。含当日，截至当日23:59:59（北京时间）；晚于省级上报截止时间的，可在此前重新上报。"
 
     def due_at(self) -> datetime | None:
         day = self.cleaned_data.get("due")

@@ -142,6 +142,8 @@ def _on_case(verb: Callable[..., Case], words: str, *, with_opinion: bool = Fals
             raise Refused("选择时该市还没有提交，或页面不完整；请刷新列表后重新选择。")
         require(step_verdict(batch.step, found, user, item.seen))
         given: dict[str, Any] = {"opinion": batch.text} if with_opinion else {}
+        if batch.step == BatchStep.ENDORSE:
+            given["arrived_at"] = timezone.now()  # it may send the case up, and that has a deadline
         verb(case=found, user=user, seen=item.seen, **given)
         return words
 
