@@ -609,7 +609,7 @@ TABLE: dict[str, Row] = {
     ),
     "casebook:add_material": Row(CITY_CLERKS, get=NO_SUCH_METHOD, post=CONFLICT, finds={"huzhou draft": HUZHOU}),
     "casebook:describe": Row(CITY_CLERKS, get=NO_SUCH_METHOD, post=THERE, finds={"huzhou draft": HUZHOU}),
-    "casebook:use": Row({"reviewer"}, get=NO_SUCH_METHOD, post=THERE, finds={"published": MINISTRY}),
+    "casebook:use": Row({"reviewer"}, get=NO_SUCH_METHOD, post=CONFLICT, finds={"published": MINISTRY}),
     "casebook:ask": Row({"reviewer"}, get=NO_SUCH_METHOD, post=THERE, finds={"huzhou reviewed": MINISTRY}),
     "casebook:material": Row(
         OFFICES | PANEL, finds={"of the draft": HUZHOU, "of the reviewed": OF_HUZHOU | {"expert"}}
