@@ -7,6 +7,7 @@ from typing import Any
 from monitoring.choices import EXTENSIONS, IndicatorKind, LinkKind, RuleKind, ValueType
 from monitoring.formulas import INDICATOR_CODE, ITEM_CODE, BadFormula, Formula, parse
 from monitoring.models import FrameworkVersion, IndicatorRevision
+from monitoring.selectors.packages import COLUMNS
 
 
 @dataclass(frozen=True)
@@ -155,6 +156,9 @@ def _links(parts: Parts) -> Iterator[Found]:
     previous = parts.version.previous
     if previous is None:
         return
+    for link in parts.version.links.filter(kind=LinkKind.SAME).select_related("old", "new"):
+        if any(getattr(link.old, name) != getattr(link.new, name) for name in COLUMNS[IndicatorRevision]):
+            yield Found(str(link.new), "沿革记为“未变”，但内容与上一版不同，请改为“改写文字”“重新定义”等。", "link")
     sides: tuple[tuple[Any, str, str, str], ...] = (
         (previous.revisions.all(), "old", "上一版的这个指标还没有写明沿革（未变、改写、取消等）。", LinkKind.DROPPED),
         (parts.revisions, "new", "还没有写明与上一版的沿革（未变、改写、新增等）。", LinkKind.NEW),

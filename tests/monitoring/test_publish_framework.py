@@ -81,6 +81,8 @@ def test_a_new_version_is_linked_row_by_row(cast):
         frameworks.save_part(version=new, part=new.items.get(), user=cast.round_manager, seen=7)
     first, second = new.revisions.all()
     set_on(first, title="测量点一", unit="处")
+    assert words_of(new) == ["1.1.1 测量点一：沿革记为“未变”，但内容与上一版不同，请改为“改写文字”“重新定义”等。"]
+    set_on(VersionLink.objects.get(new=first), kind="reworded")
     for link in VersionLink.objects.filter(new=second):
         frameworks.remove_part(version=new, part=link, user=cast.round_manager, seen=None)
     assert len(words_of(new)) == 2 and "还没有写明沿革" in words_of(new)[0]
@@ -88,7 +90,7 @@ def test_a_new_version_is_linked_row_by_row(cast):
     VersionLink.objects.create(version=new, kind="new", new=second)
     assert words_of(new) == []
     compared = compare(new)
-    assert [each.link.kind for each in compared] == ["same", "new", "dropped"]
+    assert [each.link.kind for each in compared] == ["reworded", "new", "dropped"]
     assert [(each.label, each.before, each.after) for each in compared[0].changes] == [
         ("关键指标", "测量点1", "测量点一"),
         ("计量单位", "个", "处"),
