@@ -111,6 +111,6 @@ class PartOfVersion(models.Model):
 
     def must_be_draft(self) -> None:
         """Asked of the database, for the version may have been published since the row was read."""
-        version_id = getattr(self, "version_id", None)
+        version_id: Any = getattr(self, "version_id", None)
         if not FrameworkVersion.objects.filter(pk=version_id, state=VersionState.DRAFT).exists():
             raise Refused(FROZEN)

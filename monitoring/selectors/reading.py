@@ -8,7 +8,7 @@ from django.db.models import Count
 
 from monitoring.choices import RuleKind
 from monitoring.formulas import Formula
-from monitoring.models import Area, CrosswalkLink, Element, FrameworkVersion, IndicatorRevision
+from monitoring.models import Area, CrosswalkLink, Element, FrameworkVersion, IndicatorRevision, VersionLink
 from monitoring.selectors.checks import readable
 from monitoring.selectors.packages import COLUMNS
 
@@ -88,8 +88,13 @@ class Compared:
 def compare(version: FrameworkVersion) -> list[Compared]:
     """What became of every row of the version before, in the order of the new one; dropped rows at the end."""
     links = version.links.select_related("old", "new")
-    in_order = sorted(links, key=lambda link: (link.new is None, link.new.position if link.new else link.old.position))
+    in_order = sorted(links, key=_place)
     return [Compared(link, changes(link.old, link.new)) for link in in_order]
+
+
+def _place(link: VersionLink) -> tuple[bool, int]:
+    row = link.new or link.old
+    return link.new is None, row.position if row is not None else 0
 
 
 def changes(old: IndicatorRevision | None, new: IndicatorRevision | None) -> list[Change]:
@@ -99,7 +104,8 @@ def changes(old: IndicatorRevision | None, new: IndicatorRevision | None) -> lis
     for name in COLUMNS[IndicatorRevision]:
         before, after = shown(old, name), shown(new, name)
         if before != after:
-            found.append(Change(str(IndicatorRevision._meta.get_field(name).verbose_name), before, after))
+            field: Any = IndicatorRevision._meta.get_field(name)
+            found.append(Change(str(field.verbose_name), before, after))
     return found
 
 
@@ -110,7 +116,7 @@ def shown(row: Any, name: str) -> str:
     return "、".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def position_after(rows: Mapping[str, Any] | Any) -> int:
+def position_after(rows: Any) -> int:
     """The place behind the last of ``rows``."""
     last = rows.order_by("-position").values_list("position", flat=True).first()
     return (last or 0) + 1

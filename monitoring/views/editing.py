@@ -110,7 +110,7 @@ def edit_version(request: HttpRequest, pk: int) -> HttpResponse:
         return only_read(request, version)
     words = {"title": "版本信息", "lead": str(version), "button": "保存", "version": version}
     revision = version.revision
-    form = VersionForm(*posted(request), instance=version)
+    form = VersionForm(request.POST if request.method == "POST" else None, instance=version)
     if request.method == "POST" and form.is_valid():
         try:
             services.save_version(version=form.instance, user=user, seen=seen_in(request))
