@@ -114,5 +114,5 @@ def sign_and_submit(page: Page, application: Application, to: str = "浙江省�
 def switch_capacity(page: Page, name: str) -> None:
     """Act for another of one's own offices, by the menu in the page's head."""
     page.goto("/home/")
-    page.locator("header details summary").last.click()
+    page.locator("header summary.tool-person").click()
     page.locator("header").get_by_role("button", name=f"代表{name}").click()
