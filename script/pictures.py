@@ -196,7 +196,7 @@ class Visit:
         from review.models import MembershipList
 
         published = MembershipList.objects.get(round__code="W2025")
-        form = Paper.objects.get(kind="application", signatures__slot="province")
+        form = Paper.objects.get(kind="application", number__startswith="W2025", signatures__slot="province")
         newest = latest_file(form)
         assert newest is not None, form.failure
         with newest.open("rb") as file:
