@@ -54,7 +54,7 @@ class Ballot(models.Model):
     """表决: what the secretariat has agreed to, put to the working committee together.
 
     Voted on in the portal, or recorded from a meeting with its minutes. Quorum and majority are the round's, and the
-    members those in office, as of the opening. The chair closes it; what it says of each city is frozen then.
+    members (``electors``) those in office, as of the opening. The chair closes it; what it says of each city is frozen then.
     """
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="ballots", verbose_name="批次")
@@ -64,6 +64,7 @@ class Ballot(models.Model):
     revision = models.PositiveIntegerField(default=0)
     last_actor = models.CharField(max_length=80, blank=True)
     members = models.PositiveSmallIntegerField("委员人数")
+    electors = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+", verbose_name="参加表决的委员")
     quorum = models.CharField("参加人数要求", max_length=12, choices=Quorum.choices)
     majority = models.CharField("通过条件", max_length=12, choices=Majority.choices)
     due_on = models.DateField("表决截止日期", null=True, blank=True)

@@ -14,7 +14,8 @@ from review.querysets import PaperCopiesQuerySet
 class PaperCopies(models.Model):
     """纸质材料: what arrived, was missed or was waived for one version; append-only.
 
-    The seals of an earlier version are void, so its copies do not count for a later one.
+    The seals of an earlier version are void, so its copies do not count for a later one; nor do those that bear an
+    opinion of the province that has become void.
     """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="paper_copies", verbose_name="办件")

@@ -9,6 +9,7 @@ from applications.choices import Majority, Quorum
 from applications.models import Round
 from portal.accounts.choices import OrganisationKind, Role
 from portal.accounts.models import User
+from portal.kit.verdicts import Verdict, verdict
 from review.choices import BallotState, BallotWay, CaseState, Choice
 from review.models import Ballot, BallotItem, Case, Vote
 
@@ -30,6 +31,14 @@ def _in_office() -> Any:
 
     roles = (Role.CLERK, Role.APPROVER)
     return Appointment.objects.current().filter(organisation__kind=OrganisationKind.COMMITTEE, role__in=roles)
+
+
+def is_elector(user: Any, ballot: Ballot) -> Verdict:
+    """A member in office when the ballot was opened: quorum and majority count those, so nobody joins them later."""
+    return verdict(
+        ballot.electors.filter(pk=user.pk).exists(),
+        "您是本次表决发起之后到任的委员，不参加本次表决；以后发起的表决会通知您。",
+    )
 
 
 def waiting_for_a_vote(round: Round) -> QuerySet[Case]:

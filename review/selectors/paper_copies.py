@@ -4,13 +4,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q
+
+from portal.accounts.choices import OrganisationKind
 from review.choices import COPIES_ASKED, CopiesEvent
-from review.models import Case, PaperCopies
+from review.models import Case, Opinion, PaperCopies
 
 
 @dataclass(frozen=True)
 class CopiesStanding:
-    """What was recorded for the current version."""
+    """What was recorded for the current version and its seals."""
 
     copies: int
     is_waived: bool
@@ -43,10 +46,20 @@ def copies_of(case: Case) -> CopiesStanding:
 
 
 def copies_by_case(cases: Iterable[Case]) -> dict[int, CopiesStanding]:
-    """Case → how its paper copies stand, one query for all."""
+    """Case → how its paper copies stand, one query for all.
+
+    Copies bear the seals: those that came before the province's present opinion bear one that is void, or none.
+    """
     current = {case.pk: case.submission_id for case in cases}
     found: dict[int, list[Any]] = {pk: [] for pk in current}
-    for row in PaperCopies.objects.filter(case__in=current).only("case", "submission", "event", "copies"):
+    sealed = Opinion.objects.filter(
+        case=OuterRef("case"),
+        organisation__kind=OrganisationKind.PROVINCE,
+        voided_at__isnull=True,
+        signed_at__lte=OuterRef("recorded_at"),
+    )
+    rows = PaperCopies.objects.filter(Q(event=CopiesEvent.WAIVED) | Exists(sealed), case__in=current)
+    for row in rows.only("case", "submission", "event", "copies"):
         if row.submission_id == current[row.case_id]:
             found[row.case_id].append(row)
     return {pk: _standing(rows) for pk, rows in found.items()}

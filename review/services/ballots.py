@@ -22,6 +22,7 @@ from review.permissions import is_member_of_the_committee, is_officer_of_the_sec
 from review.selectors.ballots import (
     counted,
     is_carried,
+    is_elector,
     majority_of,
     members_of_the_committee,
     quorum_of,
@@ -88,6 +89,7 @@ def open_ballot(
         if meeting is not None:
             _take_down(ballot, meeting)
         ballot.save()
+        ballot.electors.set(members)
         _put_on(ballot, chosen, meeting.votes if meeting else {})
         payload = {"title": ballot.title, "cities": [each.application.place.name for each in chosen]}
         record(ballot.chain, "ballot.opened", user=user, organisation=user.organisation, payload=payload)
@@ -149,6 +151,7 @@ def vote(*, ballot: Ballot, user: User, choices: Mapping[int, str]) -> Ballot:
             raise Refused("本次为会议表决，票数已由秘书处按会议纪要登记，不在网上投票。")
         if locked.state != BallotState.OPEN:
             raise Refused(f"本次{locked.get_state_display()}，不能再投票；您的选择未保存。")
+        require(is_elector(user, locked))
         items = list(locked.items.select_related("case__application__organisation__place"))
         wanting = [each for each in items if choices.get(each.pk) not in Choice.values]
         if wanting:

@@ -3,6 +3,7 @@
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -72,8 +73,12 @@ def _cases(round: Round, user: User, offices: dict[str, Organisation]) -> dict[i
     return {each.application.organisation_id: each for each in mine.defer("submission__content")}
 
 
-def run(*, batch: Batch, user: User, text: str = "", again: bool = False) -> Batch:
-    """Do every row that has not been done. Two presses at once do each row once; what was cut off is gone on with."""
+def run(*, batch: Batch, user: User, text: str = "", again: bool = False, arrived_at: datetime | None = None) -> Batch:
+    """Do every row that has not been done. Two presses at once do each row once; what was cut off is gone on with.
+
+    ``arrived_at``: when the request reached the portal. The last of many rows is judged by the same moment as the first.
+    """
+    arrived_at = arrived_at or timezone.now()
     require(may_batch(user, batch.step))
     with transaction.atomic():
         locked = Batch.objects.select_for_update(of=("self",)).select_related("round", "office").get(pk=batch.pk)
@@ -85,17 +90,17 @@ def run(*, batch: Batch, user: User, text: str = "", again: bool = False) -> Bat
         if locked.step == BatchStep.PROPOSE and not locked.text:
             raise Refused("请填写推荐意见后再办理。")
     for pk in locked.items.filter(outcome="").values_list("pk", flat=True):
-        _settle(locked, pk, user)
+        _settle(locked, pk, user, arrived_at)
     return _finish(locked, user)
 
 
-def _settle(batch: Batch, pk: int, user: User) -> None:
+def _settle(batch: Batch, pk: int, user: User, arrived_at: datetime) -> None:
     """One row, whole or not at all, and what became of it."""
     try:
         with transaction.atomic():
             item = _open(pk)
             if item is not None:
-                _close(item, Outcome.DONE, _do(batch, item, user))
+                _close(item, Outcome.DONE, _do(batch, item, user, arrived_at))
             return
     except Refused as refusal:
         reason = str(refusal)
@@ -119,21 +124,21 @@ def _close(item: BatchItem, outcome: str, words: str) -> None:
     item.save(update_fields=["outcome", "words", "done_at"])
 
 
-def _do(batch: Batch, item: BatchItem, user: User) -> str:
+def _do(batch: Batch, item: BatchItem, user: User, arrived_at: datetime) -> str:
     """Take the step on a row that is still in the scope; returns what to say of it."""
     if item.organisation is None or not Organisation.objects.visible_to(user).filter(pk=item.organisation_id).exists():
         raise Refused(NOT_FOUND)
-    return DOERS[BatchStep(batch.step)](batch, item, user)
+    return DOERS[BatchStep(batch.step)](batch, item, user, arrived_at)
 
 
-def _remind(batch: Batch, item: BatchItem, user: User) -> str:
+def _remind(batch: Batch, item: BatchItem, user: User, arrived_at: datetime) -> str:
     assert item.organisation is not None  # _do has looked
     sent = nudge(round=batch.round, organisation=item.organisation, user=user, text=batch.text, again=batch.again)
     return f"已发给{sent.receivers}人。"
 
 
 def _on_case(verb: Callable[..., Case], words: str, *, with_opinion: bool = False) -> Callable[..., str]:
-    def act(batch: Batch, item: BatchItem, user: User) -> str:
+    def act(batch: Batch, item: BatchItem, user: User, arrived_at: datetime) -> str:
         related = ("application__organisation__parent", "application__round", "submission")
         found = Case.objects.visible_to(user).select_related(*related).filter(pk=item.case_id).first()
         if found is None:
@@ -143,14 +148,14 @@ def _on_case(verb: Callable[..., Case], words: str, *, with_opinion: bool = Fals
         require(step_verdict(batch.step, found, user, item.seen))
         given: dict[str, Any] = {"opinion": batch.text} if with_opinion else {}
         if batch.step == BatchStep.ENDORSE:
-            given["arrived_at"] = timezone.now()  # it may send the case up, and that has a deadline
+            given["arrived_at"] = arrived_at  # it may send the case up, and that has a deadline
         verb(case=found, user=user, seen=item.seen, **given)
         return words
 
     return act
 
 
-DOERS: dict[BatchStep, Callable[[Batch, BatchItem, User], str]] = {
+DOERS: dict[BatchStep, Callable[[Batch, BatchItem, User, datetime], str]] = {
     BatchStep.ACCEPT: _on_case(cases.accept, "已受理，已告知城市。"),
     BatchStep.PROPOSE: _on_case(cases.propose, "推荐意见已送签。", with_opinion=True),
     BatchStep.ENDORSE: _on_case(cases.endorse, "已签发推荐意见。"),

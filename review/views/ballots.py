@@ -19,6 +19,7 @@ from review.forms.ballots import BallotForm, VoteForm
 from review.models import Ballot
 from review.permissions import is_member_of_the_committee
 from review.selectors.ballots import (
+    is_elector,
     majority_of,
     members_of_the_committee,
     own_votes,
@@ -106,7 +107,8 @@ def ballot_context(
     items = list(found.items.select_related("case__application__organisation__place__parent", "submission"))
     votes_here = found.way == BallotWay.PORTAL and found.state == BallotState.OPEN
     own = own_votes(found, user)
-    if form is None and votes_here and is_member_of_the_committee(user):
+    member, elector = is_member_of_the_committee(user), is_elector(user, found)
+    if form is None and votes_here and member and elector:
         form = VoteForm(ballot=found, items=items, own=own)
     return {
         "ballot": found,
@@ -115,6 +117,7 @@ def ballot_context(
         "items": items,
         "shows_numbers": found.state == BallotState.CLOSED or found.way == BallotWay.MEETING,
         "form": form,
+        "left_out": elector.reason if votes_here and member and not elector else "",
         "has_voted": bool(own),
         "taking_part": taking_part(found),
         "wanted": wanted_for_quorum(found),

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from applications.models import Round
 from portal.accounts.carrying import confirm_again
 from portal.accounts.permissions import acts_for
-from portal.kit.access import access
+from portal.kit.access import access, arrived_at
 from portal.kit.texts import clean_text
 from portal.kit.verdicts import Refused
 from review.choices import BatchStep, Outcome
@@ -136,14 +136,20 @@ def rows_of(request: HttpRequest, found: Batch, *, again: bool) -> dict[str, Any
 
 
 @require_POST
-@access(acts_for("province", "ministry"), carries=True)
+@access(acts_for("province", "ministry"), carries=True, timed=True)
 def run(request: HttpRequest, pk: int) -> HttpResponse:
     """Do it: each row by itself; the page says of each what became of it."""
     found = get_object_or_404(visible(request), pk=pk)
     typed = {"text": clean_text(request.POST.get("text", "")), "again": request.POST.get("again", "")}
     try:
         confirm_again(request)
-        done = services.run(batch=found, user=request.user, text=typed["text"], again=bool(typed["again"]))  # type: ignore[arg-type]
+        done = services.run(
+            batch=found,
+            user=request.user,  # type: ignore[arg-type]
+            text=typed["text"],
+            again=bool(typed["again"]),
+            arrived_at=arrived_at(request),
+        )
     except Refused as refusal:
         messages.error(request, str(refusal))
         found.refresh_from_db()

@@ -17,7 +17,7 @@ DOORS = {"models", "choices", "editions", "selectors", "services", "permissions"
 # Entry points of processes, which no room imports.
 OUTSIDE = {"portal.settings", "portal.celery", "portal.wsgi"}
 # Beside Python itself: Django, and small pure libraries.
-KIT_MAY_IMPORT = {"django", "openpyxl", "portal.kit"}
+KIT_MAY_IMPORT = {"django", "ninja", "openpyxl", "portal.kit"}
 
 
 def rules() -> Any:

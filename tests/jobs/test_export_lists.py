@@ -130,7 +130,7 @@ def test_every_list_that_is_registered_can_be_written(cast):
     """Each for somebody whose page it is."""
     round_ = a_round(cast)
     a_submitted_case(cast, round_)
-    people = [cast.officer, cast.reviewer, cast.ministry_manager, cast.round_manager]
+    people = [cast.officer, cast.reviewer, cast.ministry_manager, cast.round_manager, cast.expert]
     for name in listings():
         address = reverse(name, args=[round_.code] if name in ("applications:deadlines",) else [])
         for user in people:

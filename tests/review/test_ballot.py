@@ -7,6 +7,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from applications.models import Round
+from portal.accounts.models import Appointment
 from portal.documents.models import Signature
 from portal.history.selectors import entries
 from portal.kit.verdicts import Refused
@@ -52,6 +53,18 @@ def test_the_rounds_majority_decides(alliance, agreed, majority, choices, state)
     assert agreed.state == state and agreed.decided_by == alliance.committee_chair
     item = ballot.items.get()
     assert item.agree == choices.count("agree") and item.abstain == choices.count("abstain")
+
+
+def test_who_came_after_the_opening_does_not_vote(alliance, agreed, client_for):
+    office, today = Appointment.objects.filter(user=alliance.member4), timezone.localdate()
+    office.update(started_on=today + timedelta(days=1))
+    ballot = a_ballot(alliance, [agreed])
+    office.update(started_on=today)
+    assert ballot.members == 4
+    with pytest.raises(Refused, match="您是本次表决发起之后到任的委员，不参加本次表决"):
+        ballots.vote(ballot=ballot, user=alliance.member4, choices={ballot.items.get().pk: "agree"})
+    page = client_for(alliance.member4).get(f"/ballots/{ballot.pk}/").content.decode()
+    assert "您是本次表决发起之后到任的委员" in page and 'type="radio"' not in page
 
 
 def test_a_ballot_needs_its_quorum_and_every_city_a_choice(alliance, agreed):

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from portal.history.models import Entry
 from portal.kit.verdicts import Refused
@@ -90,8 +91,8 @@ def test_a_fault_in_one_row_stops_no_other(cast, four, monkeypatch):
     batch = batches.choose(round=round_, user=cast.officer, step="accept", rows=chosen(*waiting))
     whole = batches.DOERS[batches.BatchStep.ACCEPT]
 
-    def breaks(given, item, user):
-        whole(given, item, user)
+    def breaks(given, item, user, arrived_at):
+        whole(given, item, user, arrived_at)
         if item.position == 1:
             raise RuntimeError("broken")
         return "已受理"
@@ -105,7 +106,7 @@ def test_a_fault_in_one_row_stops_no_other(cast, four, monkeypatch):
 def test_what_was_cut_off_is_gone_on_with(cast, four):
     round_, waiting, _ = four
     batch = batches.choose(round=round_, user=cast.officer, step="accept", rows=chosen(*waiting))
-    batches._settle(batch, batch.items.first().pk, cast.officer)
+    batches._settle(batch, batch.items.first().pk, cast.officer, timezone.now())
     batches.run(batch=Batch.objects.get(), user=cast.officer)
     assert [each for each, _ in words(batch)] == ["done", "done"]
     assert Entry.objects.filter(verb="case.accept").count() == 3

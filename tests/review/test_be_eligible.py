@@ -123,6 +123,16 @@ def test_the_secretariat_waits_for_two_paper_copies_or_waives_them(alliance, cli
         paper_copies.copies_waived(case=case, user=alliance.officer, words="（演示）")
 
 
+def test_copies_that_bear_a_void_opinion_no_longer_count(alliance):
+    case = an_alliance_case(alliance, "at_secretariat")
+    paper_copies.copies_arrived(case=case, user=alliance.secretariat_officer, copies=2, arrived_on=timezone.localdate())
+    assert copies_of(case).word == "已收到2份"
+    case = cases.return_to_province(case=case, user=alliance.secretariat_officer, seen=None, reason="（演示）请核实")
+    cases.propose(case=case, user=alliance.officer, seen=None, opinion="（演示）同意推荐。")
+    case = cases.endorse(case=case, user=alliance.province_approver, seen=None)
+    assert case.state == "at_secretariat" and copies_of(case).word == "未收到"
+
+
 def test_a_returned_condition_is_changed_and_judged_anew(alliance):
     case = an_alliance_case(alliance, "accepted")
     judged_eligible(alliance, case)

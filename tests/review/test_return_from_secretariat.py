@@ -6,7 +6,7 @@ import pytest
 
 from portal.kit.verdicts import Refused
 from review.models import Case, Phrase
-from review.services import cases
+from review.services import batches, cases
 from tests.plot import an_alliance_case
 
 pytestmark = pytest.mark.django_db
@@ -40,3 +40,14 @@ def test_the_signature_that_sends_up_is_in_time_or_within_what_the_return_gave(a
         cases.endorse(**late)
     Case.objects.update(send_up_by=deadline + timedelta(days=2))
     assert cases.endorse(**late).state == "at_secretariat"
+
+
+@pytest.mark.parametrize(("after", "outcome"), [(timedelta(0), "done"), (timedelta(seconds=1), "refused")])
+def test_a_batch_of_signatures_is_judged_by_its_arrival(alliance, after, outcome):
+    """Its last row may be signed after the deadline; what counts is when the request came."""
+    case = an_alliance_case(alliance, "proposed")
+    round, user = case.application.round, alliance.province_approver
+    rows = [(str(case.application.organisation_id), case.revision)]
+    batch = batches.choose(round=round, user=user, step="endorse", rows=rows)
+    batches.run(batch=batch, user=user, arrived_at=round.province_deadline + after)
+    assert batch.items.get().outcome == outcome
