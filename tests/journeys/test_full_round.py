@@ -18,7 +18,7 @@ from portal.register.models import Membership
 from portal.shell.assessed_round import first_workday, moving_clock
 from portal.shell.management.full_round import FullRound
 from review.choices import CaseState
-from review.models import Case, MembershipList, Notice, Sheet
+from review.models import Case, MembershipList, Notice, Objection, Sheet
 from review.services import lists, notices, standing
 from tests.applications.evidence_files import a_jpeg
 from tests.journeys.browsing import Opener, give_back, take, told
@@ -252,10 +252,12 @@ def objections(walk: QuickRound, anyone: Page, handler: Page, decider: Page) -> 
         anyone.fill("[name=text]", text)
         anyone.get_by_role("button", name="提交异议").click()
         expect(anyone.locator("main")).to_contain_text("受理编号")
-    decider.goto("/objections/1/")
+    upheld, dismissed = Objection.objects.order_by("pk").values_list("pk", flat=True)
+    decider.goto(f"/objections/{upheld}/")
+    expect(decider.locator("h1")).to_be_visible()
     expect(decider.locator("main")).not_to_contain_text("社区学院已经停办")
-    for number, button in ((1, "异议成立，移出名单"), (2, "异议不成立")):
-        handler.goto(f"/objections/{number}/")
+    for pk, button in ((upheld, "异议成立，移出名单"), (dismissed, "异议不成立")):
+        handler.goto(f"/objections/{pk}/")
         handler.fill("[name=opinion]", "（演示）已核实。")
         handler.fill("[name=reply]", "（演示）您反映的情况已核实。")
         handler.get_by_role("button", name=button, exact=True).click()
