@@ -4,7 +4,9 @@ import re
 
 import pytest
 
+from review.choices import CaseState
 from review.workflow import CASE
+from review.workflow.cases import ALLIANCE_CASE
 from tests.cast import PARTS
 from tests.plot import WAYS, a_member, a_round
 
@@ -62,8 +64,13 @@ SAME_ROLE = {"second_approver": CITY, "second_officer": OFFICER}
 
 
 def test_the_table_names_every_state():
-    states = {state for step in CASE.steps for state in (step.target, *step.sources)}
-    assert set(OFFERED) == set(WAYS) == states
+    network, alliance = states_of(CASE), states_of(ALLIANCE_CASE)
+    assert set(OFFERED) == set(WAYS) == network
+    assert network | alliance == set(CaseState.values), "the alliance's stand in tests/procedures/golden"
+
+
+def states_of(table):
+    return {state for step in table.steps for state in (step.target, *step.sources)}
 
 
 @pytest.mark.parametrize("state", sorted(WAYS))
