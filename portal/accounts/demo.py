@@ -14,7 +14,9 @@ from portal.accounts import services
 from portal.accounts.choices import OrganisationKind as Kind
 from portal.accounts.choices import Role
 from portal.accounts.models import Organisation, User
+from portal.regions.choices import PlaceKind
 from portal.regions.models import Place
+from portal.regions.services import add_place
 
 DEMO_PASSWORD = "Xuexi-2026"  # noqa: S105
 
@@ -86,7 +88,11 @@ MORE_OFFICES = (
     Office("zhoushan", "舟山市教育局（演示）", Kind.CITY, "zhejiang", "330900"),
     Office("taizhou", "台州市教育局（演示）", Kind.CITY, "zhejiang", "331000"),
     Office("zigong", "自贡市教育和体育局（演示）", Kind.CITY, "sichuan", "510300"),
+    # Below prefecture level: applies to the alliance as an exception.
+    Office("yiwu", "义乌市教育局（演示）", Kind.CITY, "zhejiang", "330782"),
 )
+# Places of the demonstration that the facts do not hold: code, name, kind, the place above.
+MORE_PLACES = {"330782": ("义乌市", PlaceKind.COUNTY_CITY, "330700")}
 MORE_PEOPLE = (
     # Nobody answers objections to their own decision.
     Person("moe-reviewer2", "演示审核人乙", (("ministry", Role.CLERK),)),
@@ -101,6 +107,8 @@ MORE_PEOPLE = (
     Person("tz-approver", "演示签发人辛", (("taizhou", Role.APPROVER),)),
     Person("zg-clerk", "演示填报员壬", (("zigong", Role.CLERK),)),
     Person("zg-approver", "演示签发人壬", (("zigong", Role.APPROVER),)),
+    Person("yw-clerk", "演示填报员癸", (("yiwu", Role.CLERK),)),
+    Person("yw-approver", "演示签发人癸", (("yiwu", Role.APPROVER),)),
 )
 # Those whom the alliance's procedure needs beside city and province; they, too, stand beside the cast.
 ALLIANCE_OFFICES = (
@@ -167,9 +175,16 @@ def _find_or_open(office: Office, opened: dict[str, Organisation]) -> Organisati
         name=office.name,
         kind=office.kind,
         parent=opened.get(office.parent),
-        place=Place.objects.present().get(code=office.place) if office.place else None,
+        place=_find_or_add(office.place) if office.place else None,
         is_demo=True,
     )
+
+
+def _find_or_add(code: str) -> Place:
+    if code in MORE_PLACES and not Place.objects.filter(code=code).exists():
+        name, kind, above = MORE_PLACES[code]
+        return add_place(code=code, name=name, kind=kind, parent_code=above)
+    return Place.objects.present().get(code=code)
 
 
 def _find_or_appoint(person: Person, organisations: dict[str, Organisation], password: str) -> User:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from applications import services as desk
 from applications.choices import RoundState
 from applications.models import Application, RegionContact, Round
+from applications.services.exceptions import make_exception
 from portal.accounts.demo import Cast
 from portal.jobs.services import run_pending
 from portal.kit.dates import end_of_day
@@ -37,6 +38,7 @@ GUIDE = {
 CITIES = (
     ("tz-clerk", "tz-approver", "zj", "submitted"),
     ("jx-clerk", "jx-approver", "zj", "at_secretariat"),
+    ("yw-clerk", "yw-approver", "zj", "at_secretariat"),
     ("my-clerk", "my-approver", "sc", "on_a_ballot"),
     ("zs-clerk", "zs-approver", "zj", "on_a_ballot"),
     ("zg-clerk", "zg-approver", "sc", "published"),
@@ -46,6 +48,7 @@ CITIES = (
 def load(cast: Cast) -> None:
     """The round with its cities; Huzhou has not begun, so that a visitor can."""
     round = open_round(cast)
+    except_a_county(cast, round)
     made = [demonstration.apply_for(cast, round, clerk=clerk) for clerk, *_ in CITIES]
     run_pending()
     waiting: list[Case] = []
@@ -93,6 +96,12 @@ def open_round(cast: Cast) -> Round:
         contact = RegionContact.objects.create(round=round, region=region, words=words)
         contact.provinces.set([cast.organisations[each] for each in provinces])
     return round
+
+
+def except_a_county(cast: Cast, round: Round) -> None:
+    """例外申报: 浙江 lets a place below prefecture level apply, with its reason."""
+    reason = "（演示）该市学习型城市建设起步早、成效明显，以往批次有县级市加入的先例。"
+    make_exception(round=round, city=cast.organisations["yiwu"], user=cast.people["zj-officer"], reason=reason)
 
 
 def submit(cast: Cast, application: Application, *, clerk: str, approver: str) -> Case:
