@@ -22,7 +22,7 @@ class RoundTable(tables.Table):
     opens_at = tables.Column("开放时间")
     city_deadline = tables.Column("城市提交截止")
     province_deadline = tables.Column("省级上报截止")
-    pages = tables.Column("办理", accessor="pk", orderable=False)
+    pages = tables.Column("办理", accessor="pk", orderable=False, exclude_from_export=True)
 
     class Meta:
         order_by = "-opens_at"

@@ -9,11 +9,15 @@ A room says so in its ``listings.py``, one registration for each list page::
 ``rows`` gives what the page shows to ``asked.user`` with the selection in ``asked.GET``: a queryset, a FilterSet of
 django-filter or rows that are there already. The page's template shows ``{% exports %}``; who may export is the page's
 own access rule. The rows are read when the job runs, in portions.
+
+A page with more lists than one registers each of the others with a word of its own, ``review:packages#taken``, and
+shows ``{% exports "taken" %}`` beside it.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cache
 from html import unescape
 from typing import Any
@@ -59,13 +63,16 @@ class Column:
 class Listing:
     """A list page that can be exported."""
 
-    page: str  # the name of its address: review:cases
+    page: str  # the name of its address: review:cases, or of one of several lists there: review:packages#taken
     title: str
     rows: Callable[[Asked], Any]
     columns: Sequence[Column] | Callable[[Asked], Sequence[Column]] = ()
     table: Any = None  # a table of django-tables2, instead of columns
     tabs: Mapping[str, tuple[str, Any]] = field(default_factory=dict)  # parameter → its word, its choices
     filters: Callable[[Asked], Iterable[tuple[str, str]]] | None = None
+    # What is known of a portion of rows at once, so that no row asks for it by itself: the rows come back with it.
+    together: Callable[[list[Any]], Iterable[Any]] | None = None
+    taken: Callable[[Asked], None] | None = None  # told when the file is made: who took personal data is on record
 
     def columns_for(self, asked: Asked) -> Sequence[Column]:
         return self.columns(asked) if callable(self.columns) else self.columns
@@ -101,18 +108,24 @@ def listings() -> dict[str, Listing]:
 
 
 def at(address: str) -> tuple[Listing, Rule, Mapping[str, Any]]:
-    """The list at ``/cases/?state=…``, the rule of its page and the values in the address.
+    """The list at ``/cases/?state=…`` or ``/packages/#taken``, the rule of its page and the values in the address.
 
     Raises ``LookupError`` when no list is there.
     """
+    parts = urlsplit(address)
     try:
-        match = resolve(urlsplit(address).path)
+        match = resolve(parts.path)
     except Resolver404:
         raise LookupError(address) from None
-    listing = listings().get(match.view_name)
+    listing = listings().get(named(match.view_name, parts.fragment))
     if listing is None:
         raise LookupError(address)
     return listing, match.func.access, match.kwargs  # type: ignore[attr-defined]
+
+
+def named(page: str, part: str = "") -> str:
+    """What a list is registered as."""
+    return f"{page}#{part}" if part else page
 
 
 def extract(listing: Listing, asked: Asked) -> Extract:
@@ -124,12 +137,13 @@ def extract(listing: Listing, asked: Asked) -> Extract:
         given = given.qs
     if listing.table is not None:
         table = listing.table(given, order_by=asked.GET.getlist("sort") or None)
-        labels = [column.header for column in table.columns]
+        labels = next(table.as_values())
         portions = _portions(table.data.data)
         rows = (_as_shown(row) for portion in portions for row in _values(listing.table, portion))
         return Extract(listing.title, labels, [18] * len(labels), rows, _count(table.data.data), selection)
     columns = listing.columns_for(asked)
-    rows = ([column.of(row) for column in columns] for portion in _portions(given) for row in portion)
+    together = listing.together or list
+    rows = ([column.of(row) for column in columns] for portion in _portions(given) for row in together(portion))
     labels, widths = [each.label for each in columns], [each.width for each in columns]
     return Extract(listing.title, labels, widths, rows, _count(given), selection)
 
@@ -168,7 +182,7 @@ def shown(value: Any) -> Any:
         return beijing(value)
     if isinstance(value, date):
         return chinese_date(value)
-    return value if isinstance(value, int | float) else str(value)
+    return value if isinstance(value, int | float | Decimal) else str(value)
 
 
 def _chosen_tabs(listing: Listing, query: QueryDict) -> Iterator[tuple[str, str]]:

@@ -31,11 +31,17 @@ def alliance_round(code: str) -> Round:
 def associations(request: HttpRequest, code: str) -> HttpResponse:
     """Which associations of the province verify beside it in this round."""
     round = alliance_round(code)
-    office: Any = request.user.organisation
-    own = Organisation.objects.active().filter(kind=OrganisationKind.ASSOCIATION, parent=office).order_by("pk")
-    named = {each.association_id: each for each in CoVerifier.objects.filter(round=round, association__parent=office)}
-    context = {"round": round, "rows": [(each, named.get(each.pk)) for each in own]}
+    context = {"round": round, "rows": own_associations(request.user, round)}
     return render(request, "review/associations.html", context)
+
+
+def own_associations(user: Any, round: Round) -> list[tuple[Organisation, CoVerifier | None]]:
+    """The associations below the own province, each with its naming in the round."""
+    office = user.organisation
+    own = Organisation.objects.active().filter(kind=OrganisationKind.ASSOCIATION, parent=office).order_by("pk")
+    rows = CoVerifier.objects.filter(round=round, association__parent=office).select_related("named_by")
+    named = {each.association_id: each for each in rows}
+    return [(each, named.get(each.pk)) for each in own]
 
 
 @require_POST

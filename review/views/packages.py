@@ -44,20 +44,27 @@ def packages(request: HttpRequest) -> HttpResponse:
     return packages_page(request, chosen_round(request))
 
 
-def packages_page(request: HttpRequest, round: Round | None) -> HttpResponse:
-    user: Any = request.user
+def sheets_sent_up(user: Any, round: Round | None) -> Any:
     sheets = Sheet.objects.visible_to(user).filter(round=round, state=SheetState.SENT_UP)
     counted = sheets.annotate(cities=Count("items", distinct=True))
-    sheets = counted.select_related("round", "province__place").order_by("round", "province", "number")
+    return counted.select_related("round", "province__place").order_by("province__place__code", "number")
+
+
+def taken_of(user: Any, round: Round | None) -> Any:
     taken = Package.objects.visible_to(user).filter(round=round)
-    taken = taken.select_related("round", "sheet__round", "sheet__province__place", "province__place", "ordered_by")
+    return taken.select_related("round", "sheet__round", "sheet__province__place", "province__place", "ordered_by")
+
+
+def packages_page(request: HttpRequest, round: Round | None) -> HttpResponse:
+    user: Any = request.user
+    taken = taken_of(user, round)
     receipts = _receipts(request).filter(round=round)
     context = {
         "round": round,
         "rounds": Round.objects.public(),
         "sheets": [
             (each, [receipt for receipt in receipts if receipt.sheet_id == each.pk])
-            for each in sheets.order_by("province__place__code", "number")
+            for each in sheets_sent_up(user, round)
         ],
         "round_receipts": [each for each in receipts if each.sheet_id is None],
         "taken": [(each, TONES[PackageState(each.state)]) for each in taken[:EARLIER]],

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from applications.models import Round
-from portal.accounts.models import User
+from portal.accounts.models import Organisation, User
 from portal.accounts.permissions import holds, holds_any
 from portal.accounts.selectors import people
 from portal.kit.access import access
@@ -94,10 +94,13 @@ def _pressed(request: HttpRequest, round: Round, form: PlanForm, is_plan: bool) 
 @require_safe
 def experts(request: HttpRequest) -> HttpResponse:
     """专家信息: everybody with the role in a panel, and what is known of them."""
+    return render(request, "review/assessment/experts.html", {"rows": expert_rows()})
+
+
+def expert_rows() -> list[tuple[User, ExpertProfile | None, Organisation]]:
     found = [(person, each) for each in panels() for person in people(each, "expert", "approver")]
     profiles = profiles_of(person for person, _ in found)
-    rows = [(person, profiles.get(person.pk), each) for person, each in found]
-    return render(request, "review/assessment/experts.html", {"rows": rows})
+    return [(person, profiles.get(person.pk), each) for person, each in found]
 
 
 @access(holds_any(("round_manager", "account_manager"), "ministry"), carries=True)

@@ -16,7 +16,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from portal.kit import dates
-from portal.kit.listings import listings
+from portal.kit.listings import listings, named
 from portal.kit.pages import TONES, Deadline, Fault, Happening, Ratio, Stage, Tab, known_tone
 from portal.kit.transitions import ASK_LABELS, NEED_LABELS, Offer
 from portal.kit.wordcount import count
@@ -350,17 +350,21 @@ def file_icon(name: str) -> str:
 
 
 @register.inclusion_tag("components/exports.html", takes_context=True)
-def exports(context: RequestContext) -> dict[str, Any]:
+def exports(context: RequestContext, part: str = "") -> dict[str, Any]:
     """导出 XLSX, CSV of the list on this page, for who has signed in; the list is registered in ``listings.py``.
 
-    A page that shows a refused form again stands at another address than the list, and offers nothing.
+    ``part`` names one of several lists of the page; the buttons then stand beside that one. A page that shows a refused
+    form again stands at another address than the list, and offers nothing.
     """
     request = context["request"]
     is_shown = request.user.is_authenticated and request.method in ("GET", "HEAD")
-    if is_shown and request.resolver_match.view_name not in listings():
-        raise LookupError(f"{request.resolver_match.view_name} registers no list.")
+    name = named(request.resolver_match.view_name, part) if is_shown else ""
+    if is_shown and name not in listings():
+        raise LookupError(f"{name} registers no list.")
     return {
         "csrf_token": context.get("csrf_token"),
         "is_shown": is_shown,
-        "address": request.get_full_path(),
+        "address": request.get_full_path() + (f"#{part}" if part else ""),
+        "part": part,
+        "title": listings()[name].title if is_shown else "",
     }

@@ -20,7 +20,7 @@ from review.choices import (
 from review.filters import BoardFilter
 from review.models import MembershipList, Sheet
 from review.selectors.boards import CityRow, ProvinceRow, city_rows, counts, narrowed, ordered, province_rows
-from review.selectors.paper_copies import copies_of
+from review.selectors.paper_copies import copies_by_case
 from review.services.batches import tallies
 from review.views import batches, claims, objections, standing, visits
 from review.views.cases import chosen_cases, chosen_round, narrowed_by, row_of
@@ -52,7 +52,7 @@ def case_columns(asked: Any) -> Sequence[Column]:
 
     round = chosen_round(asked)
     has_copies = round is not None and round.procedure.has_paper_copies and kind in INSIDERS
-    copies = (Column("纸质材料", lambda case: copies_of(case).word),) if has_copies else ()
+    copies = (Column("纸质材料", "copies.word"),) if has_copies else ()
 
     return (
         Column("城市", "application.place.full_name", 24),
@@ -67,11 +67,19 @@ def case_columns(asked: Any) -> Sequence[Column]:
     )
 
 
+def with_copies(cases: list[Any]) -> list[Any]:
+    standings = copies_by_case(cases)
+    for case in cases:
+        case.copies = standings[case.pk]
+    return cases
+
+
 register(
     "review:cases",
     "办件",
     rows=lambda asked: chosen_cases(asked, narrowed_by(asked, chosen_round(asked))),
     columns=case_columns,
+    together=with_copies,
     tabs={"state": ("状态", CaseState), "way": ("加入方式", Way)},
     filters=lambda asked: [*round_words(asked), *chosen_words(narrowed_by(asked, chosen_round(asked)).form)],
 )
@@ -143,6 +151,30 @@ for page, title, rows, columns in (
         columns=columns,
         filters=board_words(rows),
         tabs={"way": ("加入方式", Way)},
+    )
+
+# --- 已作废的申请, below both boards ---------------------------------------------------------------------------------
+
+
+def voided(asked: Any) -> Any:
+    round = chosen_round(asked)
+    return selectors.voided_applications(round, asked.user) if round else []
+
+
+for page in ("review:board#voided", "review:provinces#voided"):
+    register(
+        page,
+        "已作废的申请",
+        rows=voided,
+        columns=(
+            Column("城市", "organisation.place.full_name", 24),
+            Column("申请编号", "number", 22),
+            Column("作废时间", "voided_at", 24),
+            Column("办理人", "voided_by.name"),
+            Column("理由", "voided_reason", 50),
+            Column("办件", lambda each: "" if getattr(each, "case", None) else "未曾提交"),
+        ),
+        filters=round_words,
     )
 
 # --- The rest -----------------------------------------------------------------------------------------------------
