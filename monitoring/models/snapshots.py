@@ -66,6 +66,7 @@ class Figure(models.Model):
     code = models.CharField("编号", max_length=40)
     title = models.CharField("关键指标", max_length=300)
     unit = models.CharField("计量单位", max_length=30, blank=True)
+    decimals = models.PositiveSmallIntegerField("小数位数", default=0)
     is_core = models.BooleanField("国家核心指标", default=True)
     is_unofficial = models.BooleanField("示例指标（非官方）", default=False)
     answer = models.CharField("填报方式", max_length=14, choices=Answer.choices)
@@ -87,7 +88,10 @@ class Figure(models.Model):
         ordering = ["snapshot_id", "pk"]
         verbose_name = "快照数据"
         verbose_name_plural = "快照数据"
-        constraints = [models.UniqueConstraint(name="figure_once", fields=["snapshot", "place", "code"])]
+        constraints = [
+            models.UniqueConstraint(name="figure_of_indicator_once", fields=["snapshot", "place", "definition"]),
+            models.UniqueConstraint(name="figure_of_item_once", fields=["snapshot", "place", "item"]),
+        ]
         indexes = [models.Index(fields=["definition", "snapshot"], name="figure_of_indicator")]
 
     def __str__(self) -> str:
