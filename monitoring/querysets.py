@@ -3,8 +3,14 @@
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 
-from monitoring.choices import IN_THE_CITY, WITH_THE_MINISTRY, CycleState, SnapshotState, VersionState
+from monitoring.choices import IN_THE_CITY, WITH_THE_MINISTRY, CycleState, Level, SnapshotState, VersionState
+from portal.kit.verdicts import Refused
+
+FROZEN = "此版本已发布，内容不再改动；需要修改的，请起草新版。"
+# Which extensions an office writes for its own place.
+LEVEL_OF_OFFICE: dict[str, Level] = {"province": Level.PROVINCIAL, "city": Level.CITY}
 
 
 def kind_of_office(user: Any) -> str:
@@ -13,34 +19,89 @@ def kind_of_office(user: Any) -> str:
     return organisation.kind if organisation is not None else ""
 
 
+def of_own_place(user: Any, path: str = "") -> Q:
+    """The extensions (+N) of the place of the province's or city's office acted for."""
+    kind = kind_of_office(user)
+    if kind not in LEVEL_OF_OFFICE:
+        return Q(pk__in=())
+    return Q(**{f"{path}level": LEVEL_OF_OFFICE[kind], f"{path}place": user.organisation.place_id})
+
+
+class FrozenQuerySet(models.QuerySet):
+    """Rows that nobody changes or deletes, in bulk neither, once their version is published."""
+
+    version_path = "version__"
+
+    def must_be_drafts(self) -> None:
+        # Not of a slice or of distinct rows: neither can be changed in bulk anyhow.
+        if self.filter(**{f"{self.version_path}state": VersionState.PUBLISHED}).exists():
+            raise Refused(FROZEN)
+
+    def update(self, **columns: Any) -> int:
+        self.must_be_drafts()
+        return super().update(**columns)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        self.must_be_drafts()
+        return super().delete()
+
+    delete.queryset_only = True  # type: ignore[attr-defined]
+
+
 class FrameworkQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> "FrameworkQuerySet":
-        """The ministry sees all, every other office those that have a published version."""
+        """The ministry sees all, every other office those that have a published version, and the own extensions."""
         match kind_of_office(user):
             case "ministry":
                 return self
             case "":
                 return self.none()
-        return self.filter(versions__state=VersionState.PUBLISHED).distinct()
+        return self.filter(Q(versions__state=VersionState.PUBLISHED) | of_own_place(user)).distinct()
 
 
-class VersionQuerySet(models.QuerySet):
+class VersionQuerySet(FrozenQuerySet):
+    version_path = ""
+
     def visible_to(self, user: Any) -> "VersionQuerySet":
-        """Drafts are the ministry's own business; what is published every office reads."""
+        """Drafts are the business of those who write them and of the ministry; what is published every office reads."""
         match kind_of_office(user):
             case "ministry":
                 return self
             case "":
                 return self.none()
-        return self.filter(state=VersionState.PUBLISHED)
+        return self.filter(Q(state=VersionState.PUBLISHED) | of_own_place(user, "framework__"))
+
+    def drafted_by(self, user: Any) -> "VersionQuerySet":
+        """Those that ``user`` may work on: all for the ministry's round manager, the own place's for its offices."""
+        if user.is_authenticated and user.acts_as("round_manager", "ministry"):
+            return self
+        if user.is_authenticated and any(user.acts_as(role, *LEVEL_OF_OFFICE) for role in ("clerk", "approver")):
+            return self.filter(of_own_place(user, "framework__"))
+        return self.none()
 
 
-class OfVersionQuerySet(models.QuerySet):
+class OfVersionQuerySet(FrozenQuerySet):
     """Rows that belong to a version by ``version``."""
 
     def visible_to(self, user: Any) -> "OfVersionQuerySet":
         versions: Any = self.model._meta.get_field("version").related_model
         return self.filter(version__in=versions.objects.visible_to(user).values("pk"))
+
+    def bulk_create(self, objs: Any, *args: Any, **kwargs: Any) -> list[Any]:
+        rows = list(objs)
+        versions: Any = self.model._meta.get_field("version").related_model
+        asked = {row.version_id for row in rows}
+        if versions.objects.filter(pk__in=asked, state=VersionState.PUBLISHED).exists():
+            raise Refused(FROZEN)
+        return super().bulk_create(rows, *args, **kwargs)
+
+
+class CrosswalkQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> "CrosswalkQuerySet":
+        """Links of which both sides may be read."""
+        elements: Any = self.model._meta.get_field("element").related_model
+        seen = elements.objects.visible_to(user).values("pk")
+        return self.filter(element__in=seen, other__in=seen)
 
 
 class CycleQuerySet(models.QuerySet):

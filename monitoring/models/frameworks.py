@@ -6,11 +6,9 @@ from django.conf import settings
 from django.db import models
 
 from monitoring.choices import EXTENSIONS, Level, VersionState
-from monitoring.querysets import FrameworkQuerySet, OfVersionQuerySet, VersionQuerySet
+from monitoring.querysets import FROZEN, FrameworkQuerySet, OfVersionQuerySet, VersionQuerySet
 from portal.kit.verdicts import Refused
 from portal.regions.models import Place
-
-FROZEN = "此版本已发布，内容不再改动；需要修改的，请起草新版。"
 
 
 class Framework(models.Model):
@@ -38,7 +36,13 @@ class Framework(models.Model):
                 name="framework_extension_has_prefix",
                 condition=~models.Q(level__in=sorted(EXTENSIONS)) | ~models.Q(prefix=""),
                 violation_error_message="省级、市级拓展框架要有编号前缀，以便与国家指标分开。",
-            )
+            ),
+            models.UniqueConstraint(
+                name="framework_prefix_once",
+                fields=["prefix"],
+                condition=~models.Q(prefix=""),
+                violation_error_message="此编号前缀已由别的拓展框架使用，请另选前缀。",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -91,6 +95,19 @@ class FrameworkVersion(models.Model):
     @property
     def is_draft(self) -> bool:
         return self.state == VersionState.DRAFT
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.must_not_be_published()
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        self.must_not_be_published()
+        return super().delete(*args, **kwargs)
+
+    def must_not_be_published(self) -> None:
+        """Asked of the database: publishing itself saves a row that is still a draft there."""
+        if FrameworkVersion.objects.filter(pk=self.pk, state=VersionState.PUBLISHED).exists():
+            raise Refused(FROZEN)
 
 
 class PartOfVersion(models.Model):

@@ -6,6 +6,7 @@ from monitoring.choices import COMPARABLE, LinkKind, Relation
 from monitoring.models.frameworks import FrameworkVersion, PartOfVersion
 from monitoring.models.indicators import IndicatorRevision
 from monitoring.models.structure import Element
+from monitoring.querysets import CrosswalkQuerySet
 
 
 class VersionLink(PartOfVersion):
@@ -60,12 +61,29 @@ class CrosswalkLink(models.Model):
     relation = models.CharField("关系", max_length=8, choices=Relation.choices)
     is_proposal = models.BooleanField("建议稿", default=True)
     note = models.CharField("说明", max_length=300, blank=True)
+    source = models.CharField(
+        "确认依据", max_length=300, blank=True, help_text="确认这一对照的文件、会议或专家意见；建议稿可以不填。"
+    )
+    revision = models.PositiveIntegerField(default=0)
+
+    objects = CrosswalkQuerySet.as_manager()
 
     class Meta:
         ordering = ["element__position", "other__position"]
         verbose_name = "框架对照"
         verbose_name_plural = "框架对照"
-        constraints = [models.UniqueConstraint(name="crosswalk_once", fields=["element", "other"])]
+        constraints = [
+            models.UniqueConstraint(
+                name="crosswalk_once",
+                fields=["element", "other"],
+                violation_error_message="这两个要素之间已有对照，请修改原有的一条。",
+            ),
+            models.CheckConstraint(
+                name="crosswalk_confirmed_by_source",
+                condition=models.Q(is_proposal=True) | ~models.Q(source=""),
+                violation_error_message="确认对照要写明依据；还没有依据的，请保留为建议稿。",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.element} — {self.other}（{self.get_relation_display()}）"

@@ -5,8 +5,9 @@ from copy import deepcopy
 
 import pytest
 from django.core.management import call_command
+from django.db import transaction
 
-from monitoring.models import CrosswalkLink, Element, FrameworkVersion, IndicatorRevision, InputItem, VersionLink
+from monitoring.models import Area, CrosswalkLink, Element, FrameworkVersion, IndicatorRevision, InputItem, VersionLink
 from monitoring.selectors.checks import faults
 from monitoring.selectors.packages import checksum_of, package_of
 from monitoring.selectors.reading import compare, formula_words
@@ -38,6 +39,21 @@ def test_what_is_published_never_changes(cast):
         for change in (row.save, row.delete):
             with pytest.raises(Refused, match="此版本已发布，内容不再改动"):
                 change()
+    area, versions = version.areas.get(), FrameworkVersion.objects.filter(pk=version.pk)
+    for rows in (version.revisions.all(), version.rules.all(), versions):
+        for change in (rows.delete, lambda rows=rows: rows.update(**{rows.model._meta.fields[-1].name: None})):
+            with pytest.raises(Refused, match="此版本已发布，内容不再改动"):
+                change()
+    version.label = "改名"
+    for change in (
+        version.save,
+        version.delete,
+        lambda: Area.objects.bulk_create([Area(version=version, position=2, code="2", title="二")]),
+        lambda: Area.objects.bulk_update([area], ["title"]),
+    ):
+        with pytest.raises(Refused, match="此版本已发布，内容不再改动"), transaction.atomic():
+            change()
+    version.refresh_from_db()
     with pytest.raises(Refused, match="此版本已发布"):
         frameworks.save_part(version=version, part=version.items.get(), user=cast.round_manager, seen=None)
     with pytest.raises(Refused, match="由教育部批次管理员编制和发布"):
@@ -110,7 +126,7 @@ def test_a_package_comes_back_with_the_same_checksum(cast):
     package = read_package(text)
     with pytest.raises(Refused, match="此框架已有版本“修订”"):
         import_package(package=package, user=cast.round_manager)
-    FrameworkVersion.objects.filter(pk=new.pk).delete()
+    FrameworkVersion._base_manager.filter(pk=new.pk).delete()
     again = import_package(package=package, user=cast.round_manager)
     assert again.is_draft and again.previous == old and again.links.count() == 2
     assert frameworks.publish(version=again, user=cast.round_manager, seen=None).checksum == new.checksum
