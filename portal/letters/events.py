@@ -170,6 +170,12 @@ EVENTS: Mapping[str, Event] = MappingProxyType(
             Event("casebook.edited_again", "案例重新编辑", CITY),
             Event("casebook.published", "案例已发布", f"{CITY}；{PROVINCE}"),
             Event("casebook.taken_down", "案例已撤下", CITY, discreet=True),
+            # --- Monitoring
+            Event("monitoring.taken_in", "已纳入本期监测", CITY),
+            _inner("monitoring.assigned", "监测填报任务", "市直部门、受托机构填报人"),
+            _inner("monitoring.handed_back", "部门退还监测任务", "本市填报人"),
+            _inner("monitoring.reminder", "监测填报提醒", "市直部门、受托机构填报人"),
+            Event("monitoring.due", "监测上报期限提醒", CITY),
         )
     }
 )
