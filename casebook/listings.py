@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.shortcuts import get_object_or_404
+
 from casebook.choices import EntryState
 from casebook.forms import SearchForm
-from casebook.models import Call, Entry
-from casebook.selectors import facets, found
+from casebook.models import Call, Entry, Feature, Volume, VolumeItem
+from casebook.selectors import facets, found, volume_lines
 from casebook.views.desk import visible
 from casebook.views.reviews import mine
 from portal.kit.listings import Column, chosen_words, register
@@ -26,6 +28,11 @@ def desk_of(asked: Any) -> Any:
 
 def title_of(entry: Entry) -> str:
     return str(entry)
+
+
+def title_of_line(item: VolumeItem) -> str:
+    """Of what has no text of its own, such as an appendix, the title that stands in the contents."""
+    return item.entry.title if item.entry else item.title
 
 
 register(
@@ -81,5 +88,66 @@ register(
         Column("推荐意见", "get_advice_display"),
         Column("评语", "comment", 60),
         Column("提交时间", "submitted_at", 24),
+    ),
+)
+
+# --- Volumes and features -----------------------------------------------------------------------------------------
+
+register(
+    "casebook:volumes",
+    "案例集",
+    rows=lambda asked: Volume.objects.visible_to(asked.user).exclude(state="discarded"),
+    columns=(
+        Column("辑次", "word", 12),
+        Column("书名", "title", 40),
+        Column("英文书名", "english_title", 40),
+        Column("年份", "year", 8),
+        Column("出版单位", lambda volume: volume.imprint.get("publisher", ""), 30),
+        Column("状态", "get_state_display"),
+        Column("说明", lambda volume: "仅存目录和页码" if volume.is_catalogue else "", 24),
+    ),
+)
+
+LINES = (
+    Column("标题", title_of_line, 60),
+    Column("副标题", "entry.subtitle", 40),
+    Column("城市", "entry.place.full_name", 24),
+    Column("页码", lambda item: item.page or "", 8),
+)
+
+
+def volume_named(asked: Any) -> Volume:
+    found: Volume = get_object_or_404(Volume, number=asked.kwargs["number"], state="published")
+    return found
+
+
+def volume_managed(asked: Any) -> Volume:
+    found: Volume = get_object_or_404(Volume, pk=asked.kwargs["pk"])
+    return found
+
+
+register(
+    "casebook:volume",
+    "案例集目录",
+    rows=lambda asked: volume_lines(volume_named(asked)),
+    columns=LINES,
+    filters=lambda asked: [("案例集", str(volume_named(asked)))],
+)
+register(
+    "casebook:manage_volume",
+    "案例集目次",
+    rows=lambda asked: volume_lines(volume_managed(asked)),
+    columns=LINES,
+    filters=lambda asked: [("案例集", str(volume_managed(asked)))],
+)
+register(
+    "casebook:features",
+    "推广典型模式",
+    rows=lambda asked: Feature.objects.visible_to(asked.user),
+    columns=(
+        Column("标题", "title", 50),
+        Column("导语", "lead", 70),
+        Column("状态", "get_state_display", 12),
+        Column("发布时间", "published_at", 24),
     ),
 )

@@ -36,14 +36,19 @@ def exceptions(request: HttpRequest, code: str) -> HttpResponse:
         else:
             say(request, f"已登记{city.seat.name}例外申报，并已通知该市。")
             return redirect("applications:exceptions", code)
-    rows = PlaceException.objects.filter(round=round, organisation__in=Organisation.objects.visible_to(request.user))
     context = {
         "round": round,
         "form": form,
         "may_add": any(bool(may_make_exceptions(request.user, round, city)) for city in cities[:1]),
-        "rows": rows.select_related("organisation__place__parent", "granted_by", "granted_for"),
+        "rows": exceptions_in(request.user, round),
     }
     return render(request, "applications/exceptions.html", context)
+
+
+def exceptions_in(user: Any, round: Round) -> Any:
+    """The exceptions of the round among the offices in scope."""
+    rows = PlaceException.objects.filter(round=round, organisation__in=Organisation.objects.visible_to(user))
+    return rows.select_related("organisation__place__parent", "granted_by", "granted_for")
 
 
 def excepted_cities(user: Any, round: Round) -> Any:

@@ -1,9 +1,11 @@
-"""Inbox and outbox as files."""
+"""Inbox, outbox and the texts of letters as files."""
+
+from typing import Any
 
 from portal.kit.listings import Column, chosen_words, register
-from portal.letters.events import event_named
-from portal.letters.models import Message
-from portal.letters.selectors import OUTBOX_STATES
+from portal.letters.events import EVENTS, Event, event_named
+from portal.letters.models import Message, Wording
+from portal.letters.selectors import OUTBOX_STATES, reworded_events
 from portal.letters.views.outbox import chosen_letters, narrowed_by
 
 
@@ -38,4 +40,24 @@ register(
     ),
     tabs={"state": ("状态", {key: label for key, label, _ in OUTBOX_STATES})},
     filters=lambda asked: chosen_words(narrowed_by(asked).form),
+)
+
+
+def wordings(asked: Any) -> list[tuple[Event, Wording | None]]:
+    changed = reworded_events()
+    return [(event, changed.get(event.name)) for event in EVENTS.values()]
+
+
+register(
+    "letters:wordings",
+    "通知文字",
+    rows=wordings,
+    columns=(
+        Column("事项", lambda row: row[0].title, 36),
+        Column("通知谁", lambda row: row[0].receivers, 40),
+        Column("文字", lambda row: "已修改" if row[1] else "默认", 10),
+        Column("修改人", lambda row: row[1] and row[1].made_by.name),
+        Column("修改时间", lambda row: row[1] and row[1].made_at, 24),
+        Column("邮件、短信中", lambda row: "只提示有新消息" if row[0].discreet else "含内容", 20),
+    ),
 )

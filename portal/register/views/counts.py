@@ -1,5 +1,7 @@
 """城市数: the tables of numbers with their sources; the ministry enters a newer one or voids a wrong one."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
@@ -18,14 +20,18 @@ from portal.register.services import enter_counts, void_counts
 @require_safe
 def counts(request: HttpRequest) -> HttpResponse:
     """Every table, the newest first."""
-    tables = CountTable.objects.visible_to(request.user).select_related("office").order_by("-as_of", "-pk")
-    summed = tables.annotate(
+    page = {"tables": summed_counts(request.user), "may_enter": keeps_the_counts(request.user)}
+    return render(request, "register/counts.html", page)
+
+
+def summed_counts(user: Any) -> Any:
+    tables = CountTable.objects.visible_to(user).select_related("office").order_by("-as_of", "-pk")
+    return tables.annotate(
         municipalities=Sum("rows__municipalities"),
         prefecture_cities=Sum("rows__prefecture_cities"),
         county_cities=Sum("rows__county_cities"),
         prefecture_units=Sum("rows__prefecture_units"),
     )
-    return render(request, "register/counts.html", {"tables": summed, "may_enter": keeps_the_counts(request.user)})
 
 
 @access(everyone)

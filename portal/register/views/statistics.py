@@ -20,7 +20,7 @@ from portal.register.exports import statistics as statistics_files
 from portal.register.forms import CoverageForm, StatisticsForm
 from portal.register.permissions import enters_undertakings, keeps_the_counts, reads_undertakings
 from portal.register.selectors import coverage as covering
-from portal.register.selectors.comparison import compare, findings
+from portal.register.selectors.comparison import Cell, compare, findings
 from portal.register.selectors.statistics import COLUMNS, RULES, Statistics, cells
 from portal.register.selectors.statistics import statistics as statistics_on
 
@@ -95,6 +95,12 @@ def file_response(content: bytes, kind: str, name: str, plain: str) -> HttpRespo
     ending = plain.rsplit(".", 1)[-1]
     header = disposition(f"{name}.{ending}", plain=f"statistics-{plain}")
     return HttpResponse(content, content_type=kind, headers={"Content-Disposition": header})
+
+
+def compared_cells(*, is_whole: bool) -> list[Cell]:
+    """Every cell of the printed table beside the computed one, or those alone that differ."""
+    found = compare(statistics_on(MembershipKind.ALLIANCE, date(2016, 12, 31)))
+    return found if is_whole else [each for each in found if each.agrees is False]
 
 
 @access(everyone)
