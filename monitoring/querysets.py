@@ -5,12 +5,10 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
-from monitoring.choices import IN_THE_CITY, WITH_THE_MINISTRY, CycleState, Level, SnapshotState, VersionState
+from monitoring.choices import IN_THE_CITY, LEVEL_OF_OFFICE, WITH_THE_MINISTRY, CycleState, SnapshotState, VersionState
 from portal.kit.verdicts import Refused
 
 FROZEN = "此版本已发布，内容不再改动；需要修改的，请起草新版。"
-# Which extensions an office writes for its own place.
-LEVEL_OF_OFFICE: dict[str, Level] = {"province": Level.PROVINCIAL, "city": Level.CITY}
 
 
 def kind_of_office(user: Any) -> str:
@@ -75,7 +73,7 @@ class VersionQuerySet(FrozenQuerySet):
         """Those that ``user`` may work on: all for the ministry's round manager, the own place's for its offices."""
         if user.is_authenticated and user.acts_as("round_manager", "ministry"):
             return self
-        if user.is_authenticated and any(user.acts_as(role, *LEVEL_OF_OFFICE) for role in ("clerk", "approver")):
+        if user.is_authenticated and user.acts_as("clerk", *LEVEL_OF_OFFICE):
             return self.filter(of_own_place(user, "framework__"))
         return self.none()
 
@@ -151,7 +149,20 @@ class OfReportQuerySet(models.QuerySet):
         return self.filter(report__in=reports.objects.open_to(user).values("pk"))
 
 
+class SubmissionQuerySet(OfReportQuerySet):
+    def visible_to(self, user: Any) -> "SubmissionQuerySet":
+        """What was signed stays readable for the city and its province, whatever becomes of the rows meanwhile."""
+        reports: Any = self.model._meta.get_field("report").related_model
+        if kind_of_office(user) == "province":
+            return self.filter(report__in=reports.objects.visible_to(user).values("pk"))
+        return super().visible_to(user)  # type: ignore[return-value]
+
+
 class ValueQuerySet(models.QuerySet):
+    def asked(self) -> "ValueQuerySet":
+        """The rows that somebody answers; computed ones the portal writes by itself."""
+        return self.filter(Q(definition__isnull=True) | Q(definition__formula=""))
+
     def visible_to(self, user: Any) -> "ValueQuerySet":
         """A department and an institution their own rows only; the others the rows of the reports open to them."""
         if kind_of_office(user) in ("department", "institution"):

@@ -3,6 +3,7 @@
 from monitoring.choices.frameworks import (
     COMPARABLE,
     EXTENSIONS,
+    LEVEL_OF_OFFICE,
     NUMBERS,
     Comparison,
     Department,
@@ -19,6 +20,7 @@ from monitoring.choices.frameworks import (
 )
 from monitoring.choices.reports import (
     ANSWERED,
+    COLLECTING,
     IN_THE_CITY,
     REPORTED,
     WITH_THE_DEPARTMENT,
@@ -36,9 +38,11 @@ from monitoring.choices.reports import (
 
 __all__ = [
     "ANSWERED",
+    "COLLECTING",
     "COMPARABLE",
     "EXTENSIONS",
     "IN_THE_CITY",
+    "LEVEL_OF_OFFICE",
     "NUMBERS",
     "REPORTED",
     "WITH_THE_DEPARTMENT",

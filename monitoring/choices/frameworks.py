@@ -13,6 +13,8 @@ class Level(models.TextChoices):
 
 
 EXTENSIONS = frozenset({Level.PROVINCIAL, Level.CITY})
+# Which extensions an office writes for its own place, by the kind of the office.
+LEVEL_OF_OFFICE: dict[str, Level] = {"province": Level.PROVINCIAL, "city": Level.CITY}
 
 
 class VersionState(models.TextChoices):

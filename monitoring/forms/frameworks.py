@@ -1,10 +1,11 @@
 """What the editor of frameworks fills in, one form for each noun."""
 
+import re
 from typing import Any
 
 from django import forms
 
-from monitoring.choices import EXTENSIONS, Level
+from monitoring.choices import EXTENSIONS, LEVEL_OF_OFFICE, Level
 from monitoring.models import (
     Area,
     Element,
@@ -19,6 +20,7 @@ from monitoring.selectors.checks import BadFormula, readable
 from portal.regions.models import Place
 
 NO_HEADING = ""
+PREFIX = re.compile(r"[A-Za-z\u4e00-\u9fff]+")
 
 
 class FrameworkForm(forms.ModelForm):
@@ -36,19 +38,29 @@ class FrameworkForm(forms.ModelForm):
 
     field_order = ("title", "code", "label", "level", "prefix", "extends", "place", "source")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["extends"].queryset = Framework.objects.filter(level=Level.NATIONAL)  # type: ignore[attr-defined]
         places = Place.objects.filter(ended_on=None).order_by("code")
         self.fields["place"].queryset = places  # type: ignore[attr-defined]
+        if user.organisation.kind in LEVEL_OF_OFFICE:
+            self.instance.level = LEVEL_OF_OFFICE[user.organisation.kind]
+            self.instance.place = user.organisation.place
+            del self.fields["level"], self.fields["place"]
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
-        if found.get("level") in EXTENSIONS:
-            for name in ("extends", "place"):
-                if not found.get(name):
+        if (found.get("level") or self.instance.level) in EXTENSIONS:
+            for name in ("prefix", "extends", "place"):
+                if name in self.fields and name not in self.errors and not found.get(name):
                     self.add_error(name, "省级、市级拓展框架要填写此项。")
         return found
+
+    def clean_prefix(self) -> str:
+        prefix: str = self.cleaned_data["prefix"]
+        if prefix and not PREFIX.fullmatch(prefix):
+            raise forms.ValidationError("前缀由汉字或字母组成，例如“浙”；国家指标的编号以数字开头，不会混淆。")
+        return prefix
 
 
 class BeginForm(forms.Form):

@@ -16,7 +16,7 @@ from monitoring.models import (
     VersionLink,
 )
 from monitoring.models.frameworks import FROZEN
-from monitoring.permissions import is_framework_editor
+from monitoring.permissions import drafts_framework
 from monitoring.selectors.packages import checksum_of, package_of
 from monitoring.selectors.reading import position_after
 from monitoring.workflow import VERSION
@@ -32,7 +32,7 @@ def note(version: FrameworkVersion, verb: str, user: User | None, **more: Any) -
 
 def begin_framework(*, framework: Framework, label: str, user: User) -> FrameworkVersion:
     """A framework of its own, say an extension (+N), with its first draft."""
-    require(is_framework_editor(user))
+    require(drafts_framework(user, framework))
     with transaction.atomic():
         framework.save()
         return begin_version(framework=framework, label=label, user=user, previous=None)
@@ -42,7 +42,7 @@ def begin_version(
     *, framework: Framework, label: str, user: User, previous: FrameworkVersion | None
 ) -> FrameworkVersion:
     """A new draft: a copy of ``previous`` in which every row is linked as unchanged, or an empty one."""
-    require(is_framework_editor(user))
+    require(drafts_framework(user, framework))
     if previous is not None and previous.is_draft:
         raise Refused("上一版还没有发布，请先发布，再起草新版。")
     if FrameworkVersion.objects.filter(framework=framework, label=label).exists():
@@ -99,7 +99,7 @@ def locked(version: FrameworkVersion, seen: int | None) -> FrameworkVersion:
 
 def save_version(*, version: FrameworkVersion, user: User, seen: int | None) -> FrameworkVersion:
     """Label, source and note of a draft."""
-    require(is_framework_editor(user))
+    require(drafts_framework(user, version.framework))
     with transaction.atomic():
         version.revision = locked(version, seen).revision + 1
         version.last_actor = user.name
@@ -110,7 +110,7 @@ def save_version(*, version: FrameworkVersion, user: User, seen: int | None) -> 
 
 def save_part(*, version: FrameworkVersion, part: Any, user: User, seen: int | None) -> Any:
     """A row of a draft, new or changed; a new indicator begins a series of its own."""
-    require(is_framework_editor(user))
+    require(drafts_framework(user, version.framework))
     with transaction.atomic():
         fresh = locked(version, seen)
         part.version = fresh
@@ -139,7 +139,7 @@ def new_indicator(framework: Framework, code: str) -> Indicator:
 
 
 def remove_part(*, version: FrameworkVersion, part: Any, user: User, seen: int | None) -> None:
-    require(is_framework_editor(user))
+    require(drafts_framework(user, version.framework))
     with transaction.atomic():
         fresh = locked(version, seen)
         words = str(part)

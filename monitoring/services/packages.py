@@ -20,7 +20,7 @@ from monitoring.models import (
     ValidationRule,
     VersionLink,
 )
-from monitoring.permissions import is_framework_editor
+from monitoring.permissions import drafts_framework
 from monitoring.selectors.checks import faults
 from monitoring.selectors.packages import COLUMNS, FORMAT, FORMAT_VERSION, FRAMEWORK, VERSION, checksum_of, package_of
 from monitoring.services.frameworks import note, seal
@@ -52,10 +52,10 @@ def read_package(content: bytes) -> dict[str, Any]:
 
 def import_package(*, package: dict[str, Any], user: User | None, check: bool = True) -> FrameworkVersion:
     """The version as a draft, with the checksum of its package; ``user`` is ``None`` for commands."""
-    if check:
-        require(is_framework_editor(user))
     with transaction.atomic():
         framework = _framework(package)
+        if check:
+            require(drafts_framework(user, framework))
         version = _version(package, framework, user)
         _enter(package, version)
         if checksum_of(package_of(version)) != checksum_of(package):

@@ -8,19 +8,18 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from monitoring.forms import FORMS, BeginForm, FrameworkForm, ImportForm, PartForm, VersionForm
+from monitoring.forms.frameworks import FORMS, BeginForm, FrameworkForm, ImportForm, PartForm, VersionForm
 from monitoring.models import FrameworkVersion
 from monitoring.models.frameworks import FROZEN
+from monitoring.permissions import signs_frameworks, writes_frameworks
 from monitoring.services import frameworks as services
 from monitoring.services.packages import import_package, read_package
-from monitoring.views.reading import found_version, version_page
+from monitoring.views.reading import drafted_version, found_version, version_page
 from portal.accounts.carrying import confirm_again
-from portal.accounts.permissions import holds
 from portal.kit.access import access
 from portal.kit.texts import clean_text, small_number
 from portal.kit.verdicts import Refused
 
-EDITOR = holds("round_manager", "ministry")
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -48,11 +47,11 @@ def plain_page(request: HttpRequest, form: forms.BaseForm, **words: Any) -> Http
     return render(request, "monitoring/form.html", {"form": form, **words}, status=status)
 
 
-@access(EDITOR, carries=True)
+@access(writes_frameworks, carries=True)
 @get_or_post
 def new_framework(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
-    form = FrameworkForm(*posted(request))
+    form = FrameworkForm(*posted(request), user=user)
     if request.method == "POST" and form.is_valid():
         try:
             version = services.begin_framework(framework=form.instance, label=form.cleaned_data["label"], user=user)
@@ -61,15 +60,15 @@ def new_framework(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, "已建立框架和首个版本的草稿，请添加宏观框架、结构要素和指标。")
             return redirect("monitoring:version", version.pk)
-    lead = "国家核心框架之外，省、市可以另建拓展框架（1+N），编号用自己的前缀。"
+    lead = "国家核心框架之外，省、市可以另建拓展框架（1+N），编号用自己的前缀，不计入国家指标的完整率。"
     return plain_page(request, form, title="新建框架", lead=lead, button="建立")
 
 
-@access(EDITOR, carries=True)
+@access(writes_frameworks, carries=True)
 @get_or_post
 def begin(request: HttpRequest, pk: int) -> HttpResponse:
     user: Any = request.user
-    before = found_version(request, pk)
+    before = drafted_version(request, pk)
     form = BeginForm(*posted(request))
     if request.method == "POST" and form.is_valid():
         try:
@@ -84,7 +83,7 @@ def begin(request: HttpRequest, pk: int) -> HttpResponse:
     return plain_page(request, form, title="起草新版", lead=str(before), button="起草", version=before)
 
 
-@access(EDITOR)
+@access(writes_frameworks)
 @get_or_post
 def import_file(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
@@ -101,11 +100,11 @@ def import_file(request: HttpRequest) -> HttpResponse:
     return plain_page(request, form, title="导入框架包", lead="包内各项按原样录入，校验码与导出时相同。", button="导入")
 
 
-@access(EDITOR, carries=True)
+@access(writes_frameworks, carries=True)
 @get_or_post
 def edit_version(request: HttpRequest, pk: int) -> HttpResponse:
     user: Any = request.user
-    version = found_version(request, pk)
+    version = drafted_version(request, pk)
     if request.method != "POST" and not version.is_draft:
         return only_read(request, version)
     words = {"title": "版本信息", "lead": str(version), "button": "保存", "version": version}
@@ -144,18 +143,18 @@ def found_part(version: FrameworkVersion, noun: str, part: int) -> Any:
     return get_object_or_404(model.objects.filter(version=version), pk=part)
 
 
-@access(EDITOR, carries=True)
+@access(writes_frameworks, carries=True)
 @get_or_post
 def add_part(request: HttpRequest, pk: int, noun: str) -> HttpResponse:
-    version = found_version(request, pk)
+    version = drafted_version(request, pk)
     model: Any = form_of(noun)._meta.model
     return edit(request, version, noun, model(version=version))
 
 
-@access(EDITOR, carries=True)
+@access(writes_frameworks, carries=True)
 @get_or_post
 def edit_part(request: HttpRequest, pk: int, noun: str, part: int) -> HttpResponse:
-    version = found_version(request, pk)
+    version = drafted_version(request, pk)
     return edit(request, version, noun, found_part(version, noun, part))
 
 
@@ -185,10 +184,10 @@ def edit(request: HttpRequest, version: FrameworkVersion, noun: str, part: Any) 
 
 
 @require_POST
-@access(EDITOR)
+@access(writes_frameworks)
 def remove_part(request: HttpRequest, pk: int, noun: str, part: int) -> HttpResponse:
     user: Any = request.user
-    version = found_version(request, pk)
+    version = drafted_version(request, pk)
     row = found_part(version, noun, part)
     words = str(row)
     try:
@@ -201,7 +200,7 @@ def remove_part(request: HttpRequest, pk: int, noun: str, part: int) -> HttpResp
 
 
 @require_POST
-@access(EDITOR, carries=True)
+@access(signs_frameworks, carries=True)
 def step(request: HttpRequest, pk: int) -> HttpResponse:
     user: Any = request.user
     version = found_version(request, pk)

@@ -7,7 +7,8 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from monitoring.models import FrameworkVersion, IndicatorRevision
-from monitoring.permissions import is_framework_editor
+from monitoring.permissions import drafts_framework, writes_frameworks
+from monitoring.querysets import VersionQuerySet
 from monitoring.selectors.checks import faults
 from monitoring.selectors.packages import checksum_of, package_of
 from monitoring.selectors.reading import compare as compared
@@ -22,14 +23,22 @@ JSON = "application/json"
 
 
 def found_version(request: HttpRequest, pk: int) -> FrameworkVersion:
-    rows = FrameworkVersion.objects.visible_to(request.user)
-    return get_object_or_404(rows.select_related("framework__place", "previous__framework"), pk=pk)
+    return get_object_or_404(versions_of(request), pk=pk)
+
+
+def drafted_version(request: HttpRequest, pk: int) -> FrameworkVersion:
+    """A version that the person may work on; the others are read only."""
+    return get_object_or_404(versions_of(request).drafted_by(request.user), pk=pk)
+
+
+def versions_of(request: HttpRequest) -> VersionQuerySet:
+    return FrameworkVersion.objects.visible_to(request.user).select_related("framework__place", "previous__framework")
 
 
 @require_safe
 @access(acts_for())
 def frameworks(request: HttpRequest) -> HttpResponse:
-    context = {"versions": counted_versions(request.user), "may_edit": bool(is_framework_editor(request.user))}
+    context = {"versions": counted_versions(request.user), "may_edit": bool(writes_frameworks(request.user))}
     return render(request, "monitoring/frameworks.html", context)
 
 
@@ -43,7 +52,9 @@ def version_page(
     request: HttpRequest, version: FrameworkVersion, typed: dict[str, str] | None = None, status: int = 200
 ) -> HttpResponse:
     user: Any = request.user
-    edits = bool(is_framework_editor(user)) and version.is_draft
+    drafts = bool(drafts_framework(user, version.framework))
+    edits = drafts and version.is_draft
+    offers = VERSION.offers_for_page(version, user) if version.is_draft else []
     labels = labels_of(version)
     context = {
         "version": version,
@@ -52,9 +63,9 @@ def version_page(
         "rules": [(rule, rule_words(rule, labels)) for rule in version.rules.all()],
         "link_number": version.links.count(),
         "may_edit": edits,
-        "may_begin": bool(is_framework_editor(user)) and not version.is_draft,
-        "faults": faults(version) if edits else [],
-        "offers": VERSION.offers_for_page(version, user) if edits else [],
+        "may_begin": drafts and not version.is_draft,
+        "faults": faults(version) if edits or offers else [],
+        "offers": offers,
         "typed": typed or {},
     }
     return render(request, "monitoring/version.html", context, status=status)
@@ -72,7 +83,7 @@ def indicator(request: HttpRequest, pk: int) -> HttpResponse:
         "version": found.version,
         "formula": formula_words(found),
         "links": found.links_back.select_related("old__version"),
-        "may_edit": bool(is_framework_editor(request.user)) and found.version.is_draft,
+        "may_edit": found.version.is_draft and bool(drafts_framework(request.user, found.version.framework)),
     }
     return render(request, "monitoring/indicator.html", context)
 
@@ -84,7 +95,7 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "version": version,
         "compared": compared(version),
-        "may_edit": bool(is_framework_editor(request.user)) and version.is_draft,
+        "may_edit": version.is_draft and bool(drafts_framework(request.user, version.framework)),
     }
     return render(request, "monitoring/compare.html", context)
 
