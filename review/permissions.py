@@ -174,6 +174,36 @@ def did_not_draft_the_secretariats_opinion(user: Any, case: Any) -> Verdict:
     return verdict(opinion.drafted_by_id != user.pk, "拟稿人不能签发自己拟的意见，请由另一位签发人签发。")
 
 
+def decides_on_members(user: Any, role: str, *, of_alliance: bool, by_list: bool) -> Verdict:
+    """Changes of members are the ministry's; the alliance's are its secretariat's.
+
+    A membership that no list of the portal entered (``by_list``) may be from before the secretariat worked here: the
+    ministry decides on it, too.
+    """
+    if not of_alliance:
+        words = "只有教育部审核人可以办理此事项。" if role == "clerk" else "只有教育部签发人可以办理此事项。"
+        return verdict(user.acts_as(role, "ministry"), words)
+    decides = user.acts_as(role, "secretariat") or (not by_list and user.acts_as(role, "ministry"))
+    words = "联盟成员的变更由联盟秘书处经办人拟定。" if role == "clerk" else "联盟成员的变更由联盟秘书处签发人签发。"
+    return verdict(decides, words)
+
+
+def drafts_the_change(user: Any, standing: Any) -> Verdict:
+    of_alliance = standing.membership.kind == "alliance"
+    return decides_on_members(user, "clerk", of_alliance=of_alliance, by_list=standing.case_id is not None)
+
+
+def signs_the_change(user: Any, standing: Any) -> Verdict:
+    of_alliance = standing.membership.kind == "alliance"
+    return decides_on_members(user, "approver", of_alliance=of_alliance, by_list=standing.case_id is not None)
+
+
+def attaches_files(user: Any, subject: str) -> Verdict:
+    """Files of the ministry's desk; the alliance's secretariat attaches to changes of its own members."""
+    own = subject.startswith("standing:") and user.acts_as("clerk", "secretariat")
+    return verdict(own or user.acts_as("clerk", "ministry"), "只有教育部审核人可以办理此事项。")
+
+
 def did_not_draw_it_up(user: Any, subject: Any) -> Verdict:
     return verdict(
         subject.drawn_up_by_id != user.pk,

@@ -3,8 +3,10 @@
 from datetime import datetime
 from typing import Any, Self
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Cast, Concat
 
 from applications.editions import EDITION_MODULES
 from applications.editions.procedures import ALLIANCE, ALLIANCE_PROCEDURE, NETWORK
@@ -25,6 +27,11 @@ from review.choices import (
 
 def is_ministry(user: Any) -> bool:
     return user.is_authenticated and user.organisation is not None and user.organisation.kind in SEES_ALL
+
+
+def is_secretariat(user: Any) -> bool:
+    kind = user.organisation.kind if user.is_authenticated and user.organisation is not None else ""
+    return bool(kind == OrganisationKind.SECRETARIAT)
 
 
 def editions_decided_by(user: Any) -> list[str]:
@@ -156,7 +163,9 @@ class ObjectionQuerySet(models.QuerySet):
 
 class CertificateQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> "CertificateQuerySet":
-        """The member city, its province and the ministry."""
+        """The member city, its province and the ministry; the alliance's secretariat those of its members."""
+        if is_secretariat(user):
+            return self.filter(case__procedure_key=ALLIANCE)
         scope = in_scope("case__application__organisation", user)
         return self.none() if scope is None else self.filter(scope)
 
@@ -246,6 +255,25 @@ class MinistryQuerySet(models.QuerySet):
 
     def visible_to(self, user: Any) -> Self:
         return self if is_ministry(user) else self.none()
+
+
+class StandingQuerySet(MinistryQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """Changes of the alliance's members are its secretariat's, too."""
+        return (
+            self.filter(membership__kind=ALLIANCE_PROCEDURE.membership)
+            if is_secretariat(user)
+            else super().visible_to(user)
+        )
+
+
+class AttachmentQuerySet(MinistryQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """What is attached to a change of an alliance's member, for its secretariat."""
+        if not is_secretariat(user):
+            return super().visible_to(user)
+        changes = apps.get_model("review", "Standing").objects.visible_to(user)
+        return self.filter(subject__in=changes.values_list(Concat(Value("standing:"), Cast("pk", models.CharField()))))
 
 
 class MinutesQuerySet(MinistryQuerySet):

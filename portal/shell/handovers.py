@@ -1,8 +1,8 @@
 """工作交接: what is open when somebody leaves, who takes it over, and the sheet 交接单 that says so.
 
 It joins the rooms: applications and their requests in the city, opinions and sheets in the province, lists in the
-ministry. People share the work of their office, so that nothing needs to be moved; the sheet and the history say who
-goes on with it.
+ministry, opinions, ballots and lists in the alliance's secretariat. People share the work of their office, so that
+nothing needs to be moved; the sheet and the history say who goes on with it.
 """
 
 from dataclasses import dataclass
@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from applications.choices import DeskState, SlipState
+from applications.editions.procedures import ALLIANCE
 from applications.models import Application, Correction, Slip
 from portal.accounts.carrying import confirm_again
 from portal.accounts.choices import OrganisationKind
@@ -28,8 +29,8 @@ from portal.documents.services import prepare
 from portal.kit.access import access, signed_in
 from portal.kit.dates import beijing, chinese_date
 from portal.kit.verdicts import Refused
-from review.choices import CaseState, ListState, SheetState
-from review.models import Case, MembershipList, Opinion, Sheet
+from review.choices import WITH_THE_SECRETARIAT, BallotState, CaseState, ListState, SheetState, StandingState
+from review.models import Ballot, Case, MembershipList, Opinion, Sheet, Standing, Vote
 
 HANDOVER = "handover"
 
@@ -55,6 +56,9 @@ def open_work(organisation: Organisation, leaver: User) -> list[OpenWork]:
         OrganisationKind.CITY: _of_city,
         OrganisationKind.DEPARTMENT: _of_department,
         OrganisationKind.PROVINCE: _of_province,
+        OrganisationKind.SECRETARIAT: _of_secretariat,
+        OrganisationKind.COMMITTEE: _of_committee,
+        OrganisationKind.ASSOCIATION: _of_association,
     }
     rule = rules.get(OrganisationKind(organisation.kind), _of_ministry)
     return rule(organisation, leaver)
@@ -96,7 +100,16 @@ def _of_department(department: Organisation, leaver: User) -> list[OpenWork]:
 
 def _of_province(province: Organisation, leaver: User) -> list[OpenWork]:
     states = (CaseState.SUBMITTED, CaseState.ACCEPTED, CaseState.PROPOSED, CaseState.ENDORSED)
-    cases = Case.objects.filter(application__organisation__parent=province, state__in=states)
+    found = _cases(Case.objects.filter(application__organisation__parent=province, state__in=states), leaver)
+    for sheet in Sheet.objects.filter(province=province, state=SheetState.DRAFT).select_related("round", "province"):
+        own = "（移交人编制）" if sheet.drawn_up_by_id == leaver.pk else ""
+        url = reverse("review:sheet", args=[sheet.pk])
+        found.append(OpenWork("汇总表", sheet.document_number, f"{sheet.get_state_display()}{own}", url, sheet.chain))
+    return found
+
+
+def _cases(cases: Any, leaver: User) -> list[OpenWork]:
+    """Cases with where they stand, and which opinions the leaver has drafted."""
     drafted = set(
         Opinion.objects.filter(
             case__in=cases, drafted_by=leaver, signed_at__isnull=True, voided_at__isnull=True
@@ -108,10 +121,56 @@ def _of_province(province: Organisation, leaver: User) -> list[OpenWork]:
         title = f"{each.application.number} {each.application.place.name}"
         url = reverse("review:case", args=[each.pk])
         found.append(OpenWork("办件", title, f"{each.get_state_display()}{own}", url, each.chain))
-    for sheet in Sheet.objects.filter(province=province, state=SheetState.DRAFT).select_related("round", "province"):
-        own = "（移交人编制）" if sheet.drawn_up_by_id == leaver.pk else ""
-        url = reverse("review:sheet", args=[sheet.pk])
-        found.append(OpenWork("汇总表", sheet.document_number, f"{sheet.get_state_display()}{own}", url, sheet.chain))
+    return found
+
+
+def _of_secretariat(office: Organisation, leaver: User) -> list[OpenWork]:
+    """Cities before it, ballots that it has opened, drafts of lists and of changes of the alliance's members."""
+    found = _cases(Case.objects.filter(procedure_key=ALLIANCE, state__in=WITH_THE_SECRETARIAT), leaver)
+    found += [_ballot(each, "（移交人提请）" if each.opened_by_id == leaver.pk else "") for each in _open_ballots()]
+    drafts = MembershipList.objects.filter(state=ListState.DRAFT).select_related("round", "drawn_up_by")
+    for each in (row for row in drafts if row.procedure.key == ALLIANCE):
+        own = "（移交人编制）" if each.drawn_up_by_id == leaver.pk else ""
+        url = reverse("review:list", args=[each.pk])
+        found.append(OpenWork("名单", each.title, f"{each.get_state_display()}{own}", url, each.chain))
+    changes = Standing.objects.filter(state=StandingState.DRAFT, drawn_up_by__appointments__organisation=office)
+    for change in changes.select_related("membership__place").distinct():
+        url = reverse("review:standing", args=[change.pk])
+        found.append(OpenWork("成员变更", str(change), change.get_state_display(), url, change.chain))
+    return found
+
+
+def _open_ballots() -> Any:
+    return Ballot.objects.filter(state=BallotState.OPEN)
+
+
+def _ballot(ballot: Ballot, note: str) -> OpenWork:
+    url = reverse("review:ballot", args=[ballot.pk])
+    return OpenWork("表决", ballot.title, f"{ballot.get_state_display()}{note}", url, ballot.chain)
+
+
+def _of_committee(office: Organisation, leaver: User) -> list[OpenWork]:
+    """Ballots that are open. A vote is personal: whoever takes over votes where they are an elector themselves."""
+    voted = set(Vote.objects.filter(member=leaver).values_list("item__ballot", flat=True))
+    notes = ("（移交人尚未投票；投票由本人作出，不能移交）", "（移交人已投票）")
+    return [_ballot(each, notes[each.pk in voted]) for each in _open_ballots().filter(electors=leaver)]
+
+
+def _of_association(office: Organisation, leaver: User) -> list[OpenWork]:
+    """Cities on which it may still remark: those that its province, which has named it, verifies now."""
+    states = (CaseState.SUBMITTED, CaseState.ACCEPTED, CaseState.PROPOSED)
+    named = Case.objects.filter(
+        procedure_key=ALLIANCE,
+        application__organisation__parent=office.parent,
+        application__round__co_verifiers__association=office,
+        state__in=states,
+    )
+    rows = named.select_related("application__organisation__place")
+    found = []
+    for each in rows:
+        title = f"{each.application.number} {each.application.place.name}"
+        shown = each.state_seen_by(OrganisationKind.ASSOCIATION).label
+        found.append(OpenWork("协同核实", title, shown, reverse("review:case", args=[each.pk]), each.chain))
     return found
 
 

@@ -53,7 +53,7 @@ SPOTS = (
     Spot("案例办理", "casebook:desk", acts_for("city", "province", "ministry")),
     Spot("案例评审", "casebook:reviews", holds("expert", "panel")),
     Spot("资格申报", "review:claims", acts_for("city", "province", "ministry")),
-    Spot("成员变更", "review:standings", acts_for("ministry")),
+    Spot("成员变更", "review:standings", acts_for("ministry", "secretariat")),
     Spot("目标台账", "review:ledger", acts_for("province")),
     Spot("监测框架", "monitoring:frameworks", acts_for()),
     Spot("专家信息", "review:experts", holds_any(("round_manager", "account_manager"), "ministry"), SETUP),

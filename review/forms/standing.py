@@ -13,7 +13,7 @@ HINTS = {
     StandingKind.LOST: "证书遗失、损毁：发新编号、新验证码的证书，原证书停止使用",
     StandingKind.RENAMED: "证书上的名称有变：以新名称换发，原证书停止使用",
     StandingKind.LEAVE: "城市申请或决定退出：成员登记终止，证书失效",
-    StandingKind.REVOKE: "由教育部决定撤销：成员登记终止，证书撤销",
+    StandingKind.REVOKE: "决定撤销：成员登记终止，证书撤销",
     StandingKind.KEEP: "更名后的城市沿用成员资格，有证书的以新名称换发",
     StandingKind.TRANSFER: "并入的城市取得成员资格；已是成员的，只终止原登记",
 }

@@ -10,11 +10,13 @@ from portal.register.models import Membership
 from review.choices import StandingKind, StandingState
 from review.models.cases import Case
 from review.models.lists import Certificate
-from review.querysets import MinistryQuerySet
+from review.querysets import StandingQuerySet
 
 
 class Standing(models.Model):
-    """A change of one membership or its certificate: drafted by a reviewer, signed by an approver of the ministry.
+    """A change of one membership or its certificate: drafted by one person, signed by another.
+
+    The ministry decides; of the alliance's members its secretariat.
 
     ``effective_on`` is the first day on which it holds. The published list stays as it is and notes the change.
     """
@@ -49,7 +51,7 @@ class Standing(models.Model):
         Membership, models.PROTECT, null=True, blank=True, related_name="came_of", verbose_name="新登记"
     )
 
-    objects = MinistryQuerySet.as_manager()
+    objects = StandingQuerySet.as_manager()
 
     class Meta:
         ordering = ["-drawn_up_at", "-pk"]

@@ -8,7 +8,7 @@ from django.utils import timezone
 from portal.kit.dates import chinese_date
 from review.choices import VisitFinding, VisitState
 from review.models.cases import Case
-from review.querysets import MinistryQuerySet
+from review.querysets import AttachmentQuerySet, MinistryQuerySet
 
 
 class Visit(models.Model):
@@ -124,7 +124,7 @@ class Attachment(models.Model):
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="上传人")
     added_at = models.DateTimeField("上传时间", default=timezone.now)
 
-    objects = MinistryQuerySet.as_manager()
+    objects = AttachmentQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 
 from portal.kit.dates import chinese_date
 from portal.regions.models import Place
+from portal.register.choices import MembershipKind
 from portal.register.models import Membership
 from review.choices import CertificateState, StandingKind, StandingState
 from review.models import Case, Certificate, ListItem, Standing
@@ -61,9 +62,17 @@ def successor_of(place: Place) -> Place | None:
     return place if len(seen) > 1 else None
 
 
-def waiting_for_a_decision() -> QuerySet[Membership]:
-    """Members whose place was renamed or merged, and of whom nothing was decided yet."""
-    open_ones = Membership.objects.current().filter(place__ended_on__isnull=False, place__succession__isnull=False)
+def members_decided_on_by(user: Any) -> QuerySet[Membership]:
+    """The members of whose changes this person's office decides; who in it drafts is asked by the verb."""
+    rows, alliance = Membership.objects.visible_to(user).current(), Q(kind=MembershipKind.ALLIANCE)
+    if user.organisation is not None and user.organisation.kind == "secretariat":
+        return rows.filter(alliance)
+    return rows.exclude(alliance & Q(list_reference__startswith="list:"))
+
+
+def waiting_for_a_decision(user: Any) -> QuerySet[Membership]:
+    """Members whose place was renamed or merged, and of whom this person's office has decided nothing yet."""
+    open_ones = members_decided_on_by(user).filter(place__ended_on__isnull=False, place__succession__isnull=False)
     return open_ones.select_related("place__parent", "place__succession__successor")
 
 

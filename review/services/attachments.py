@@ -9,7 +9,7 @@ from portal.history.services import record
 from portal.kit.verdicts import Refused, require, verdict
 from review.choices import VISITS_UNDER_WAY, StandingState
 from review.models import Attachment, Standing, Visit
-from review.permissions import is_reviewer_of_the_ministry
+from review.permissions import attaches_files
 
 MOST = 30
 TWICE = "“{name}”已经上传过，无需重复上传。"
@@ -17,7 +17,7 @@ TWICE = "“{name}”已经上传过，无需重复上传。"
 
 def attach(*, subject: str, user: User, file: File, name: str, caption: str = "") -> Attachment:
     """Keep a PDF or photo with ``subject``; raises ``Refused`` with the sentence that says what to do."""
-    require(is_reviewer_of_the_ministry(user))
+    require(attaches_files(user, subject))
     passed = checked(file=file, name=name)
     if Attachment.objects.filter(subject=subject).count() >= MOST:
         raise Refused(f"每项最多上传{MOST}个文件，请先删去不需要的。")
@@ -42,7 +42,7 @@ def attach(*, subject: str, user: User, file: File, name: str, caption: str = ""
 
 def remove(*, attachment: Attachment, user: User) -> None:
     """Take a file off while its subject is being prepared; its name and hash stay in the history."""
-    require(is_reviewer_of_the_ministry(user))
+    require(attaches_files(user, attachment.subject))
     require(verdict(_is_being_prepared(attachment.subject), "该事项已提交或签发，所附文件随之留存，不能删去。"))
     with transaction.atomic():
         _note(attachment, "attachment.removed", user)

@@ -17,13 +17,14 @@ from portal.kit.texts import fitting
 from portal.kit.transitions import Step
 from portal.kit.verdicts import Refused, first_refusal, require
 from portal.letters.services import notify
+from portal.register.choices import MembershipKind
 from portal.register.models import Membership
 from portal.register.models.memberships import REGISTER_HOLDS
 from portal.register.selectors import is_member
 from portal.register.services import end_membership, enter_membership
 from review.choices import ENDING, FOLLOWING, CertificateState, StandingKind
 from review.models import Standing
-from review.permissions import is_reviewer_of_the_ministry
+from review.permissions import decides_on_members
 from review.selectors.standing import case_behind, certificate_in_force, public_words, successor_of
 from review.services import certificates
 from review.validators import printable, publishable
@@ -56,10 +57,11 @@ def possible_kinds(membership: Membership) -> list[StandingKind]:
 
 
 def draw_up(*, membership: Membership, user: User, asked: Asked) -> Standing:
-    """Draft a change; an approver of the ministry is told that it waits for a signature."""
-    require(is_reviewer_of_the_ministry(user))
-    _check(membership, asked)
+    """Draft a change; an approver of the same office is told that it waits for a signature."""
     case = case_behind(membership)
+    of_alliance = membership.kind == MembershipKind.ALLIANCE
+    require(decides_on_members(user, "clerk", of_alliance=of_alliance, by_list=case is not None))
+    _check(membership, asked)
     standing = Standing(
         membership=membership,
         kind=asked.kind,

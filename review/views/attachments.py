@@ -17,7 +17,7 @@ from review.views.claims import SANDBOX
 PAGES = {"visit": "review:visit", "minutes": "review:minutes_page", "standing": "review:standing"}
 
 
-@access(acts_for("ministry"))
+@access(acts_for("ministry", "secretariat"))
 @require_safe
 def attachment(request: HttpRequest, pk: int) -> FileResponse:
     """The file byte for byte. Each time is written into the history."""
@@ -36,7 +36,7 @@ def attachment(request: HttpRequest, pk: int) -> FileResponse:
 
 
 @require_POST
-@access(holds("clerk", "ministry"))
+@access(holds("clerk", "ministry", "secretariat"))
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Attachment.objects.visible_to(request.user), pk=pk)
     noun, _, subject = found.subject.partition(":")

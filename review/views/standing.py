@@ -1,4 +1,4 @@
-"""成员变更: the ministry decides what changes about a member city after it was published."""
+"""成员变更: the ministry, of the alliance's members its secretariat, decides what changes after the publication."""
 
 from collections import Counter
 from typing import Any
@@ -16,13 +16,17 @@ from portal.kit.access import access
 from portal.kit.pages import Tab
 from portal.kit.texts import clean_text
 from portal.kit.verdicts import Refused
-from portal.register.models import Membership
 from review import selectors
 from review.choices import StandingState
 from review.forms.standing import DocumentsForm, StandingForm
 from review.models import Attachment, Standing
-from review.permissions import is_reviewer_of_the_ministry
-from review.selectors.standing import case_behind, certificate_in_force, waiting_for_a_decision
+from review.permissions import drafts_the_change
+from review.selectors.standing import (
+    case_behind,
+    certificate_in_force,
+    members_decided_on_by,
+    waiting_for_a_decision,
+)
 from review.services import standing as services
 from review.views.frame import NO_SUCH_STEP, keep_all, offers_of, seen_in, take_step
 from review.workflow.standing import STANDING
@@ -45,12 +49,13 @@ def visible(request: HttpRequest) -> Any:
     )
 
 
-@access(acts_for("ministry"))
+@access(acts_for("ministry", "secretariat"))
 @require_safe
 def standings(request: HttpRequest) -> HttpResponse:
     """What was decided and what waits: renamed or merged members, drafts; a member is looked up by its name."""
     state = request.GET.get("state", "")
     words = clean_text(request.GET.get("q", "")).strip()
+    user: Any = request.user
     rows = visible(request)
     counts = Counter(rows.order_by().values_list("state", flat=True))
     address = reverse("review:standings")
@@ -60,29 +65,28 @@ def standings(request: HttpRequest) -> HttpResponse:
         if counts.get(each)
     ]
     page = Paginator(rows.filter(state=state) if state else rows, PER_PAGE).get_page(request.GET.get("page"))
-    user: Any = request.user
     context = {
         "tabs": tabs,
         "page": page,
         "rows": [(each, TONES[StandingState(each.state)]) for each in page],
-        "waiting": waiting_for_a_decision(),
+        "waiting": waiting_for_a_decision(user),
         "q": words,
-        "found": members_named(words) if words else None,
-        "may_draw_up": user.acts_as("clerk", "ministry"),
+        "found": members_named(words, user) if words else None,
+        "may_draw_up": user.acts_as("clerk", "ministry", "secretariat"),
     }
     return render(request, "review/standings.html", context)
 
 
-def members_named(words: str) -> Any:
+def members_named(words: str, user: Any) -> Any:
     named = Q(place__name__icontains=words) | Q(place__pinyin__istartswith=words.replace(" ", ""))
-    return Membership.objects.current().filter(named).select_related("place__parent")[:MOST_FOUND]
+    return members_decided_on_by(user).filter(named).select_related("place__parent")[:MOST_FOUND]
 
 
-@access(holds("clerk", "ministry"), carries=True)
+@access(holds("clerk", "ministry", "secretariat"), carries=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def draw_up(request: HttpRequest, pk: int) -> HttpResponse:
     """Draft a change of one member."""
-    members = Membership.objects.visible_to(request.user).current()
+    members = members_decided_on_by(request.user)
     membership = get_object_or_404(members.select_related("place__parent"), pk=pk)
     kinds = services.possible_kinds(membership)
     form = StandingForm(request.POST if request.method == "POST" else None, kinds=kinds)
@@ -106,7 +110,7 @@ def draw_up(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "review/standing_form.html", context)
 
 
-@access(acts_for("ministry"))
+@access(acts_for("ministry", "secretariat"))
 @require_safe
 def standing(request: HttpRequest, pk: int) -> HttpResponse:
     return standing_page(request, get_object_or_404(visible(request), pk=pk))
@@ -116,7 +120,7 @@ def standing_page(
     request: HttpRequest, found: Standing, typed: dict[str, str] | None = None, attach: DocumentsForm | None = None
 ) -> HttpResponse:
     user: Any = request.user
-    keeps = bool(is_reviewer_of_the_ministry(user)) and found.state == StandingState.DRAFT
+    keeps = bool(drafts_the_change(user, found)) and found.state == StandingState.DRAFT
     chains = [each.chain for each in (found.certificate, found.new_certificate) if each]
     context = {
         "standing": found,
@@ -134,7 +138,7 @@ def standing_page(
 
 
 @require_POST
-@access(acts_for("ministry"), carries=True)
+@access(acts_for("ministry", "secretariat"), carries=True)
 def step(request: HttpRequest, pk: int) -> HttpResponse:
     """Sign or discard; a refusal shows the page again."""
     found = get_object_or_404(visible(request), pk=pk)
@@ -159,7 +163,7 @@ def take(request: HttpRequest, found: Standing, typed: dict[str, str]) -> str:
 
 
 @require_POST
-@access(holds("clerk", "ministry"))
+@access(holds("clerk", "ministry", "secretariat"))
 def attach(request: HttpRequest, pk: int) -> HttpResponse:
     """The city's application, the decision; each file is looked at."""
     found = get_object_or_404(visible(request), pk=pk)

@@ -1,4 +1,4 @@
-"""The procedure of 成员变更: drafted by one person of the ministry, signed by another."""
+"""The procedure of 成员变更: drafted by one person of the office that decides, signed by another."""
 
 from typing import Any
 
@@ -38,8 +38,8 @@ STANDING = Table(
             label="签发",
             sources=(StandingState.DRAFT,),
             target=StandingState.SIGNED,
-            actor="教育部签发人",
-            who=permissions.is_approver_of_the_ministry,
+            actor="教育部签发人（联盟成员：联盟秘书处签发人）",
+            who=permissions.signs_the_change,
             conditions=(
                 permissions.did_not_draw_it_up,
                 member_is_in_force,
@@ -54,8 +54,8 @@ STANDING = Table(
             label="弃用",
             sources=(StandingState.DRAFT,),
             target=StandingState.DISCARDED,
-            actor="教育部审核人",
-            who=permissions.is_reviewer_of_the_ministry,
+            actor="教育部审核人（联盟成员：联盟秘书处经办人）",
+            who=permissions.drafts_the_change,
             explains="弃用拟稿，名册和证书不变。",
             gives_up=True,
         ),

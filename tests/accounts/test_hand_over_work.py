@@ -13,7 +13,9 @@ from portal.documents.models import Paper
 from portal.history.selectors import entries
 from portal.letters.models import Message
 from portal.shell.handovers import open_work
+from review.services import ballots, cases, paper_copies
 from tests.applications.pages import seen_text, text_of
+from tests.plot import a_ballot, an_alliance_case
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +56,24 @@ def test_the_account_manager_hands_over_what_is_open(cast, handed_over, client_f
     services.hand_over(application=handed_over, user=cast.second_clerk, seen=None)
     submission = services.submit(application=handed_over, user=cast.approver, seen=None)
     assert submission.data["handed_over_by"] == "演示填报员乙"
+
+
+def test_the_alliance_s_offices_know_what_is_open(alliance):
+    """The secretariat's cases and ballots, a member's vote, which is nobody else's, and what an association reads."""
+    case = an_alliance_case(alliance, "at_signature")
+    officer, member = alliance.secretariat_officer, alliance.member1
+    (row,) = open_work(alliance.secretariat, officer)
+    assert (row.title, row.state) == ("L2026-330500 湖州市", "待秘书处签发（移交人拟写意见）")
+    assert open_work(alliance.association, alliance.association_officer) == []
+    paper_copies.copies_waived(case=case, user=officer, words="（演示）已收到扫描件")
+    cases.agree(case=case, user=alliance.secretariat_approver, seen=None)
+    ballot = a_ballot(alliance, [case])
+    assert [each.what for each in open_work(alliance.secretariat, officer)] == ["办件", "表决"]
+    (row,) = open_work(alliance.committee, member)
+    assert row.state == "表决中（移交人尚未投票；投票由本人作出，不能移交）"
+    ballots.vote(ballot=ballot, user=member, choices={ballot.items.get().pk: "agree"})
+    (row,) = open_work(alliance.committee, member)
+    assert row.state == "表决中（移交人已投票）"
 
 
 def test_what_the_leaver_handed_over_can_be_signed_at_once(cast, handed_over, client_for):

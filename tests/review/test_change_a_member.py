@@ -3,22 +3,24 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from portal.documents.models import Paper
+from portal.documents.models import Paper, Signature
 from portal.history.selectors import entries
 from portal.letters.models import Message
 from portal.regions.services import merge_place
 from portal.register.models import Membership
 from portal.register.selectors import is_member
-from review.models import Case, Certificate, Standing
+from portal.shell.demonstration import a_signed_page
+from review.models import Attachment, Case, Certificate, Standing
 from review.selectors.standing import waiting_for_a_decision
 from review.services import standing
 from review.workflow import STANDING
 from tests.cast import PARTS
-from tests.plot import a_case_in, a_change, a_member, a_member_city, a_renamed_place, a_round
+from tests.plot import a_case_in, a_change, a_member, a_member_city, a_renamed_place, a_round, an_alliance_case
 
 pytestmark = pytest.mark.django_db
 Refused = standing.Refused
@@ -71,6 +73,35 @@ def test_a_city_leaves_and_everybody_can_see_it(cast, client_for):
     assert Case.objects.get(pk=change.case_id).state == "published", "the list stays as it was published"
 
 
+def test_the_alliance_s_members_are_its_secretariat_s(alliance, client_for):
+    """Drafted and signed in the secretariat, its seal on the new certificate; the ministry reads."""
+    case = an_alliance_case(alliance, "published")
+    membership = Membership.objects.current().get(place=case.application.place)
+    typed = {"kind": "lost", "reason": "（演示）遗失", "effective_on": timezone.localdate().isoformat()}
+    with pytest.raises(Refused, match="联盟成员的变更由联盟秘书处经办人拟定"):
+        a_change(alliance, membership, "lost")
+    assert client_for(alliance.reviewer).get(f"/members/{membership.pk}/change/").status_code == 404
+    officer = client_for(alliance.secretariat_officer)
+    assert f"/members/{membership.pk}/change/" in officer.get("/standing/?q=湖州").content.decode()
+    assert officer.post(f"/members/{membership.pk}/change/", typed).status_code == 302
+    change = Standing.objects.get()
+    with pytest.raises(Refused, match="联盟成员的变更由联盟秘书处签发人签发"):
+        standing.sign(standing=change, user=alliance.ministry_approver, seen=None)
+    approver = client_for(alliance.secretariat_approver)
+    assert "签发成员变更" in approver.get("/home/").content.decode()
+    attached = {"files": ContentFile(a_signed_page("申请"), name="申请.pdf")}
+    assert officer.post(f"/standing/{change.pk}/files/", attached).status_code == 302
+    file = f"/attachments/{Attachment.objects.get().pk}/"
+    assert approver.get(file).status_code == 200 and client_for(alliance.committee_chair).get(file).status_code == 403
+    answer = approver.post(f"/standing/{change.pk}/step/", {"step": "sign", "revision": change.revision})
+    new = Certificate.objects.get(state="valid")
+    assert answer.status_code == 302 and new.number.endswith("-2")
+    assert Signature.objects.get(paper__subject=new.chain).organisation == alliance.secretariat
+    assert new.number in approver.get(f"/standing/{change.pk}/").content.decode()
+    other = a_member(alliance.mianyang.place, kind="network")
+    assert officer.get(f"/members/{other.pk}/change/").status_code == 404
+
+
 def test_a_reason_that_the_register_cannot_hold_is_refused_and_stays(cast, client_for):
     membership = a_member_city(cast)
     reason = "（演示）理由" * 40
@@ -109,7 +140,7 @@ def test_a_renamed_city_keeps_its_membership_by_a_decision_only(cast, client_for
     old_place, case = membership.place, Case.objects.get()
     new_place = a_renamed_place(old_place)
     assert is_member(old_place, "network") and not is_member(new_place, "network"), "nothing moves by itself"
-    assert list(waiting_for_a_decision()) == [membership]
+    assert list(waiting_for_a_decision(cast.reviewer)) == [membership]
     reviewer = client_for(cast.reviewer)
     assert "新湖州市" in reviewer.get("/standing/").content.decode()
     asked = {
@@ -129,7 +160,7 @@ def test_a_renamed_city_keeps_its_membership_by_a_decision_only(cast, client_for
         assert "membership.followed" in [entry.verb for entry in entries(f"membership:{each.pk}")]
     first, second = Certificate.objects.filter(case=case).order_by("pk")
     assert (first.state, second.state, second.city_name) == ("replaced", "valid", "新湖州市")
-    assert not waiting_for_a_decision().exists()
+    assert not waiting_for_a_decision(cast.reviewer).exists()
     assert "已签发" in reviewer.get(f"/standing/{change.pk}/").content.decode()
 
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from applications.models import Round
 from portal.kit.dates import end_of_day
 from portal.shell.desk.lines import case_task, cases, draft_lists, list_task
+from portal.shell.desk.ministry import changes_to_sign, members_to_decide
 from portal.shell.desk.tasks import Line, Task
 from review.choices import (
     BallotState,
@@ -33,6 +34,7 @@ def secretariat_officer(user: Any) -> Iterator[Line]:
             yield True, Task(f"拟定名单：{listable}个城市已拟确认", url, "待拟名单", "amber", round.title)
     for ballot in Ballot.objects.visible_to(user).filter(state=BallotState.OPEN).select_related("round"):
         yield False, _ballot_task(ballot, "工作委员会表决")
+    yield from members_to_decide(user)
     for mlist in draft_lists(user):
         yield False, list_task(mlist, "名单待签发")
 
@@ -42,6 +44,7 @@ def secretariat_approver(user: Any) -> Iterator[Line]:
         yield True, case_task(case, "签发秘书处意见")
     for mlist in draft_lists(user):
         yield True, list_task(mlist, "签发并公布")
+    yield from changes_to_sign(user)
     for case in cases(user, CaseState.AT_SECRETARIAT):
         yield False, case_task(case, "经办中")
 

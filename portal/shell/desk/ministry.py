@@ -41,7 +41,7 @@ def reviewer(user: Any) -> Iterator[Line]:
         yield visit.starts_on <= timezone.localdate(), _visit_task(visit)
     for claim in open_claims(user):
         yield True, claim_task(claim, "确认成员资格申报")
-    yield from _members_to_decide(user)
+    yield from members_to_decide(user)
     for round in rounds_waiting_for_a_list(user):
         url = reverse("review:draw_up_list", args=[round.code])
         title = f"拟定名单：{round.waiting}个城市已拟确认"  # type: ignore[attr-defined]
@@ -74,8 +74,7 @@ def ministry_approver(user: Any) -> Iterator[Line]:
         yield True, list_task(mlist, "签发公示" if mlist.round.has_public_notice else "签发并公布")
     for mlist in _lists_on_notice(user):
         yield True, list_task(mlist, "办结公示" if mlist.state == ListState.ON_NOTICE else "签发并公布")
-    for standing in _draft_standings(user):
-        yield standing.drawn_up_by_id != user.pk, _standing_task(standing, "签发成员变更")
+    yield from changes_to_sign(user)
     for case in cases(user, CaseState.SENT_UP, *ASSESSING, CaseState.MEMBER_CHECK):
         yield False, case_task(case, "核对成员资格" if case.joins_directly else "审核中")
 
@@ -94,12 +93,17 @@ def _visit_task(visit: Visit) -> Task:
     return Task(title, url, visit.get_state_display(), "amber", application.round.title)
 
 
-def _members_to_decide(user: Any) -> Iterator[Line]:
-    for membership in waiting_for_a_decision():
+def members_to_decide(user: Any) -> Iterator[Line]:
+    for membership in waiting_for_a_decision(user):
         url, title = reverse("review:draw_up_standing", args=[membership.pk]), membership.place.full_name
         yield True, Task(f"决定成员资格：{title}", url, "更名或合并", "amber", membership.kind_word)
     for standing in _draft_standings(user):
         yield False, _standing_task(standing, "成员变更待签发")
+
+
+def changes_to_sign(user: Any) -> Iterator[Line]:
+    for standing in _draft_standings(user):
+        yield standing.drawn_up_by_id != user.pk, _standing_task(standing, "签发成员变更")
 
 
 def _draft_standings(user: Any) -> Iterable[Standing]:
