@@ -186,9 +186,8 @@ class ProvinceStanding:
 
 def provinces_board(round: Round, only: Collection[int] | None = None) -> list[ProvinceStanding]:
     """All provinces in a round, or those of ``only``, in official order, in a fixed number of queries."""
-    provinces = Organisation.objects.filter(kind=OrganisationKind.PROVINCE, is_active=True).order_by(
-        "place__code", "pk"
-    )
+    provinces = Organisation.objects.filter(kind=OrganisationKind.PROVINCE, is_active=True)
+    provinces = provinces.select_related("place").order_by("place__code", "pk")
     if only is not None:
         provinces = provinces.filter(pk__in=only)
     is_city = Q(children__kind=OrganisationKind.CITY, children__is_active=True)
