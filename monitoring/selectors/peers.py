@@ -1,0 +1,114 @@
+"""Peer groups: cities that may be set beside one another. Never a ranking, never fewer than five.
+
+The classes of population are the portal's own, by the figure of a data item whose code is ``population``; they are no
+official classes of city size.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import F
+
+from monitoring.models import Figure, IndicatorRevision, Snapshot
+from monitoring.selectors.trends import Spread
+from portal.regions.choices import RegionClass
+from portal.regions.models import Place
+
+FEWEST = 5
+POPULATION = "population"  # the code of the data item, in 万人
+POPULATION_CLASSES = (
+    (Decimal(100), "100万人以下"),
+    (Decimal(300), "100万至300万人"),
+    (Decimal(500), "300万至500万人"),
+    (Decimal(1000), "500万至1000万人"),
+)
+LARGEST = "1000万人以上"
+
+
+@dataclass(frozen=True)
+class Group:
+    """Cities of a snapshot that have something in common; ``places`` are keys and include the city itself."""
+
+    by: str
+    name: str
+    places: frozenset[int]
+
+    @property
+    def is_enough(self) -> bool:
+        return len(self.places) >= FEWEST
+
+    @property
+    def words(self) -> str:
+        return f"{self.name}（{len(self.places)}个城市）"
+
+
+def groups_of(snapshot: Snapshot, place: Place) -> list[Group]:
+    """The groups to which a city belongs: its region, its level, its class of population where it is known."""
+    cities = list(_cities(snapshot))
+    populations = _populations(snapshot)
+    ways: tuple[tuple[str, Callable[[Place], str]], ...] = (
+        ("区域", region_word),
+        ("城市层级", lambda each: str(each.get_kind_display())),
+        ("人口规模", lambda each: populations.get(each.pk, "")),
+    )
+    found = []
+    for by, word in ways:
+        own = word(place)
+        if own:
+            found.append(Group(by, own, frozenset(each.pk for each in cities if word(each) == own)))
+    return found
+
+
+def _cities(snapshot: Snapshot) -> Any:
+    keys = snapshot.figures.order_by().values("place").distinct()
+    return Place.objects.filter(pk__in=keys).select_related("parent")
+
+
+def region_word(place: Place) -> str:
+    """东部, 中部 or 西部, of the city or of its province."""
+    region = place.region_class or (place.parent.region_class if place.parent else "")
+    return str(RegionClass(region).label) if region else ""
+
+
+def _populations(snapshot: Snapshot) -> dict[int, str]:
+    rows = snapshot.figures.filter(code=POPULATION, number__isnull=False).order_by(F("item_id").asc(nulls_last=True))
+    return {place: population_class(number or Decimal(0)) for place, number in rows.values_list("place_id", "number")}
+
+
+def population_class(number: Decimal) -> str:
+    """The class of a population in 万人; the upper bound belongs to the class above."""
+    return next((words for below, words in POPULATION_CLASSES if number < below), LARGEST)
+
+
+@dataclass(frozen=True)
+class Position:
+    """A city within a group: where the others lie, and the own figure. No rank."""
+
+    group: Group
+    spread: Spread
+    own: Decimal | None
+
+
+def position(snapshot: Snapshot, definition: IndicatorRevision, group: Group, place: Place) -> Position | None:
+    """Where the figure of ``place`` lies in ``group``; None where fewer than five cities have a figure that compares."""
+    numbers = comparable(snapshot, definition).filter(place__in=group.places).values_list("place_id", "number")
+    return position_in(dict(numbers), definition, group, place.pk)
+
+
+def position_in(
+    numbers: dict[int, Decimal], definition: IndicatorRevision, group: Group, place: int
+) -> Position | None:
+    """The same from figures at hand: place → number of the whole snapshot."""
+    inside = sorted(number for key, number in numbers.items() if key in group.places)
+    if len(inside) < FEWEST:
+        return None
+    return Position(group, Spread(tuple(inside), definition.decimals), numbers.get(place))
+
+
+def comparable(snapshot: Snapshot, definition: IndicatorRevision) -> Any:
+    """Figures that may be set beside others: numbers, no substitutes, of the calibre that the definition says."""
+    return Figure.objects.filter(
+        snapshot=snapshot, definition=definition, answer="number", number__isnull=False, calibre_differs=False
+    )

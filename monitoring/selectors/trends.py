@@ -1,0 +1,138 @@
+"""Series over the years and over linked versions; a series is not compared across a break."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from monitoring.choices import COMPARABLE, SnapshotState
+from monitoring.models import Figure, Framework, IndicatorRevision, VersionLink
+from monitoring.selectors.figures import rounded
+
+
+@dataclass(frozen=True)
+class Point:
+    """What stood for one year; ``is_break``: not to be compared with the year before."""
+
+    year: int
+    figure: Figure
+    is_break: bool = False
+
+
+class Lineage:
+    """Which revisions are one after the other the same indicator, over all versions of a framework."""
+
+    def __init__(self, framework: Framework) -> None:
+        back: dict[int, list[tuple[int, str]]] = defaultdict(list)
+        rows = VersionLink.objects.filter(version__framework=framework, old__isnull=False, new__isnull=False)
+        for new, old, kind in rows.values_list("new_id", "old_id", "kind"):
+            back[new].append((old, kind))
+        self._back = back
+
+    def of(self, definition: int) -> list[tuple[int, bool]]:
+        """The revision and its forerunners, oldest first, each with whether it breaks with the one before.
+
+        A merger has several forerunners and begins a series of its own.
+        """
+        found = []
+        while True:
+            before = self._back.get(definition, [])
+            follows = len(before) == 1
+            found.append((definition, follows and before[0][1] not in COMPARABLE))
+            if not follows:
+                return found[::-1]
+            definition = before[0][0]
+
+
+def series(definitions: Iterable[IndicatorRevision], lineage: Lineage, *, place: Any) -> dict[int, list[Point]]:
+    """The published figures of a city by year, for each of ``definitions``; two queries whatever their number."""
+    ways = {each.pk: lineage.of(each.pk) for each in definitions}
+    wanted = {pk for way in ways.values() for pk, _ in way}
+    figures: dict[int, list[Figure]] = defaultdict(list)
+    rows = Figure.objects.filter(
+        snapshot__state=SnapshotState.PUBLISHED, place=place, definition__in=wanted
+    ).select_related("snapshot__cycle")
+    for figure in rows:
+        figures[figure.definition_id or 0].append(figure)
+    return {pk: _joined(way, figures) for pk, way in ways.items()}
+
+
+def _joined(way: Sequence[tuple[int, bool]], figures: Mapping[int, list[Figure]]) -> list[Point]:
+    """The figures of all revisions in the order of years; the first of a revision after a break bears it."""
+    found: list[Point] = []
+    for definition, breaks in way:
+        ordered = sorted(figures.get(definition, ()), key=lambda each: each.snapshot.cycle.year)
+        for number, figure in enumerate(ordered):
+            found.append(Point(figure.snapshot.cycle.year, figure, bool(found) and breaks and number == 0))
+    return found
+
+
+@dataclass(frozen=True)
+class Spread:
+    """How the figures of several cities lie; ``numbers`` in order, in the unit of the indicator."""
+
+    numbers: tuple[Decimal, ...]
+    decimals: int = 0
+
+    @property
+    def count(self) -> int:
+        return len(self.numbers)
+
+    @cached_property
+    def low(self) -> Decimal:
+        return self.at(0)
+
+    @cached_property
+    def lower(self) -> Decimal:
+        return self.at(1)
+
+    @cached_property
+    def median(self) -> Decimal:
+        return self.at(2)
+
+    @cached_property
+    def upper(self) -> Decimal:
+        return self.at(3)
+
+    @cached_property
+    def high(self) -> Decimal:
+        return self.at(4)
+
+    def at(self, quarter: int) -> Decimal:
+        """The quartile, interpolated between neighbours (the inclusive method), rounded as the indicator is."""
+        place = Decimal(quarter * (self.count - 1)) / 4
+        below = int(place)
+        above = min(below + 1, self.count - 1)
+        number = self.numbers[below] + (self.numbers[above] - self.numbers[below]) * (place - below)
+        return rounded(number, self.decimals)
+
+
+@dataclass(frozen=True)
+class YearSpread:
+    """All cities of one year."""
+
+    year: int
+    spread: Spread
+    is_break: bool = False
+
+
+def spreads(definition: IndicatorRevision, lineage: Lineage, *, places: Any = None) -> list[YearSpread]:
+    """How the published figures of all cities (or of ``places``) lay, year by year; years without figures are left out."""
+    way = lineage.of(definition.pk)
+    rows = Figure.objects.filter(
+        snapshot__state=SnapshotState.PUBLISHED, definition__in=[pk for pk, _ in way], number__isnull=False
+    )
+    if places is not None:
+        rows = rows.filter(place__in=places)
+    numbers: dict[tuple[int, int], list[Decimal]] = defaultdict(list)
+    for pk, year, number in rows.values_list("definition_id", "snapshot__cycle__year", "number"):
+        numbers[pk, year].append(number or Decimal(0))
+    found: list[YearSpread] = []
+    for pk, breaks in way:
+        years = sorted(year for each, year in numbers if each == pk)
+        for place, year in enumerate(years):
+            spread = Spread(tuple(sorted(numbers[pk, year])), definition.decimals)
+            found.append(YearSpread(year, spread, bool(found) and breaks and place == 0))
+    return found
