@@ -1,6 +1,7 @@
 """Frameworks (what is asked), cycles and reports (what is answered), snapshots (what comes out)."""
 
 from monitoring.models.cycles import CityReport, Cycle, Submission
+from monitoring.models.evidence import ValueEvidence
 from monitoring.models.frameworks import Framework, FrameworkVersion
 from monitoring.models.indicators import Indicator, IndicatorRevision, InputItem
 from monitoring.models.links import CrosswalkLink, VersionLink
@@ -34,5 +35,6 @@ __all__ = [
     "ValidationRule",
     "Value",
     "ValueChange",
+    "ValueEvidence",
     "VersionLink",
 ]
