@@ -174,6 +174,9 @@ class Remark(models.Model):
     organisation = models.ForeignKey("accounts.Organisation", models.PROTECT, related_name="+", verbose_name="单位")
     at = models.DateTimeField("时间", default=timezone.now)
     settled_at = models.DateTimeField("了结时间", null=True, blank=True)
+    query = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="answers", verbose_name="所答询问"
+    )
 
     objects = OfValueQuerySet.as_manager()
 
