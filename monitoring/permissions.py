@@ -4,9 +4,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from monitoring.choices import COLLECTING, LEVEL_OF_OFFICE, WITH_THE_DEPARTMENT, CycleState, ReportState, RowState
+from monitoring.choices import COLLECTING, LEVEL_OF_OFFICE, WITH_THE_DEPARTMENT, CycleState, RowState
 from portal.kit.dates import beijing
-from portal.kit.verdicts import ALLOWED, Verdict, refused, verdict
+from portal.kit.verdicts import Verdict, refused, verdict
 
 
 def writes_frameworks(user: Any, subject: Any = None) -> Verdict:
@@ -189,3 +189,8 @@ def row_is_open(user: Any, row: Any) -> Verdict:
         report.state in COLLECTING,
         f"监测报告当前为“{report.get_state_display()}”，数据不能改动；需要更正的，请联系退回或者重新开放。",
     )
+
+
+def is_of_a_body(user: Any, subject: Any = None) -> Verdict:
+    own = user.is_authenticated and user.acts_as("clerk", "department", "institution")
+    return verdict(own, "退还填报行由承担填报的部门或机构的填报人办理。")

@@ -253,6 +253,7 @@ JOB_SCHEDULE: list[tuple[str, ...]] = [
     ("applications.tasks.remind_departments", "征集单到期提醒", "08:30"),
     ("review.tasks.send_digests", "各市进度简报", "08:40"),
     ("review.tasks.remind_experts", "评审截止提醒", "08:50"),
+    ("monitoring.tasks.remind_of_due_dates", "监测填报提醒", "08:55"),
 ]
 
 # --- People -----------------------------------------------------------------------------------------------

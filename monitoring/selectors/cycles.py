@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Q
-
-from monitoring.models import CityReport, Cycle, FrameworkVersion
+from monitoring.models import CityReport, Cycle, FrameworkVersion, Value
 from portal.accounts.choices import OrganisationKind
 from portal.accounts.models import Organisation
 from portal.regions.models import Place
@@ -33,6 +31,14 @@ def report_before(report: CityReport) -> CityReport | None:
     return named or earlier.filter(cycle__year__lt=report.cycle.year).order_by("-cycle__year", "-pk").first()
 
 
+def lasting_key(row: Value) -> tuple[int, str]:
+    """By what a row is found again in another cycle: the lasting indicator, or the framework and code of the item."""
+    if row.definition is not None:
+        return row.definition.indicator_id, ""
+    assert row.item is not None
+    return row.item.version.framework_id, row.item.code
+
+
 def cities_outside(cycle: Cycle) -> Any:
     """The cities with an office in the portal that this cycle has not taken in."""
     cities = Organisation.objects.active().filter(kind=OrganisationKind.CITY)
@@ -42,4 +48,4 @@ def cities_outside(cycle: Cycle) -> Any:
 def members_outside(cycle: Cycle) -> Any:
     """Of these the cities that are members today, of the network or of the alliance."""
     members = Membership.objects.current().values("place")
-    return cities_outside(cycle).filter(Q(place__in=members))
+    return cities_outside(cycle).filter(place__in=members)

@@ -8,7 +8,7 @@ from django.db import transaction
 from monitoring.choices import CycleState, Level, VersionState
 from monitoring.models import CityReport, Cycle, FrameworkVersion, Plan, Value
 from monitoring.permissions import is_cycle_manager
-from monitoring.selectors.cycles import asked_versions, report_before
+from monitoring.selectors.cycles import asked_versions, lasting_key, report_before
 from monitoring.services.plans import begin_duties, carry_improvements
 from monitoring.workflow import CYCLE
 from portal.accounts.choices import OrganisationKind
@@ -138,7 +138,7 @@ def open_report(*, cycle: Cycle, city: Organisation, user: User | None = None) -
         rows = [row for version in asked_versions(cycle, city) for row in _rows(report, version)]
         for row in rows:
             if not row.is_computed:
-                row.organisation_id = last_time.get(_lasting(row)) or offices.get(row.asked.department)
+                row.organisation_id = last_time.get(lasting_key(row)) or offices.get(row.asked.department)
         Value.objects.bulk_create(rows, batch_size=500)
         if before is not None:
             carry_improvements(before, report)
@@ -156,17 +156,9 @@ def _rows(report: CityReport, version: FrameworkVersion) -> list[Value]:
     return asked + [Value(report=report, item=each) for each in version.items.all()]
 
 
-def _lasting(row: Value) -> tuple[int, str]:
-    """By what a row is found again in another cycle: the lasting indicator, or the framework and code of the item."""
-    if row.definition is not None:
-        return row.definition.indicator_id, ""
-    assert row.item is not None
-    return row.item.version.framework_id, row.item.code
-
-
 def _offices_of(before: CityReport) -> dict[tuple[int, str], int | None]:
     rows = before.values.filter(organisation__is_active=True)
-    return {_lasting(row): row.organisation_id for row in rows.select_related("definition", "item__version")}
+    return {lasting_key(row): row.organisation_id for row in rows.select_related("definition", "item__version")}
 
 
 def _begin_plan(report: CityReport, before: CityReport | None) -> None:

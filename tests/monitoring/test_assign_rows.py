@@ -1,0 +1,91 @@
+"""The city gives rows to its departments, passes them on, is handed rows back, reminds: every change is kept."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from monitoring.models import ValueChange
+from monitoring.selectors.assignments import board
+from monitoring.selectors.completeness import completeness
+from monitoring.services import assignments
+from portal.kit.verdicts import Refused
+from portal.letters.models import Message
+from tests.reports import a_cycle, a_report, filled, row_of
+
+pytestmark = pytest.mark.django_db
+
+
+def test_rows_change_hands_and_each_change_is_kept(cast):
+    report = a_report(cast)
+    row = row_of(report, "1.1.1")
+    due = report.cycle.due_departments - timedelta(days=3)
+    asked = {"report": report, "values": [row.pk], "user": cast.clerk}
+    given = assignments.assign(**asked, organisation=cast.statistics, due_at=due, why="统计局有数")
+    assert (given.changed, given.left) == (1, 0)
+    kept = ValueChange.objects.get(value=row)
+    assert kept.before["organisation"] == cast.huzhou.name and kept.after["organisation"] == cast.statistics.name
+    assert kept.why == "统计局有数" and row_of(report, "1.1.1").due_at == due
+    letter = Message.objects.get(event="monitoring.assigned")
+    assert letter.receiver == cast.department_clerk and "1行" in letter.subject
+    for organisation, why in ((cast.jiaxing, "只能分给本市"), (cast.panel, "只能分给本市")):
+        with pytest.raises(Refused, match=why):
+            assignments.assign(**asked, organisation=organisation)
+    with pytest.raises(Refused, match="不能晚于城市上报期限"):
+        assignments.assign(**asked, organisation=cast.huzhou, due_at=report.cycle.due_cities + timedelta(days=1))
+    with pytest.raises(Refused, match="由该市填报人办理"):
+        assignments.assign(**(asked | {"user": cast.neighbour_clerk}), organisation=cast.huzhou)
+    with pytest.raises(Refused, match="请写明退还的理由"):
+        assignments.hand_back(report=report, values=[row.pk], user=cast.department_clerk, why=" ")
+    number = assignments.hand_back(report=report, values=[row.pk], user=cast.department_clerk, why="不属本局职责")
+    assert number == 1 and row_of(report, "1.1.1").organisation is None
+    assert "不属本局职责" in Message.objects.get(event="monitoring.handed_back", receiver=cast.clerk).body
+    assert assignments.assign_by_duties(report=report, user=cast.clerk).changed == 1
+    assert row_of(report, "1.1.1").organisation == cast.huzhou
+
+
+def test_submitted_rows_stay_and_last_time_is_the_template(cast):
+    cycle = a_cycle(cast)
+    before = a_report(cast, cycle=cycle)
+    item = row_of(before, "people")
+    assignments.assign(report=before, values=[item.pk], organisation=cast.huzhou, user=cast.clerk)
+    next_cycle = a_cycle(cast, year=2026, version=cycle.version, previous=cycle)
+    report = a_report(cast, cycle=next_cycle)
+    assert row_of(report, "people").organisation == cast.huzhou  # as last time
+    assert report.duties.count() == before.duties.count()
+    rows = list(report.values.values_list("pk", flat=True))
+    assignments.assign(report=report, values=rows, organisation=cast.statistics, user=cast.clerk)
+    assert row_of(report, "1.1.2").organisation is None  # computed
+    assert assignments.assign_like(report=report, template=before, user=cast.clerk).changed == 2
+    filled(report, rows="submitted")
+    with pytest.raises(Refused, match="所选各行都已提交"):
+        assignments.assign(report=report, values=rows, organisation=cast.statistics, user=cast.clerk)
+    sent_up = a_report(cast, cycle=next_cycle, city=cast.jiaxing, state="submitted")
+    with pytest.raises(Refused, match="已送签或上报"):
+        assignments.assign_by_duties(report=sent_up, user=cast.neighbour_clerk)
+
+
+def test_nobody_is_reminded_twice_a_day(cast):
+    report = a_report(cast)
+    (own, statistics) = [each for each in board(report) if each.total]
+    assert (own.total, statistics.open, statistics.filled) == (1, 1, 0)
+    first = assignments.remind(report=report, user=cast.clerk)
+    again = assignments.remind(report=report, user=cast.clerk)
+    assert first.told == [cast.statistics] and again.told == [] and again.told_before == [cast.statistics]
+    three_days_before = report.cycle.due_departments - timedelta(days=3)
+    assert assignments.remind_of_due_dates(three_days_before) == 0  # told today by the city
+    assert assignments.remind_of_due_dates(report.cycle.due_cities - timedelta(days=2)) == 0
+    assert assignments.remind_of_due_dates(report.cycle.due_cities - timedelta(days=1)) == 1
+    letters = Message.objects.filter(event="monitoring.reminder")
+    assert letters.get().receiver == cast.department_clerk and "1行待提交" in letters.get().subject
+    filled(report, rows="submitted")
+    with pytest.raises(Refused, match="没有需要提醒的单位"):
+        assignments.remind(report=report, user=cast.clerk)
+
+
+def test_completeness_is_four_numbers_over_the_national_indicators(cast):
+    report = filled(a_report(cast), **{"1.1.2": {"answer": "missing", "reason": "secret"}, "people": {"answer": ""}})
+    assert completeness(report.values).lines[2][:3] == ("已答复", 2, 100)
+    report.values.filter(definition__code="1.1.1").update(submitted_at=timezone.now())
+    found = completeness(report.values)
+    assert (found.asked, found.reported, found.covered, found.answered, found.on_time) == (2, 1, 1, 2, 1)
