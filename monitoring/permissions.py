@@ -194,3 +194,12 @@ def row_is_open(user: Any, row: Any) -> Verdict:
 def is_of_a_body(user: Any, subject: Any = None) -> Verdict:
     own = user.is_authenticated and user.acts_as("clerk", "department", "institution")
     return verdict(own, "退还填报行由承担填报的部门或机构的填报人办理。")
+
+
+def speaks_of_rows(user: Any, row: Any) -> Verdict:
+    """Comments, queries and answers: whoever fills in, and the offices above that read the row."""
+    own = user.is_authenticated and (
+        user.acts_as("clerk", *WRITERS)
+        or any(user.acts_as(each, "province", "ministry") for each in ("clerk", "approver"))
+    )
+    return verdict(own, "备注和询问由填报人和上级经办人、审核人填写。")

@@ -150,6 +150,8 @@ EVENTS: Mapping[str, Event] = MappingProxyType(
             Event("case.not_confirmed", "本批次不予确认", f"{CITY}；{PROVINCE}", discreet=True),
             Event("case.struck", "名单更正", f"{CITY}；{PROVINCE}", discreet=True),
             # --- Case collection
+            Event("monitoring.query", "对监测数据的询问", "填报单位、城市填报人"),
+            Event("monitoring.answer", "对监测数据询问的答复", "提出询问的单位"),
             Event("casebook.called", "案例征集通知", f"{CITY}；{PROVINCE}"),
             _inner("casebook.hand_over", "案例待签发", "本市签发人"),
             _inner("casebook.send_back", "案例退回填报人", "本市填报人"),
