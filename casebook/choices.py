@@ -88,6 +88,7 @@ class Hand(models.TextChoices):
 
     AUTHOR = "author", "作者稿"
     EDITOR = "editor", "编辑稿"
+    OLDER = "older", "此前的编辑稿"  # of a text that its author has revised since; kept to be read
 
 
 class Advice(models.TextChoices):

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import F
 from django.shortcuts import get_object_or_404
 
 from casebook.choices import EntryState
@@ -80,7 +81,7 @@ register(
 register(
     "casebook:reviews",
     "案例评审",
-    rows=lambda asked: mine(asked).order_by("submitted_at", "pk"),
+    rows=lambda asked: mine(asked).order_by(F("submitted_at").asc(nulls_first=True), "pk"),
     columns=(
         Column("标题", "entry.title", 50),
         Column("城市", "entry.place.full_name", 24),

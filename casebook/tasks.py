@@ -26,9 +26,10 @@ def typeset_volume(progress: Any, pk: int) -> None:
 def _make(progress: Any, subject: Any, template: str, content: dict[str, Any]) -> None:
     document = pdf.typeset(pdf.source(template, content), STYLES)
     data = pdf.written(document)
+    # A case of several pages has its anchor on each of them; it begins on the first.
     starts = {
         name: number
-        for number, page in enumerate(document.pages, 1)
+        for number, page in reversed(list(enumerate(document.pages, 1)))
         for name in page.anchors
         if name.startswith("case-")
     }

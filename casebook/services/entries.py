@@ -136,10 +136,12 @@ def put_to_review(*, entry: Entry, user: User, seen: int | None) -> Entry:
 
 
 def choose(*, entry: Entry, user: User, seen: int | None, opinion: str) -> Entry:
-    """选入: the editor's version begins as the author's text."""
+    """选入: the editor's version begins as the author's text, again where the author has revised it since."""
 
     def applied(moving: Entry) -> None:
-        text = authors_text(moving)
+        text, edited = authors_text(moving), editors_text(moving)
+        if edited is not None and edited.saved_at < text.saved_at:
+            _lay_aside(edited)
         Manuscript.objects.get_or_create(
             entry=moving, hand=Hand.EDITOR, defaults={**text.content, "version": 1, "saved_by": user}
         )
@@ -150,6 +152,13 @@ def choose(*, entry: Entry, user: User, seen: int | None, opinion: str) -> Entry
         tell_city(moved, "casebook.chosen", f"《{moved}》已入选", words)
         tell_province(moved, "casebook.chosen", f"《{moved}》已入选", words)
     return moved
+
+
+def _lay_aside(edited: Manuscript) -> None:
+    """The editor's version of the earlier text stays to be read; it is not what goes to the author again."""
+    edited.entry.manuscripts.filter(hand=Hand.OLDER).delete()
+    edited.hand = Hand.OLDER
+    edited.save(update_fields=["hand"])
 
 
 def wait(*, entry: Entry, user: User, seen: int | None, reason: str) -> Entry:

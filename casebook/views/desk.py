@@ -161,6 +161,7 @@ def entry_page(
         "visit_form": (visit or VisitForm(initial={"ends_on": timezone.localdate()})) if records else None,
         "visit_open": visit is not None,
         "file": proof_of(found),
+        "written": text_of(found, "author" if is_city else "editor"),
         "item": volume_of(found) if found.is_public else None,
         "happenings": happenings(found, user),
         "typed": typed or {},

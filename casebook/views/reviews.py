@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -31,7 +32,7 @@ def mine(request: Any) -> Any:
 @access(holds("expert", "panel"))
 @require_safe
 def reviews(request: HttpRequest) -> HttpResponse:
-    rows = mine(request).order_by("submitted_at", "pk")
+    rows = mine(request).order_by(F("submitted_at").asc(nulls_first=True), "pk")
     return render(request, "casebook/reviews.html", {"rows": rows})
 
 

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from casebook.choices import Hand
 from casebook.forms import WriteForm, section_forms
 from casebook.models import Entry
-from casebook.selectors import authors_text, editors_text
+from casebook.selectors import authors_text, editors_text, text_of
 from casebook.services.manuscripts import may_write, save_text
 from casebook.views.desk import visible
 from casebook.views.frame import get_or_post
@@ -91,6 +91,7 @@ def page(request: HttpRequest, entry: Entry, hand: str, *, refusal: str = "", mo
         "sections": section_forms(None, list(shown["sections"]), more),
         "version": text.version,  # of a refused page the newer one: saving again is a decision
         "author": authors_text(entry) if hand == Hand.EDITOR else None,
+        "older": text_of(entry, Hand.OLDER) if hand == Hand.EDITOR else None,
         "refused": bool(refusal),
     }
     return render(request, "casebook/write.html", context, status=409 if refusal else None)

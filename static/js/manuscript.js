@@ -3,10 +3,18 @@
  * What is typed lies at once in drafts.js (by person and form) until the server has it, so that a closed window or an
  * expired session loses nothing: the next page of the same person takes it over and says so. With data-saves it is
  * also sent to the server while it is typed. A draft knows the version that its page showed: one that was sent and
- * whose version has passed is on the server. data-born names the form of the same thing before it had a number.
+ * whose version has passed is on the server. data-born names the form of the same thing before it had a number;
+ * data-settled, on a page without that form, names one whose drafts are no longer wanted.
  */
 (function () {
   "use strict";
+
+  /* What this page knows to be on the server, with data-version only what was sent before that version. */
+  Array.prototype.forEach.call(window.portalDrafts ? document.querySelectorAll("[data-settled]") : [], function (mark) {
+    window.portalDrafts(mark.dataset.person, mark.dataset.settled).adopt(function (name, draft) {
+      return !mark.dataset.version || Boolean(draft.sent && draft.version !== mark.dataset.version);
+    });
+  });
 
   var form = document.querySelector("form[data-draft]");
   var line = document.getElementById("save-line");

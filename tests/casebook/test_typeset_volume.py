@@ -31,7 +31,9 @@ def pages_of(file):
 
 
 def test_a_volume_and_its_cases(cast):
-    call, other = a_call(cast), {**TEXTS, "title": "书香绵阳"}
+    call = a_call(cast)
+    long = [{"heading": "一、背景", "text": "居民盼望就近阅读。" * 200}]
+    other = {**TEXTS, "title": "书香绵阳", "sections": long}
     first = an_entry(cast, "published", call=call)
     second = an_entry(cast, "published", call=call, clerk=cast.far_clerk, title="书香绵阳", content=other)
     picture = a_picture(first, cast.clerk)
@@ -43,7 +45,7 @@ def test_a_volume_and_its_cases(cast):
     tasks.typeset_volume(Progress(), volume.pk)
     file = BookFile.objects.get()
     document, texts = pages_of(file)
-    assert len(texts) == file.pages == 5  # cover, imprint, contents, two cases
+    assert len(texts) == file.pages == 6  # cover, imprint, contents, two cases, the second of two pages
     assert "第二辑" in texts[0] and "演示出版社" in texts[0]
     assert "演示书号" in texts[1] and "版权属于" in texts[1]
     lines = texts[2].replace(" ", "")

@@ -135,6 +135,7 @@ def test_the_others_wait_and_are_chosen_for_the_next_volume(cast):
 
 def test_a_waiting_case_is_revised_by_its_author_and_judged_anew(cast, client_for):
     entry = an_entry(cast, "reviewing")
+    Manuscript.objects.create(entry=entry, hand=Hand.EDITOR, **{**TEXTS, "summary": "编辑稿的摘要。"})
     for each in (cast.expert, cast.second_expert):
         a_review(entry, each, cast.reviewer, advice="wait")
     waiting = entries.wait(entry=entry, user=cast.ministry_approver, seen=None, reason="数据须更新")
@@ -159,6 +160,13 @@ def test_a_waiting_case_is_revised_by_its_author_and_judged_anew(cast, client_fo
     with pytest.raises(Refused, match="请先安排至少2位无需回避的专家，现有0位"):  # the earlier ones read another text
         entries.put_to_review(entry=entry, user=cast.reviewer, seen=None)
     assert Review.objects.filter(entry=entry, submitted_at__isnull=False).count() == 2
+
+    for each in (cast.expert, cast.second_expert):
+        a_review(entry, each, cast.reviewer, advice="choose")
+    Entry.objects.update(state="reviewing")
+    entries.choose(entry=entry, user=cast.ministry_approver, seen=None, opinion="选入。")
+    page = client_for(cast.reviewer).get(f"{desk}write/").content.decode()
+    assert page.count("更新后的摘要。") == 2 and "此前的编辑稿" in page and "编辑稿的摘要。" in page
 
 
 def test_the_editor_words_the_captions_beside_the_authors(cast, client_for):
