@@ -21,7 +21,9 @@ class ReportState(models.TextChoices):
 
 
 # What the city still works on: the offices above see how far it is, not the figures.
-IN_THE_CITY = frozenset({ReportState.GATHERING, ReportState.AT_SIGNATURE})
+IN_THE_CITY = frozenset({ReportState.GATHERING, ReportState.AT_SIGNATURE, ReportState.RETURNED})
+# The rows are written and put together; what the offices above read meanwhile is what was handed up last.
+COLLECTING = frozenset({ReportState.GATHERING, ReportState.RETURNED})
 WITH_THE_MINISTRY = frozenset({ReportState.AT_MINISTRY, ReportState.ACCEPTED})
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from monitoring.choices import CycleState, ReportState
 from monitoring.models.frameworks import FrameworkVersion
-from monitoring.querysets import CycleQuerySet, OfReportQuerySet, ReportQuerySet
+from monitoring.querysets import CycleQuerySet, ReportQuerySet, SubmissionQuerySet
 
 
 class Cycle(models.Model):
@@ -70,6 +70,10 @@ class CityReport(models.Model):
     number = models.PositiveSmallIntegerField("上报次数", default=0)
     revision = models.PositiveIntegerField(default=0)
     last_actor = models.CharField(max_length=80, blank=True)
+    # Who handed it to the approver: nobody signs what they put together.
+    handed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="送签人"
+    )
     submitted_at = models.DateTimeField("上报时间", null=True, blank=True)
     province_accepted_at = models.DateTimeField("省级接收时间", null=True, blank=True)
     accepted_at = models.DateTimeField("验收时间", null=True, blank=True)
@@ -108,7 +112,7 @@ class Submission(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="签发人")
     accepted_at = models.DateTimeField("验收时间", null=True, blank=True)
 
-    objects = OfReportQuerySet.as_manager()
+    objects = SubmissionQuerySet.as_manager()
 
     class Meta:
         ordering = ["report_id", "number"]

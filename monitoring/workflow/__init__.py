@@ -2,5 +2,7 @@
 
 from monitoring.workflow.cycles import CYCLE
 from monitoring.workflow.frameworks import VERSION
+from monitoring.workflow.reports import REPORT
+from monitoring.workflow.rows import ROW
 
-__all__ = ["CYCLE", "VERSION"]
+__all__ = ["CYCLE", "REPORT", "ROW", "VERSION"]

@@ -3,7 +3,8 @@
 from typing import Any
 
 from monitoring import permissions
-from monitoring.choices import WITH_THE_MINISTRY, CycleState, ReportState, RowState
+from monitoring.choices import CycleState, ReportState, RowState
+from monitoring.selectors.submissions import newly_accepted
 from portal.kit.transitions import Step, Table
 from portal.kit.verdicts import Verdict, verdict
 
@@ -29,6 +30,14 @@ def all_rows_are_checked(user: Any, report: Any) -> Verdict:
     return verdict(left == 0, f"还有{left}项没有核对通过，请逐项核对或者退回填报单位后再送签。")
 
 
+def rows_meet_the_rules(user: Any, report: Any) -> Verdict:
+    """``objections`` were found beforehand, over all rows together."""
+    objections = getattr(report, "objections", ())
+    first = objections[0] if objections else ""
+    more = f"另有{len(objections) - 1}处。" if len(objections) > 1 else ""
+    return verdict(not objections, f"{first}{more}")
+
+
 def city_assessed_itself(user: Any, report: Any) -> Verdict:
     plan = getattr(report, "plan", None)
     return verdict(
@@ -42,9 +51,9 @@ def all_rows_are_accepted(user: Any, report: Any) -> Verdict:
 
 
 def no_row_is_accepted(user: Any, report: Any) -> Verdict:
-    """Of this submission: after a return some rows stand accepted from the time before."""
-    begun = report.values.asked().filter(state=RowState.ACCEPTED, accepted_number=report.number).exists()
-    return verdict(not begun, "省级已开始接收本次上报的数据，不能撤回；需要更正的，请联系省级相关部门退回。")
+    """Of what was handed up now: after a return some rows stand accepted from the time before."""
+    begun = newly_accepted(report)
+    return verdict(begun == 0, f"省级已接收{begun}项，不能撤回；需要更正的，请联系省级相关部门退回。")
 
 
 def no_row_is_reopened(user: Any, report: Any) -> Verdict:
@@ -63,7 +72,7 @@ REPORT = Table(
             target=ReportState.AT_SIGNATURE,
             actor="市教育行政部门填报人",
             who=permissions.puts_the_report_together,
-            conditions=(cycle_is_open, all_rows_are_checked, city_assessed_itself),
+            conditions=(cycle_is_open, all_rows_are_checked, city_assessed_itself, rows_meet_the_rules),
             explains="各项数据汇总后送本单位签发人；签发前可以取回。",
         ),
         Step(
@@ -157,5 +166,3 @@ REPORT = Table(
         ),
     ),
 )
-
-__all__ = ["REPORT", "WITH_THE_MINISTRY", "cycle_is_open"]

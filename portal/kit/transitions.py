@@ -8,7 +8,7 @@ The kit knows no business noun. The object that moves brings ``state`` and ``rev
 grows with every step); its history is written by the ``Recorder`` that the business room hands in.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
@@ -156,6 +156,52 @@ class Table:
             moving.save()
             record(moving, step, user, before, data)
         return moving
+
+    def take_each(
+        self,
+        name: str,
+        *,
+        lock: Callable[[], Sequence[Any]],
+        user: Any,
+        seen: Mapping[int, int] | None,
+        save: Callable[[Sequence[Any]], None],
+        data: Mapping[str, Any] | None = None,
+        apply: Callable[[Any], None] | None = None,
+    ) -> Sequence[Any]:
+        """The same step for many objects, all of them or none; the queries do not grow with their number.
+
+        ``lock`` returns them fresh and locked, with all that the step's conditions look at. ``seen`` holds the
+        revision that the page showed by key. ``save`` writes all of them, and their history.
+
+        Raises ``Refused`` with what is the matter with the first that may not move, and how many more there are.
+        """
+        step = self.by_name[name]
+        data = data or {}
+        with transaction.atomic():
+            objects = lock()
+            if not objects:
+                raise Refused(f"请先选择要{step.label}的内容。")
+            wanting = missing_needs(step, data)
+            if wanting:
+                raise Refused(f"请填写{'、'.join(wanting)}后再{step.label}。")
+            reasons = [(moving, self._refusal(step, moving, user, seen)) for moving in objects]
+            if refusals := [(moving, reason) for moving, reason in reasons if reason]:
+                moving, reason = refusals[0]
+                more = f"另有{len(refusals) - 1}项也不能办理。" if len(refusals) > 1 else ""
+                raise Refused(f"{moving}：{reason}{more}" if len(objects) > 1 else reason)
+            for moving in objects:
+                moving.state = step.target
+                moving.revision += 1
+                if apply is not None:
+                    apply(moving)
+            save(objects)
+        return objects
+
+    def _refusal(self, step: Step, moving: Any, user: Any, seen: Mapping[int, int] | None) -> str:
+        answer = self.judge(step, moving, user)
+        if self.is_stale(step, moving, user, None if seen is None else seen.get(moving.pk, -1), answer):
+            return STALE_PAGE.format(who=self.known_actor(moving, user), state=self.shown(moving, user))
+        return answer.reason
 
 
 def without_need(offers: Iterable[Offer], need: str) -> list[Offer]:

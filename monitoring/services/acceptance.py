@@ -1,0 +1,211 @@
+"""What the offices above do with a report: the province row by row, the ministry 验收, and what is opened again."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from monitoring.choices import ReportState, RowState
+from monitoring.models import CityReport, Remark, Value, ValueChange
+from monitoring.selectors.submissions import SAID, latest_submission
+from monitoring.selectors.submissions import rows_of as frozen_rows
+from monitoring.services.entry import recompute
+from monitoring.services.flow import (
+    RETURNED_PAPER,
+    Seen,
+    fitting_reason,
+    tell_city,
+    tell_offices,
+    tell_province,
+    void_paper,
+)
+from monitoring.services.moving import lock_report, move_report, move_rows, names
+from portal.accounts.models import User
+from portal.kit.dates import beijing
+from portal.kit.verdicts import Refused
+
+CLOSED = "重新开放收回，恢复原来接收的内容"
+
+
+# --- The province ---------------------------------------------------------------------------------------------------
+
+
+def accept_rows(*, report: CityReport, rows: Iterable[Value], user: User, seen: Seen = None) -> list[Value]:
+    """接收: of a reopened row with it ends the reopening."""
+    columns = {"returned_reason": "", "returned_by": None, "reopened_until": None, "reopened_reason": ""}
+    with transaction.atomic():
+        return move_rows("accept", report=lock_report(report), rows=rows, user=user, seen=seen, columns=columns)
+
+
+def return_rows(
+    *, report: CityReport, rows: Iterable[Value], user: User, reason: str, query: str = "", seen: Seen = None
+) -> list[Value]:
+    """退回 with the reason and, where there is one, a query that stays beside each row. The report goes back with them."""
+    with transaction.atomic():
+        locked = lock_report(report)
+        columns = {"returned_reason": fitting_reason(reason), "returned_by": user.office}
+        moved = move_rows("return", report=locked, rows=rows, user=user, seen=seen, reason=reason, columns=columns)
+        _ask(moved, user, query)
+        if locked.state == ReportState.SUBMITTED:
+            locked = move_report(
+                "return", report=locked, user=user, seen=None, reason=reason, facts={"rows": names(moved)}
+            )
+            void_paper(locked, RETURNED_PAPER)
+        told = f"{names(moved)}。\n理由：{reason.strip()}" + (f"\n询问：{query.strip()}" if query.strip() else "")
+        tell_city(locked, "rows_returned", f"省级退回{len(moved)}项", told)
+        tell_offices(locked, moved, "rows_returned", "退回修改", reason, but=locked.city)
+    return moved
+
+
+def _ask(rows: Iterable[Value], user: User, query: str) -> None:
+    words = query.strip()
+    if len(words) > 1000:
+        raise Refused(f"询问最多1000个字，现有{len(words)}个字，请精简。")
+    if words:
+        Remark.objects.bulk_create(
+            Remark(value=row, kind="query", words=words, by=user, organisation=user.office) for row in rows
+        )
+
+
+def return_report(*, report: CityReport, user: User, reason: str, seen: int | None = None) -> CityReport:
+    """退回城市 as a whole; which rows need mending the city finds out itself."""
+    with transaction.atomic():
+        moved = move_report("return", report=report, user=user, seen=seen, reason=reason)
+        void_paper(moved, RETURNED_PAPER)
+        tell_city(moved, "returned", "监测报告已退回", f"理由：{reason.strip()}")
+    return moved
+
+
+def accept_for_the_province(*, report: CityReport, user: User, seen: int | None = None) -> CityReport:
+    """接收并报教育部."""
+
+    def apply(moving: CityReport) -> None:
+        moving.province_accepted_at = timezone.now()
+
+    with transaction.atomic():
+        moved = move_report("accept_province", report=report, user=user, seen=seen, apply=apply)
+        tell_city(moved, "accepted_by_province", "省级已接收监测数据", f"{user.office.short_name}已接收并报教育部。")
+    return moved
+
+
+# --- The ministry ---------------------------------------------------------------------------------------------------
+
+
+def accept(*, report: CityReport, user: User, seen: int | None = None) -> CityReport:
+    """验收: the latest submission is the accepted one."""
+
+    def apply(moving: CityReport) -> None:
+        moving.accepted_at = timezone.now()
+        latest = latest_submission(moving)
+        assert latest is not None  # nothing reaches the ministry unsigned
+        latest.accepted_at = moving.accepted_at
+        latest.save()
+
+    with transaction.atomic():
+        moved = move_report("accept", report=report, user=user, seen=seen, apply=apply)
+        tell_city(moved, "accepted", "监测数据已验收", "列入本期数据快照后公布。")
+        tell_province(moved, "accepted", "监测数据已验收", "列入本期数据快照后公布。")
+    return moved
+
+
+def accept_many(
+    *, reports: Iterable[CityReport], user: User, seen: Mapping[int, int] | None = None
+) -> tuple[list[CityReport], list[str]]:
+    """验收 of several: each by itself. Returns the accepted ones, and of the others why not."""
+    done, refused = [], []
+    for report in reports:
+        try:
+            done.append(accept(report=report, user=user, seen=seen[report.pk] if seen is not None else None))
+        except Refused as refusal:
+            refused.append(f"{report.city.seat.name}：{refusal}")
+    return done, refused
+
+
+def return_to_province(*, report: CityReport, user: User, reason: str, seen: int | None = None) -> CityReport:
+    with transaction.atomic():
+        moved = move_report("return_to_province", report=report, user=user, seen=seen, reason=reason)
+        tell_province(moved, "returned_to_province", "的监测报告退回省级", f"理由：{reason.strip()}")
+    return moved
+
+
+# --- Opened again ---------------------------------------------------------------------------------------------------
+
+
+def reopen_rows(
+    *, report: CityReport, rows: Iterable[Value], user: User, reason: str, until: datetime, seen: Seen = None
+) -> list[Value]:
+    """重新开放 until a moment to come; afterwards the rows close by themselves (``close_overdue``)."""
+    if until <= timezone.now():
+        raise Refused("重新开放的截止时间要晚于现在，请改正。")
+    with transaction.atomic():
+        locked = lock_report(report)
+        columns = {"reopened_until": until, "reopened_reason": fitting_reason(reason)}
+        moved = move_rows(
+            "reopen",
+            report=locked,
+            rows=rows,
+            user=user,
+            seen=seen,
+            reason=reason,
+            columns=columns,
+            facts={"until": beijing(until)},
+        )
+        told = f"{names(moved)}，开放至{beijing(until)}。\n理由：{reason.strip()}"
+        tell_city(locked, "rows_reopened", f"重新开放{len(moved)}项", told)
+        tell_offices(locked, moved, "rows_reopened", f"重新开放至{beijing(until)}，请更正", reason, but=locked.city)
+    return moved
+
+
+def close_rows(*, report: CityReport, rows: Iterable[Value], user: User | None, seen: Seen = None) -> list[Value]:
+    """收回: the rows say again what was handed up last; what was written meanwhile stays in their history."""
+    with transaction.atomic():
+        locked = lock_report(report)
+        columns = {"reopened_until": None, "reopened_reason": "", "returned_reason": "", "returned_by": None}
+        moved = move_rows("close", report=locked, rows=rows, user=user, seen=seen, columns=columns)
+        _restore(locked, moved, user)
+        tell_city(locked, "rows_closed", f"重新开放的{len(moved)}项已收回", f"{names(moved)}。{CLOSED}。")
+    return moved
+
+
+def _restore(report: CityReport, rows: list[Value], user: User | None) -> None:
+    latest = latest_submission(report)
+    frozen = {row["value"]: row for row in frozen_rows(latest)} if latest is not None else {}
+    changes, now = [], timezone.now()
+    for row in rows:
+        old = frozen[row.pk]
+        before = {name: _plain(getattr(row, name)) for name in SAID if getattr(row, name) != old[name]}
+        if before:
+            changes.append(
+                ValueChange(
+                    value=row,
+                    at=now,
+                    by=user,
+                    organisation=user.organisation if user else None,
+                    before=before,
+                    after={name: _plain(old[name]) for name in before},
+                    why=CLOSED,
+                )
+            )
+            for name in SAID:
+                setattr(row, name, old[name])
+            row.changed_at = now
+    Value.objects.bulk_update(rows, [*SAID, "changed_at"])
+    ValueChange.objects.bulk_create(changes)
+    if changes:
+        recompute(report)
+
+
+def _plain(content: object) -> object:
+    return content if isinstance(content, str | int | bool | None) else f"{content:f}"  # type: ignore[str-bytes-safe]
+
+
+def close_overdue() -> int:
+    """What was not signed when its time was over closes; returns how many rows. Called by the schedule."""
+    over = Value.objects.filter(reopened_until__lte=timezone.now()).exclude(
+        state__in=(RowState.CHECKED, RowState.ACCEPTED)
+    )
+    closed = 0
+    for report in CityReport.objects.filter(pk__in=over.values("report")).order_by("pk"):
+        closed += len(close_rows(report=report, rows=list(over.filter(report=report)), user=None))
+    return closed

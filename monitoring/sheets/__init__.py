@@ -1,0 +1,1 @@
+"""What stands on the papers of monitoring, one module for each paper."""
