@@ -194,8 +194,8 @@ class OfValueQuerySet(models.QuerySet):
 
 class SnapshotQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> "SnapshotQuerySet":
-        """Published ones are public; the others are the ministry's own."""
-        return self if kind_of_office(user) == "ministry" else self.filter(state=SnapshotState.PUBLISHED)
+        """What was once published stays public, replaced or not; the others are the ministry's own."""
+        return self if kind_of_office(user) == "ministry" else self.exclude(state=SnapshotState.TAKEN)
 
 
 class OfSnapshotQuerySet(models.QuerySet):

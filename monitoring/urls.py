@@ -1,6 +1,6 @@
 from django.urls import path
 
-from monitoring.views import editing, reading
+from monitoring.views import cycles, editing, public, reading
 
 app_name = "monitoring"
 urlpatterns = [
@@ -19,4 +19,18 @@ urlpatterns = [
     path("versions/<int:pk>/parts/<slug:noun>/new/", editing.add_part, name="add_part"),
     path("versions/<int:pk>/parts/<slug:noun>/<int:part>/", editing.edit_part, name="edit_part"),
     path("versions/<int:pk>/parts/<slug:noun>/<int:part>/remove/", editing.remove_part, name="remove_part"),
+    # What is published, for everybody
+    path("data/", public.public, name="public"),
+    path("data/codes.csv", public.code_lists, name="code_lists"),
+    path("data/<slug:code>/", public.public_cycle, name="public_cycle"),
+    path("data/<slug:code>/figures.<slug:form>", public.figures_file, name="figures_file"),
+    path("data/<slug:code>/cities/<slug:place>/", public.public_city, name="public_city"),
+    path("data/<slug:code>/indicators/<int:pk>/", public.public_indicator, name="public_indicator"),
+    # Cycles
+    path("cycles/", cycles.cycles, name="cycles"),
+    path("cycles/new/", cycles.new_cycle, name="new_cycle"),
+    path("cycles/<int:pk>/", cycles.cycle, name="cycle"),
+    path("cycles/<int:pk>/edit/", cycles.edit_cycle, name="edit_cycle"),
+    path("cycles/<int:pk>/step/", cycles.cycle_step, name="cycle_step"),
+    path("cycles/<int:pk>/cities/", cycles.take_in, name="take_in"),
 ]

@@ -4,5 +4,6 @@ from monitoring.workflow.cycles import CYCLE
 from monitoring.workflow.frameworks import VERSION
 from monitoring.workflow.reports import REPORT
 from monitoring.workflow.rows import ROW
+from monitoring.workflow.snapshots import SNAPSHOT
 
-__all__ = ["CYCLE", "REPORT", "ROW", "VERSION"]
+__all__ = ["CYCLE", "REPORT", "ROW", "SNAPSHOT", "VERSION"]

@@ -24,6 +24,7 @@ from applications.models import Archive, FormReading, SigningSlip, Slip, Upload
 from applications.services import slips
 from applications.services.previews import discard_pages, keep_pages
 from applications.sheets import draft_paper
+from monitoring.models import FrameworkVersion
 from portal.accounts.models import Appointment, Handover
 from portal.documents.models import Paper, PictureRequest, Scan, ScanFile, ScanPage, SealPicture
 from portal.documents.services import prepare
@@ -55,7 +56,7 @@ from review.models import (
 from review.services import assessment, batches, cases, lists, summary_sheets
 from review.sheets import notice_paper
 from tests.cast import PARTS, build_cast
-from tests.frameworks import a_draft, a_published
+from tests.frameworks import a_draft, a_framework, a_published
 from tests.plot import (
     a_case_in,
     a_change,
@@ -68,6 +69,7 @@ from tests.plot import (
     an_assignment,
     with_evidence,
 )
+from tests.reports import a_cycle, a_report, a_snapshot, accepted
 from tests.volumes import a_book_file, a_call, a_feature, a_picture, a_review, a_volume, an_entry
 
 # --- People -------------------------------------------------------------------------------------------------------
@@ -293,6 +295,7 @@ TABLE: dict[str, Row] = {
     "jobs:order_export": Row(SIGNED_IN, get=NO_SUCH_METHOD, post=THERE),
     "jobs:export": Row(SIGNED_IN, finds=EXPORTS),
     "jobs:export_file": Row(SIGNED_IN, finds=EXPORTS),
+    "jobs:discard_export": Row(SIGNED_IN, get=NO_SUCH_METHOD, post=THERE, finds=EXPORTS),
     "jobs:retry": Row(SIGNED_IN, get=NO_SUCH_METHOD, post=THERE, finds=JOBS),
     "letters:inbox": Row(SIGNED_IN),
     "letters:read_all": Row(SIGNED_IN, get=NO_SUCH_METHOD, post=THERE),
@@ -636,22 +639,35 @@ TABLE: dict[str, Row] = {
 
 
 FRAMEWORK_READERS = (SIGNED_IN - {"stranger"}) | {"seconded to the province"}
-DRAFT_FRAMEWORK = {"draft": {"round_manager"}}
-FRAMEWORKS = {"published": FRAMEWORK_READERS, "draft": MINISTRY}
+# National ones are the round manager's, extensions (+N) of the place's own clerk and signed by its approver.
+FRAMEWORK_WRITERS = {"round_manager"} | CITY_CLERKS | OFFICERS
+FRAMEWORK_SIGNERS = FRAMEWORK_WRITERS | CITY_APPROVERS | {"province_approver", "other_province_approver"}
+DRAFT_FRAMEWORK = {"draft": {"round_manager"}, "zhejiang draft": {"round_manager"} | (OFFICERS & ZHEJIANG)}
+FRAMEWORKS = {"published": FRAMEWORK_READERS, "draft": MINISTRY, "zhejiang draft": MINISTRY | ZHEJIANG}
 TABLE |= {
     "monitoring:frameworks": Row(FRAMEWORK_READERS),
     "monitoring:version": Row(FRAMEWORK_READERS, finds=FRAMEWORKS),
     "monitoring:compare": Row(FRAMEWORK_READERS, finds=FRAMEWORKS),
     "monitoring:package": Row(FRAMEWORK_READERS, finds=FRAMEWORKS),
     "monitoring:indicator": Row(FRAMEWORK_READERS, finds=FRAMEWORKS),
-    "monitoring:new_framework": Row({"round_manager"}, post=CONFLICT),
-    "monitoring:import": Row({"round_manager"}, post=CONFLICT),
-    "monitoring:begin": Row({"round_manager"}, post=CONFLICT, finds=DRAFT_FRAMEWORK),
-    "monitoring:edit_version": Row({"round_manager"}, post=CONFLICT, finds=DRAFT_FRAMEWORK),
-    "monitoring:step": Row({"round_manager"}, get=NO_SUCH_METHOD, post=CONFLICT, finds=DRAFT_FRAMEWORK),
-    "monitoring:add_part": Row({"round_manager"}, post=CONFLICT, finds=DRAFT_FRAMEWORK),
-    "monitoring:edit_part": Row({"round_manager"}, post=CONFLICT, finds=DRAFT_FRAMEWORK),
-    "monitoring:remove_part": Row({"round_manager"}, get=NO_SUCH_METHOD, post=THERE, finds=DRAFT_FRAMEWORK),
+    "monitoring:new_framework": Row(FRAMEWORK_WRITERS, post=CONFLICT),
+    "monitoring:import": Row(FRAMEWORK_WRITERS, post=CONFLICT),
+    "monitoring:begin": Row(FRAMEWORK_WRITERS, post=CONFLICT, finds=DRAFT_FRAMEWORK),
+    "monitoring:edit_version": Row(FRAMEWORK_WRITERS, post=CONFLICT, finds=DRAFT_FRAMEWORK),
+    "monitoring:step": Row(FRAMEWORK_SIGNERS, get=NO_SUCH_METHOD, post=CONFLICT, finds=FRAMEWORKS),
+    "monitoring:add_part": Row(FRAMEWORK_WRITERS, post=CONFLICT, finds=DRAFT_FRAMEWORK),
+    "monitoring:edit_part": Row(FRAMEWORK_WRITERS, post=CONFLICT, finds=DRAFT_FRAMEWORK),
+    "monitoring:remove_part": Row(FRAMEWORK_WRITERS, get=NO_SUCH_METHOD, post=THERE, finds=DRAFT_FRAMEWORK),
+}
+
+SNAPSHOTS = {"published": EVERYONE, "not published": set()}
+TABLE |= {
+    "monitoring:public": Row(EVERYONE),
+    "monitoring:code_lists": Row(EVERYONE),
+    "monitoring:public_cycle": Row(EVERYONE, finds=SNAPSHOTS),
+    "monitoring:figures_file": Row(EVERYONE, finds=SNAPSHOTS),
+    "monitoring:public_city": Row(EVERYONE, finds=SNAPSHOTS),
+    "monitoring:public_indicator": Row(EVERYONE, finds=SNAPSHOTS),
 }
 
 
@@ -968,7 +984,7 @@ def build_world() -> SimpleNamespace:
         **dict.fromkeys(("documents:scan_picture", "documents:scan_file", "documents:match_page"), page_of_scan),
         "documents:paper_file": {name: (pk, "form.pdf") for name, (pk,) in of_paper.items()},
         "jobs:job": by_pk(jobs),
-        **dict.fromkeys(("jobs:export", "jobs:export_file"), by_pk(exports)),
+        **dict.fromkeys(("jobs:export", "jobs:export_file", "jobs:discard_export"), by_pk(exports)),
         "jobs:retry": by_pk(jobs),
         "letters:message": by_pk(messages),
         "letters:letter": by_pk(letters),
@@ -995,21 +1011,41 @@ def build_world() -> SimpleNamespace:
     }
     addresses |= of_the_casebook(cast, of_application)
     addresses |= of_the_frameworks(cast)
+    addresses |= of_the_snapshots(cast)
     return SimpleNamespace(cast=cast, addresses=addresses, one=one)
 
 
 def of_the_frameworks(cast: SimpleNamespace) -> dict[str, dict[str, tuple[Any, ...]]]:
-    """A published version and a draft."""
-    version = {"published": a_published(cast), "draft": a_draft(cast, label="草稿")}
-    by_pk = {name: (each.pk,) for name, each in version.items()}
-    draft = version["draft"]
-    of_part = {"draft": (draft.pk, "item", draft.items.get().pk)}
+    """A published version, a draft of the ministry's and one of a province's extension."""
+    extension = a_framework(code="zj", level="provincial", prefix="浙", place=cast.zhejiang.place)
+    drafts = {"draft": a_draft(cast, label="草稿"), "zhejiang draft": a_draft(cast, code=extension.code)}
+    versions = {"published": a_published(cast), **drafts}
+    by_pk = {name: (each.pk,) for name, each in versions.items()}
+    of_part = {name: (each.pk, "item", each.items.get().pk) for name, each in drafts.items()}
+    to_draft = {name: by_pk[name] for name in drafts}
     return {
-        **dict.fromkeys(("monitoring:version", "monitoring:compare", "monitoring:package"), by_pk),
-        **{f"monitoring:{name}": {"draft": (draft.pk,)} for name in ("begin", "edit_version", "step")},
-        "monitoring:indicator": {name: (each.revisions.first().pk,) for name, each in version.items()},
-        "monitoring:add_part": {"draft": (draft.pk, "area")},
+        **{f"monitoring:{name}": by_pk for name in ("version", "compare", "package", "step")},
+        **{f"monitoring:{name}": to_draft for name in ("begin", "edit_version")},
+        "monitoring:indicator": {name: (each.revisions.first().pk,) for name, each in versions.items()},
+        "monitoring:add_part": {name: (*pk, "area") for name, pk in to_draft.items()},
         **dict.fromkeys(("monitoring:edit_part", "monitoring:remove_part"), of_part),
+    }
+
+
+def of_the_snapshots(cast: SimpleNamespace) -> dict[str, dict[str, tuple[Any, ...]]]:
+    """One that is published and, in another cycle, one that is only taken."""
+    version = FrameworkVersion.objects.filter(state="published").first()
+    found = {}
+    for name, year in (("published", 2024), ("not published", 2023)):
+        report = a_report(cast, cycle=a_cycle(cast, version=version, year=year))
+        found[name] = a_snapshot(cast, report=accepted(report), published=name == "published")
+    codes = {name: each.cycle.code for name, each in found.items()}
+    indicator = version.revisions.first()
+    return {
+        "monitoring:public_cycle": {name: (code,) for name, code in codes.items()},
+        "monitoring:figures_file": {name: (code, "csv") for name, code in codes.items()},
+        "monitoring:public_city": {name: (code, cast.huzhou.seat.code) for name, code in codes.items()},
+        "monitoring:public_indicator": {name: (code, indicator.pk) for name, code in codes.items()},
     }
 
 

@@ -1,0 +1,152 @@
+"""The published figures as the public pages show them; nothing here reads anything but snapshots."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from monitoring.choices import SnapshotState
+from monitoring.drawings import Dot, strip, trend
+from monitoring.models import Element, Figure, IndicatorRevision, Snapshot
+from monitoring.selectors.availability import Availability, availability
+from monitoring.selectors.peers import Position, comparable, groups_of, position_in
+from monitoring.selectors.trends import Lineage, Point, Spread, series, spreads
+
+
+def published() -> Any:
+    """The snapshots that stand, newest year first."""
+    rows = Snapshot.objects.filter(state=SnapshotState.PUBLISHED)
+    return rows.select_related("cycle__version__framework", "previous").order_by("-cycle__year", "cycle_id")
+
+
+@dataclass
+class IndicatorRow:
+    """An indicator of a snapshot with how many cities answered and where the middle lies."""
+
+    definition: IndicatorRevision
+    answered: Availability | None = None
+    spread: Spread | None = None
+
+
+@dataclass
+class ElementPart:
+    element: Element
+    rows: list[IndicatorRow] = field(default_factory=list)
+
+
+def by_element(snapshot: Snapshot) -> list[ElementPart]:
+    """The indicators of the core and of what was asked beside it, in their order, in four queries."""
+    definitions = IndicatorRevision.objects.filter(
+        pk__in=snapshot.figures.order_by().values("definition").distinct()
+    ).select_related("element__area", "version__framework")
+    answered = {(each.code, each.title): each for each in availability(snapshot)}
+    numbers: dict[int | None, list[Any]] = defaultdict(list)
+    for pk, number in snapshot.figures.filter(answer="number").order_by("number").values_list("definition", "number"):
+        numbers[pk].append(number)
+    parts: dict[int, ElementPart] = {}
+    for each in definitions.order_by("version_id", "element__area__position", "element__position", "position"):
+        part = parts.setdefault(each.element_id, ElementPart(each.element))
+        row = IndicatorRow(each, answered.get((each.code, each.title)))
+        if numbers[each.pk]:
+            row.spread = Spread(tuple(numbers[each.pk]), each.decimals)
+        part.rows.append(row)
+    return list(parts.values())
+
+
+def cities(snapshot: Snapshot) -> list[Any]:
+    """The cities of a snapshot in the order of their codes."""
+    return [*snapshot.figures.order_by("place__code").values("place__code", "city", "province").distinct()]
+
+
+@dataclass
+class CityRow:
+    figure: Figure
+    points: Sequence[Point] = ()
+    positions: Sequence[Position] = ()
+
+    @property
+    def trend(self) -> str:
+        """The picture of the years, where there are at least two."""
+        dots = [Dot(point.year, point.figure.number, point.is_break) for point in self.points]
+        if sum(dot.number is not None for dot in dots) < 2:
+            return ""
+        figure = self.figure
+        return trend(dots, title=f"{figure.title}：历年数据", unit=figure.unit, decimals=figure.decimals)
+
+    @property
+    def strips(self) -> list[tuple[str, str]]:
+        """Each peer group in words, and where the city lies in it."""
+        figure = self.figure
+        return [
+            (
+                f"{each.group.by}：{each.group.name}，{each.spread.count}个城市有可比数据",
+                strip(each, title=f"{figure.title}：{each.group.name}分布", decimals=figure.decimals),
+            )
+            for each in self.positions
+        ]
+
+
+@dataclass
+class CityPart:
+    title: str
+    rows: list[CityRow] = field(default_factory=list)
+
+
+def city_rows(snapshot: Snapshot, place: Any, *, with_peers: bool = False) -> list[CityPart]:
+    """All figures of a city by element, data items last; with the years before and, if asked for, the peers."""
+    figures = list(
+        snapshot.figures.filter(place=place)
+        .select_related("definition__element__area", "item")
+        .order_by("definition__version_id", "definition__position", "item__position")
+    )
+    definitions = [each.definition for each in figures if each.definition is not None]
+    points = series(definitions, Lineage(snapshot.cycle.version.framework), place=place)
+    positions = _positions(snapshot, place, definitions) if with_peers else {}
+    parts: dict[str, CityPart] = {}
+    for figure in sorted(figures, key=lambda each: each.definition_id is None):
+        title = str(figure.definition.element) if figure.definition else "数据项"
+        key = figure.definition_id or 0
+        row = CityRow(figure, points.get(key, ()), positions.get(key, ()))
+        parts.setdefault(title, CityPart(title)).rows.append(row)
+    return list(parts.values())
+
+
+def _positions(snapshot: Snapshot, place: Any, definitions: Sequence[IndicatorRevision]) -> dict[int, list[Position]]:
+    """Where a city lies in each of its groups, for all indicators at once: two queries."""
+    groups = [each for each in groups_of(snapshot, place) if each.is_enough]
+    numbers: dict[int, dict[int, Any]] = defaultdict(dict)
+    rows = Figure.objects.filter(snapshot=snapshot, answer="number", number__isnull=False, calibre_differs=False)
+    for definition, city, number in rows.filter(definition__in=definitions).values_list(
+        "definition_id", "place_id", "number"
+    ):
+        numbers[definition or 0][city] = number
+    found: dict[int, list[Position]] = {}
+    for each in definitions:
+        own = [position_in(numbers[each.pk], each, group, place.pk) for group in groups]
+        found[each.pk] = [position for position in own if position is not None and position.own is not None]
+    return found
+
+
+@dataclass
+class IndicatorPage:
+    """One indicator over all cities of a snapshot."""
+
+    definition: IndicatorRevision
+    figures: list[Figure]
+    answered: Availability | None
+    spread: Spread | None
+    chart: str
+
+
+def indicator_page(snapshot: Snapshot, definition: IndicatorRevision) -> IndicatorPage:
+    rows = snapshot.figures.filter(definition=definition).select_related("place").order_by("place__code")
+    numbers = tuple(sorted(comparable(snapshot, definition).values_list("number", flat=True)))
+    years = spreads(definition, Lineage(definition.version.framework))
+    dots = [Dot(each.year, each.spread.median, each.is_break) for each in years]
+    chart = ""
+    if len(dots) > 1:
+        title = f"{definition.title}：历年中位数和中间一半城市"
+        chart = trend(dots, title=title, unit=definition.unit, decimals=definition.decimals, others=years)
+    answered = next(iter(availability(snapshot, definition=definition)), None)
+    spread = Spread(numbers, definition.decimals) if numbers else None
+    return IndicatorPage(definition, list(rows), answered, spread, chart)

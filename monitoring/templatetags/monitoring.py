@@ -1,0 +1,21 @@
+"""Figures in templates: the one way in which they are shown."""
+
+from typing import Any
+
+from django import template
+
+from monitoring.selectors import figures
+
+register = template.Library()
+
+
+@register.filter
+def figure_shown(figure: Any) -> str:
+    """The number grouped by thousands, the words, or why there is none."""
+    return figures.shown(figure)
+
+
+@register.filter
+def figure_marks(figure: Any) -> list[figures.Mark]:
+    """What a reader must know beside the figure: (word, sentence)."""
+    return list(figures.marks(figure))

@@ -1,0 +1,110 @@
+"""Snapshots: copied in whole, hashed, published, mended by an erratum; the same figures on pages and in files."""
+
+import csv
+import io
+import json
+from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.test import Client
+from openpyxl import load_workbook
+
+from monitoring.models import Snapshot, Value
+from monitoring.selectors.figures import shown
+from monitoring.services.snapshots import publish_snapshot, take_snapshot
+from portal.kit.verdicts import Refused
+from tests.cast import build_cast
+from tests.reports import a_cycle, a_report, a_snapshot, accepted, row_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast() -> SimpleNamespace:
+    return build_cast()
+
+
+def page(client: Client, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    return (b"".join(answer.streaming_content) if answer.streaming else answer.content).decode("utf-8-sig", "replace")
+
+
+@pytest.mark.sql
+def test_what_is_accepted_is_copied_published_and_mended(cast: SimpleNamespace, client: Client) -> None:
+    report = accepted(a_report(cast), people={"calibre_differs": True, "calibre_note": "只含市区"})
+    cycle = report.cycle
+    with pytest.raises(Refused, match="由教育部审核人固定"):
+        take_snapshot(cycle=cycle, user=cast.round_manager)
+    first = take_snapshot(cycle=cycle, user=cast.reviewer)
+    assert first.size == report.values.count() == 3
+    assert client.get(f"/monitoring/data/{cycle.code}/").status_code == 404
+
+    with pytest.raises(Refused, match="由教育部签发人公布"):
+        publish_snapshot(snapshot=first, user=cast.reviewer, seen=0)
+    publish_snapshot(snapshot=first, user=cast.ministry_approver, seen=0)
+    words = page(client, f"/monitoring/data/{cycle.code}/cities/{cast.huzhou.seat.code}/")
+    for expected in ("测量点1", "口径不同", "只含市区", "统计年鉴（演示）", "演示数据"):
+        assert expected in words
+
+    with pytest.raises(Refused, match="请写明勘误说明"):
+        take_snapshot(cycle=cycle, user=cast.reviewer)
+    with pytest.raises(Refused, match="没有差别"):
+        take_snapshot(cycle=cycle, user=cast.reviewer, erratum="重新核对")
+    Value.objects.filter(pk=row_of(report, "1.1.1").pk).update(number=Decimal("12345"))
+    second = take_snapshot(cycle=cycle, user=cast.reviewer, erratum="城市来函更正测量点1。")
+    (change,) = second.changes
+    assert (change["city"], change["code"]) == (cast.huzhou.seat.name, "1.1.1")
+    assert change["before"] != change["after"] and change["after"].startswith("12345个")
+    publish_snapshot(snapshot=second, user=cast.ministry_approver, seen=0)
+    first.refresh_from_db()
+    assert first.state == "replaced"
+    now = page(client, f"/monitoring/data/{cycle.code}/")
+    assert "城市来函更正测量点1。" in now and "12345个" in now
+    assert "已由勘误替代" in page(client, f"/monitoring/data/{cycle.code}/?snapshot=1")
+
+
+def test_a_second_snapshot_taken_in_parallel_is_not_published_over_the_first(cast: SimpleNamespace) -> None:
+    report = accepted(a_report(cast))
+    one, other = (take_snapshot(cycle=report.cycle, user=cast.reviewer) for _ in range(2))
+    publish_snapshot(snapshot=one, user=cast.ministry_approver, seen=0)
+    with pytest.raises(Refused, match="写明勘误说明"):
+        publish_snapshot(snapshot=other, user=cast.ministry_approver, seen=0)
+    assert Snapshot.objects.get(state="published") == one
+
+
+def test_nothing_accepted_nothing_to_take(cast: SimpleNamespace) -> None:
+    with pytest.raises(Refused, match="还没有已验收的监测报告"):
+        take_snapshot(cycle=a_report(cast).cycle, user=cast.reviewer)
+
+
+def test_figures_are_the_same_on_pages_and_in_files(cast: SimpleNamespace, client: Client) -> None:
+    cycle = a_cycle(cast)
+    special = {"people": {"answer": "unobtainable", "reason": "late", "reason_note": "年鉴未出版"}, "1.1.1": "1234.5"}
+    accepted(a_report(cast, cycle=cycle), **special)
+    snapshot = a_snapshot(cast, report=accepted(a_report(cast, city=cast.jiaxing, cycle=cycle), **{"1.1.1": "-3.25"}))
+    figures = {(each.place.code, each.code): each for each in snapshot.figures.select_related("place")}
+    address = f"/monitoring/data/{cycle.code}/figures"
+    of_csv = {
+        (row["行政区划代码"], row["编号"]): row["数值或文字"]
+        for row in csv.DictReader(io.StringIO(page(client, f"{address}.csv")))
+    }
+    parsed = json.loads(page(client, f"{address}.json"))
+    of_json = {(row["place"], row["code"]): row["value"] for row in parsed["figures"]}
+    answer = client.get(f"{address}.xlsx")
+    sheet: Any = load_workbook(io.BytesIO(b"".join(answer.streaming_content)))["数据"]
+    heads = [cell.value for cell in sheet[1]]
+    of_xlsx = {
+        (row[heads.index("行政区划代码")], row[heads.index("编号")]): row[heads.index("数值或文字")] or ""
+        for row in sheet.iter_rows(min_row=2, values_only=True)
+    }
+    assert of_csv.keys() == of_json.keys() == of_xlsx.keys() == figures.keys()
+    for key, figure in figures.items():
+        assert of_csv[key].lstrip("'") == of_json[key] == of_xlsx[key], key
+        if figure.number is not None:
+            assert Decimal(of_json[key]) == Decimal(shown(figure).replace(",", ""))
+        assert shown(figure) in page(client, f"/monitoring/data/{cycle.code}/cities/{key[0]}/"), key
+    assert parsed["sha256"] == snapshot.sha256
+    assert client.get(f"{address}.json", headers={"If-None-Match": f'"{snapshot.sha256}-json"'}).status_code == 304
