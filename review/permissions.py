@@ -28,21 +28,21 @@ def submits_for_the_city(user: Any, case: Any) -> Verdict:
 def is_officer_of_the_province(user: Any, case: Any) -> Verdict:
     return verdict(
         _handles(user, case, "clerk"),
-        "只有推荐该市的省级相关部门经办人可以办理此事项。",
+        f"只有推荐该市的{case.procedure.province}经办人可以办理此事项。",
     )
 
 
 def is_approver_of_the_province(user: Any, case: Any) -> Verdict:
     return verdict(
         _handles(user, case, "approver"),
-        "只有推荐该市的省级相关部门签发人可以办理此事项。",
+        f"只有推荐该市的{case.procedure.province}签发人可以办理此事项。",
     )
 
 
 def is_someone_of_the_province(user: Any, case: Any) -> Verdict:
     return verdict(
         _handles(user, case, "clerk") or _handles(user, case, "approver"),
-        "只有推荐该市的省级相关部门可以办理此事项。",
+        f"只有推荐该市的{case.procedure.province}可以办理此事项。",
     )
 
 
@@ -138,7 +138,7 @@ def did_not_sign_for_the_city(user: Any, case: Any) -> Verdict:
     signed = case.submission.submitted_by_id == user.pk
     return verdict(
         not signed or (place is not None and place.is_municipality),
-        "您曾以市级身份签发该申请，不能再以省级身份签发推荐意见，请由另一位签发人签发。",
+        f"您曾以市级身份签发该申请，不能再以省级身份签发{case.procedure.province_opinion}，请由另一位签发人签发。",
     )
 
 
@@ -146,7 +146,7 @@ def did_not_draft_the_opinion(user: Any, case: Any) -> Verdict:
     """Nobody signs what they drafted."""
     opinion = case.opinions.filter(voided_at__isnull=True, organisation=user.organisation).first()
     if opinion is None:
-        return refused("尚无推荐意见，请经办人先拟写意见并送签。")
+        return refused(f"尚无{case.procedure.province_opinion}，请经办人先拟写意见并送签。")
     return verdict(
         opinion.drafted_by_id != user.pk,
         "拟稿人不能签发自己拟的意见，请由另一位签发人签发。",
@@ -184,8 +184,9 @@ def decides_on_members(user: Any, role: str, *, of_alliance: bool, by_list: bool
         words = "只有教育部审核人可以办理此事项。" if role == "clerk" else "只有教育部签发人可以办理此事项。"
         return verdict(user.acts_as(role, "ministry"), words)
     decides = user.acts_as(role, "secretariat") or (not by_list and user.acts_as(role, "ministry"))
-    words = "联盟成员的变更由联盟秘书处经办人拟定。" if role == "clerk" else "联盟成员的变更由联盟秘书处签发人签发。"
-    return verdict(decides, words)
+    office = "联盟秘书处" if by_list else "联盟秘书处或教育部"
+    does = "经办人拟定" if role == "clerk" else "签发人签发"
+    return verdict(decides, f"联盟成员的变更由{office}{does}。")
 
 
 def drafts_the_change(user: Any, standing: Any) -> Verdict:

@@ -133,7 +133,7 @@ def condition(number: int, words: str, advice: str) -> Question:
         f"condition_{number}",
         words,
         (Cell("met", "本市是否符合", Kind.CONFIRM), Cell("grounds", "依据", Kind.LONG)),
-        help=f"{advice}证明材料在“证明材料”部分上传。",
+        help=f"{advice}佐证材料在“佐证材料”部分上传。",
     )
 
 
@@ -158,7 +158,7 @@ EVIDENCE = (
     *(
         EvidenceItem(
             f"condition_{number}",
-            f"申报条件{number}的证明材料",
+            f"申报条件{number}的佐证材料",
             EvidenceFormat.PDF,
             advice,
             required=True,
@@ -223,7 +223,7 @@ EDITION = Edition(
     parts=(
         *map(alone, QUESTIONS),
         CONDITIONS,
-        Part("evidence", "证明材料", page="evidence", intro=EVIDENCE_INTRO, is_printed=False),
+        Part("evidence", "佐证材料", page="evidence", intro=EVIDENCE_INTRO, is_printed=False),
         *(Part(key, label, page="opinion", short=short) for key, label, short in OPINIONS),
     ),
     evidence=EVIDENCE,

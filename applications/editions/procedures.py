@@ -24,6 +24,8 @@ class Procedure:
     insiders: frozenset[str]  # kinds that know what is decided before it is announced
     membership: str  # what a published list enters into the register
     joined: str  # what the city is told
+    province: str  # who recommends, as the official document calls it
+    province_opinion: str  # what it writes, in sentences
     has_sheets: bool = False  # the province's summary table 汇总表 goes up with its cities
     has_direct_way: bool = False  # members of certain kinds join without an assessment
     has_ballots: bool = False  # the working committee consents by vote
@@ -43,6 +45,8 @@ NETWORK_PROCEDURE = Procedure(
     insiders=frozenset({OrganisationKind.MINISTRY}),
     membership=MembershipKind.NETWORK,
     joined="已确认加入全国学习型城市网络",
+    province="省级相关部门",
+    province_opinion="推荐意见",
     has_sheets=True,
     has_direct_way=True,
     options=frozenset(
@@ -70,6 +74,8 @@ ALLIANCE_PROCEDURE = Procedure(
     insiders=frozenset({OrganisationKind.MINISTRY, OrganisationKind.SECRETARIAT, OrganisationKind.COMMITTEE}),
     membership=MembershipKind.ALLIANCE,
     joined="已确定为全国学习型城市建设联盟成员城市",
+    province="省级教育行政部门",
+    province_opinion="省级意见",
     has_ballots=True,
     is_for_new_prefectures=True,
     has_paper_copies=True,

@@ -26,7 +26,7 @@ MEMBERS = ("committee-chair", "committee-member1", "committee-member2", "committ
 # Beside the conditions and the process of the notice, which are its own words.
 GUIDE = {
     "conditions": "符合下列条件的地级及地级以上城市均可推荐申报（四项条件见申报表）。（演示）",
-    "materials": "1.《全国学习型城市建设联盟成员城市申报表》：在线填写，由本单位签发人签署意见并签发。\n2.符合申报条件的证明材料：PDF。",
+    "materials": "1.《全国学习型城市建设联盟成员城市申报表》：在线填写，由本单位签发人签署意见并签发。\n2.符合申报条件的佐证材料：PDF。",
     "process": (
         "市教育行政部门签署意见并提交 → 省级教育行政部门核实、出具意见并上报 → 联盟秘书处审核、出具意见（代章） → "
         "联盟工作委员会表决 → 公布名单、授予“联盟”城市证书。"
@@ -117,7 +117,7 @@ def endorse(cast: Cast, case: Case, *, province: str) -> Case:
     case = cases.accept(case=case, user=officer, seen=None)
     if province == "zj":
         remark(cast, case)
-    met = {each.key: ("met", "（演示）查阅证明材料，符合。") for each in case.application.edition.conditions}
+    met = {each.key: ("met", "（演示）查阅佐证材料，符合。") for each in case.application.edition.conditions}
     eligibility.judge(case=case, user=officer, version=case.submission.version, judged=met)
     case = cases.propose(case=case, user=officer, seen=None, opinion=PROVINCE_OPINION)
     return cases.endorse(case=case, user=approver, seen=None)

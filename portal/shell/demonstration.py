@@ -166,7 +166,7 @@ def _policy(city: str) -> bytes:
 
 
 def _proof(city: str, number: int) -> bytes:
-    return _pdf(f"<h1>演示文件</h1><p>{city}：符合申报条件{number}的证明材料。</p><p>（演示用，无法律效力）</p>")
+    return _pdf(f"<h1>演示文件</h1><p>{city}：符合申报条件{number}的佐证材料。</p><p>（演示用，无法律效力）</p>")
 
 
 def _pdf(body: str) -> bytes:

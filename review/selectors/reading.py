@@ -39,6 +39,7 @@ class ReadGroup:
 class ReadPart:
     key: str
     label: str
+    name: str  # where there is little room
     page: str
     groups: list[ReadGroup]
 
@@ -57,6 +58,7 @@ def reading(submission: Submission, *, is_masked: bool = False) -> list[ReadPart
         ReadPart(
             part.key,
             part.label,
+            part.name,
             part.page,
             [
                 ReadGroup(group.label, [_question(question, sheet, is_masked) for question in group.questions])

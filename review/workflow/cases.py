@@ -80,6 +80,7 @@ CASE = _table(
     NETWORK_PROCEDURE,
     forward=(
         *province.forward(
+            NETWORK_PROCEDURE,
             endorsed=CaseState.ENDORSED,
             explains="签发即在申请表第六部分加盖本单位数字签名（使用湿章的批次以已存档的推荐意见页扫描件为准）；之后列入汇总表上报，直接加入的城市则直接上报。",
         ),
@@ -87,6 +88,7 @@ CASE = _table(
     ),
     back=(
         *province.back(
+            NETWORK_PROCEDURE,
             with_the_province=(CaseState.SUBMITTED, CaseState.ACCEPTED, CaseState.PROPOSED, CaseState.ENDORSED),
             voids=province.RETURN_VOIDS,
             may_decline=(direct.does_not_join_by_right,),
@@ -100,6 +102,7 @@ ALLIANCE_CASE = _table(
     ALLIANCE_PROCEDURE,
     forward=(
         *province.forward(
+            ALLIANCE_PROCEDURE,
             endorsed=CaseState.AT_SECRETARIAT,
             explains="签发即在申报表“省级教育行政部门意见”栏加盖本单位数字签名，并随即上报联盟秘书处；本流程没有汇总表。",
             conditions=(city_is_eligible,),
@@ -109,6 +112,7 @@ ALLIANCE_CASE = _table(
     ),
     back=(
         *province.back(
+            ALLIANCE_PROCEDURE,
             with_the_province=(CaseState.SUBMITTED, CaseState.ACCEPTED, CaseState.PROPOSED),
             voids=("省级意见和签章",),
         ),

@@ -1,5 +1,6 @@
 """What the province does with a case: the block that both procedures share, with what differs handed in."""
 
+from applications.editions.procedures import Procedure
 from portal.kit.transitions import Step
 from portal.kit.verdicts import Predicate
 from review import permissions
@@ -11,7 +12,12 @@ RETURN_VOIDS = ("省级意见和签章", "列有该版本的汇总表签章")
 
 
 def forward(
-    *, endorsed: str, explains: str, conditions: tuple[Predicate, ...] = (), sending: tuple[Predicate, ...] = ()
+    procedure: Procedure,
+    *,
+    endorsed: str,
+    explains: str,
+    conditions: tuple[Predicate, ...] = (),
+    sending: tuple[Predicate, ...] = (),
 ) -> tuple[Step, ...]:
     """Accept, draft the opinion, sign it: the case is ``endorsed`` then, which ``explains`` says.
 
@@ -24,27 +30,27 @@ def forward(
             label="受理",
             sources=(CaseState.SUBMITTED,),
             target=CaseState.ACCEPTED,
-            actor="省级相关部门经办人",
+            actor=f"{procedure.province}经办人",
             who=permissions.is_officer_of_the_province,
-            explains="受理后城市不能再撤回；可以核实、退回修改或拟写推荐意见。",
+            explains=f"受理后城市不能再撤回；可以核实、退回修改或拟写{procedure.province_opinion}。",
         ),
         Step(
             name="propose",
             label="拟推荐并送签",
             sources=(CaseState.ACCEPTED,),
             target=CaseState.PROPOSED,
-            actor="省级相关部门经办人",
+            actor=f"{procedure.province}经办人",
             who=permissions.is_officer_of_the_province,
             conditions=(checklist_is_complete, *conditions),
             needs=("opinion",),
-            explains="推荐意见送本单位签发人；签发前可由签发人退回。",
+            explains=f"{procedure.province_opinion}送本单位签发人；签发前可由签发人退回。",
         ),
         Step(
             name="endorse",
-            label="签发推荐意见",
+            label=f"签发{procedure.province_opinion}",
             sources=(CaseState.PROPOSED,),
             target=endorsed,
-            actor="省级相关部门签发人",
+            actor=f"{procedure.province}签发人",
             who=permissions.is_approver_of_the_province,
             conditions=(
                 permissions.did_not_draft_the_opinion,
@@ -59,7 +65,11 @@ def forward(
 
 
 def back(
-    *, with_the_province: tuple[str, ...], voids: tuple[str, ...], may_decline: tuple[Predicate, ...] = ()
+    procedure: Procedure,
+    *,
+    with_the_province: tuple[str, ...],
+    voids: tuple[str, ...],
+    may_decline: tuple[Predicate, ...] = (),
 ) -> tuple[Step, ...]:
     """Return to the city, from all states ``with_the_province``; back to the officer; decline."""
     return (
@@ -68,7 +78,7 @@ def back(
             label="退回修改",
             sources=with_the_province,
             target=CaseState.RETURNED,
-            actor="省级相关部门",
+            actor=procedure.province,
             who=permissions.is_someone_of_the_province,
             needs=("reason",),
             asks=("due",),
@@ -81,11 +91,11 @@ def back(
             label="退回经办人",
             sources=(CaseState.PROPOSED,),
             target=CaseState.ACCEPTED,
-            actor="省级相关部门签发人",
+            actor=f"{procedure.province}签发人",
             who=permissions.is_approver_of_the_province,
             needs=("reason",),
-            voids=("拟稿中的推荐意见",),
-            explains="推荐意见退回经办人重拟。",
+            voids=(f"拟稿中的{procedure.province_opinion}",),
+            explains=f"{procedure.province_opinion}退回经办人重拟。",
             goes_back=True,
         ),
         Step(
@@ -93,7 +103,7 @@ def back(
             label="不予推荐",
             sources=(CaseState.ACCEPTED, CaseState.PROPOSED),
             target=CaseState.DECLINED,
-            actor="省级相关部门签发人",
+            actor=f"{procedure.province}签发人",
             who=permissions.is_approver_of_the_province,
             conditions=may_decline,
             needs=("reason",),

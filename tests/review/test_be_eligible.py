@@ -62,7 +62,7 @@ def test_the_city_confirms_each_condition_with_evidence(alliance):
     application = desk.begin(round=an_alliance_round(alliance), user=alliance.clerk)
     fill_in(application, alliance.clerk)
     wanting = [each.message for each in missing(application)]
-    assert wanting == [f"请上传申报条件{number}的证明材料（PDF）。" for number in range(1, 5)]
+    assert wanting == [f"请上传申报条件{number}的佐证材料（PDF）。" for number in range(1, 5)]
     desk.save_cells(
         application=application, user=alliance.clerk, values={"condition_2.met": "不符合"}, seen={"condition_2.met": 1}
     )
@@ -76,7 +76,7 @@ def test_the_province_judges_each_condition_before_it_recommends(alliance, clien
         cases.propose(case=case, user=alliance.officer, seen=None, opinion="（演示）同意推荐。")
     page = officer.get(address).content.decode()
     assert page.count("认定结果") == 4 and "教育部门在学习型城市建设中发挥了积极作用" in page
-    assert "申报条件1的证明材料" in page or "evidence/" in page
+    assert "申报条件1的佐证材料" in page or "evidence/" in page
     post = {f"{each.key}-result": "met" for each in conditions_in(case.submission)} | {"version": "1"}
     answer = officer.post(address, {**post, "condition_3-result": "not_met"})
     assert answer.status_code == 409 and "申报条件3认定为不符合，请写明理由。" in answer.content.decode()

@@ -112,7 +112,7 @@ def endorse(*, case: Case, user: User, seen: int | None, arrived_at: datetime | 
 def _tell_who_goes_on(case: Case, user: User) -> None:
     """Without a summary table the signature itself sends the case up: the office above learns of it."""
     if case.procedure.has_sheets:
-        tell_city(case, "case.endorsed", "省级已推荐", f"{user.organisation}已出具推荐意见。")
+        tell_city(case, "case.endorsed", "省级已推荐", f"{user.organisation}已出具{case.procedure.province_opinion}。")
         return
     told = f"{user.organisation}已出具意见并上报{case.procedure.office}。"
     tell_city(case, "case.endorsed", f"省级已推荐，已上报{case.procedure.office}", told)
