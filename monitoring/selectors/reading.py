@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Count
 
-from monitoring.choices import RuleKind
+from monitoring.choices import LinkKind, RuleKind
 from monitoring.formulas import Formula
 from monitoring.models import Area, CrosswalkLink, Element, FrameworkVersion, IndicatorRevision, VersionLink
 from monitoring.selectors.checks import readable
@@ -79,22 +79,86 @@ class Change:
 
 @dataclass(frozen=True)
 class Compared:
-    """A link between two versions, with the columns that differ."""
+    """How a row stands to one of an earlier version: the links on the way, the latest first, and what differs.
 
-    link: Any
+    ``new`` or ``old`` is wanting where the row was added or dropped on the way; a draft's row may have no link yet.
+    """
+
+    new: IndicatorRevision | None
+    old: IndicatorRevision | None
+    links: tuple[VersionLink, ...]
     changes: list[Change]
 
+    @property
+    def is_same(self) -> bool:
+        return all(link.kind == LinkKind.SAME for link in self.links) and bool(self.links)
 
-def compare(version: FrameworkVersion) -> list[Compared]:
-    """What became of every row of the version before, in the order of the new one; dropped rows at the end."""
-    links = version.links.select_related("old", "new")
-    in_order = sorted(links, key=_place)
-    return [Compared(link, changes(link.old, link.new)) for link in in_order]
+    @property
+    def is_break(self) -> bool:
+        return any(link.is_break for link in self.links)
+
+    @property
+    def words(self) -> str:
+        """The kinds of the links, each once, the earliest first; what stayed the same for a while is not named."""
+        kinds = [link.get_kind_display() for link in reversed(self.links) if link.kind != LinkKind.SAME]
+        if self.links and not kinds:
+            return str(LinkKind.SAME.label)
+        return "，".join(dict.fromkeys(kinds)) or "未写明"
+
+    @property
+    def notes(self) -> list[str]:
+        return [link.note for link in reversed(self.links) if link.note]
 
 
-def _place(link: VersionLink) -> tuple[bool, int]:
-    row = link.new or link.old
-    return link.new is None, row.position if row is not None else 0
+def earlier_versions(version: FrameworkVersion) -> list[FrameworkVersion]:
+    """The chain of versions before, the latest first."""
+    found: list[FrameworkVersion] = []
+    while version.previous is not None:
+        version = version.previous
+        found.append(version)
+    return found
+
+
+@dataclass
+class _Way:
+    """One line of descent on its way back: the row of the newest version, where it has come to, over which links."""
+
+    new: IndicatorRevision | None
+    at: IndicatorRevision | None
+    links: tuple[VersionLink, ...] = ()
+
+
+def compare(version: FrameworkVersion, earlier: FrameworkVersion | None = None) -> list[Compared]:
+    """What became of every row of ``earlier`` (of the version before, unless told) over the links in between.
+
+    In the order of the new version; dropped rows stand at the end.
+    """
+    chain = earlier_versions(version)
+    earlier = earlier or (chain[0] if chain else None)
+    if earlier is None:
+        return []
+    ways = [_Way(row, row) for row in version.revisions.all()]
+    for step in [version, *chain][: chain.index(earlier) + 1]:
+        ways = _one_back(ways, list(step.links.select_related("old", "new")))
+    found = [Compared(way.new, way.at, way.links, changes(way.at, way.new)) for way in ways if way.new or way.at]
+    return sorted(found, key=_place)
+
+
+def _one_back(ways: list[_Way], links: list[VersionLink]) -> list[_Way]:
+    """Every way one version further back; a row without a link stays where it is and leads nowhere."""
+    back: dict[int | None, list[VersionLink]] = {}
+    for link in links:
+        back.setdefault(link.new_id, []).append(link)
+    found = []
+    for way in ways:
+        on = back.get(way.at.pk, []) if way.at is not None else []
+        found += [_Way(way.new, link.old, (*way.links, link)) for link in on] or [_Way(way.new, None, way.links)]
+    return found + [_Way(None, link.old, (link,)) for link in back.get(None, [])]
+
+
+def _place(compared: Compared) -> tuple[bool, int]:
+    row = compared.new or compared.old
+    return compared.new is None, row.position if row is not None else 0
 
 
 def changes(old: IndicatorRevision | None, new: IndicatorRevision | None) -> list[Change]:

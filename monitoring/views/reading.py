@@ -12,12 +12,20 @@ from monitoring.querysets import VersionQuerySet
 from monitoring.selectors.checks import faults
 from monitoring.selectors.packages import checksum_of, package_of
 from monitoring.selectors.reading import compare as compared
-from monitoring.selectors.reading import counted_versions, formula_words, labels_of, outline, rule_words
+from monitoring.selectors.reading import (
+    counted_versions,
+    earlier_versions,
+    formula_words,
+    labels_of,
+    outline,
+    rule_words,
+)
 from monitoring.workflow import VERSION
 from portal.accounts.permissions import acts_for
 from portal.kit.access import access
 from portal.kit.canonical import dumps
 from portal.kit.downloads import disposition
+from portal.kit.texts import small_number
 
 JSON = "application/json"
 
@@ -91,11 +99,18 @@ def indicator(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @access(acts_for())
 def compare(request: HttpRequest, pk: int) -> HttpResponse:
+    """Row by row against the version before, or any earlier one that is chosen."""
     version = found_version(request, pk)
+    chain = earlier_versions(version)
+    asked = small_number(request.GET.get("with", ""))
+    earlier = next((each for each in chain if each.pk == asked), chain[0] if chain else None)
+    may_draft = version.is_draft and bool(drafts_framework(request.user, version.framework))
     context = {
         "version": version,
-        "compared": compared(version),
-        "may_edit": version.is_draft and bool(drafts_framework(request.user, version.framework)),
+        "chain": chain,
+        "earlier": earlier,
+        "compared": compared(version, earlier),
+        "may_edit": may_draft and earlier == version.previous,
     }
     return render(request, "monitoring/compare.html", context)
 

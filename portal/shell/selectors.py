@@ -12,6 +12,7 @@ from applications.choices import RoundState
 from applications.models import Round
 from applications.workflow import DESK
 from casebook.workflow import ENTRY, VOLUME
+from monitoring.workflow import VERSION
 from portal.accounts.models import Organisation
 from portal.documents.workflow import PICTURE
 from portal.kit.drawing import draw
@@ -81,5 +82,6 @@ def procedures() -> list[Procedure]:
         "picture": PICTURE,
         "casebook": ENTRY,
         "volume": VOLUME,
+        "framework": VERSION,
     }
     return [Procedure(table.name, draw(table, name=name), explain([table])) for name, table in tables.items()]

@@ -668,6 +668,16 @@ TABLE |= {
     "monitoring:figures_file": Row(EVERYONE, finds=SNAPSHOTS),
     "monitoring:public_city": Row(EVERYONE, finds=SNAPSHOTS),
     "monitoring:public_indicator": Row(EVERYONE, finds=SNAPSHOTS),
+    "monitoring:snapshots": Row(MINISTRY),
+    "monitoring:long_table": Row(MINISTRY),
+    "monitoring:unobtainable": Row(MINISTRY),
+    "monitoring:take": Row({"reviewer"}, get=NO_SUCH_METHOD, post=CONFLICT, finds={"open": {"reviewer"}}),
+    "monitoring:snapshot_step": Row(
+        {"ministry_approver"},
+        get=NO_SUCH_METHOD,
+        post=CONFLICT,
+        finds={"published": {"ministry_approver"}, "not published": {"ministry_approver"}},
+    ),
 }
 
 
@@ -1042,6 +1052,8 @@ def of_the_snapshots(cast: SimpleNamespace) -> dict[str, dict[str, tuple[Any, ..
     codes = {name: each.cycle.code for name, each in found.items()}
     indicator = version.revisions.first()
     return {
+        "monitoring:take": {"open": (found["published"].cycle_id,)},
+        "monitoring:snapshot_step": {name: (each.pk,) for name, each in found.items()},
         "monitoring:public_cycle": {name: (code,) for name, code in codes.items()},
         "monitoring:figures_file": {name: (code, "csv") for name, code in codes.items()},
         "monitoring:public_city": {name: (code, cast.huzhou.seat.code) for name, code in codes.items()},

@@ -56,7 +56,7 @@ def test_what_is_published_never_changes(cast):
     version.refresh_from_db()
     with pytest.raises(Refused, match="此版本已发布"):
         frameworks.save_part(version=version, part=version.items.get(), user=cast.round_manager, seen=None)
-    with pytest.raises(Refused, match="由教育部批次管理员编制和发布"):
+    with pytest.raises(Refused, match="由教育部批次管理员发布"):
         frameworks.publish(version=a_draft(cast, label="二"), user=cast.reviewer, seen=None)
 
 
@@ -106,13 +106,26 @@ def test_a_new_version_is_linked_row_by_row(cast):
     VersionLink.objects.create(version=new, kind="new", new=second)
     assert words_of(new) == []
     compared = compare(new)
-    assert [each.link.kind for each in compared] == ["reworded", "new", "dropped"]
+    assert [each.words for each in compared] == ["改写文字", "新增", "取消"]
     assert [(each.label, each.before, each.after) for each in compared[0].changes] == [
         ("关键指标", "测量点1", "测量点一"),
         ("计量单位", "个", "处"),
     ]
-    assert compared[2].link.is_break and not compared[0].link.is_break
-    assert frameworks.publish(version=new, user=cast.round_manager, seen=None).checksum != old.checksum
+    assert compared[2].is_break and not compared[0].is_break
+    new = frameworks.publish(version=new, user=cast.round_manager, seen=None)
+    assert new.checksum != old.checksum
+    third = frameworks.begin_version(framework=old.framework, label="三版", user=cast.round_manager, previous=new)
+    row = third.revisions.get(code="1.1.1")
+    set_on(row, unit="所")
+    set_on(VersionLink.objects.get(new=row), kind="redefined", note="口径调整")
+    assert [(each.words, each.is_same) for each in compare(third)] == [
+        ("重新定义（数据不可比）", False),
+        ("未变", True),
+    ]
+    over_two = compare(third, old)
+    assert [each.words for each in over_two] == ["改写文字，重新定义（数据不可比）", "新增", "取消"]
+    assert over_two[0].old == old.revisions.get(code="1.1.1") and over_two[0].notes == ["口径调整"]
+    assert [(each.before, each.after) for each in over_two[0].changes] == [("测量点1", "测量点一"), ("个", "所")]
     draft = a_draft(cast, label="三")
     with pytest.raises(Refused, match="下面还有内容"):
         frameworks.remove_part(version=draft, part=draft.elements.get(), user=cast.round_manager, seen=None)
