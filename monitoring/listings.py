@@ -1,13 +1,22 @@
 """Frameworks and what stands in one of their versions, as files."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
-from monitoring.models import FrameworkVersion
+from monitoring.choices import ReportState
+from monitoring.models import CityReport, FrameworkVersion
+from monitoring.selectors.assignments import board as lines_of
+from monitoring.selectors.completeness import WORDS
+from monitoring.selectors.cycles import counted_cycles
+from monitoring.selectors.figures import marks, shown
 from monitoring.selectors.reading import Compared, counted_versions, labels_of, rule_words
 from monitoring.selectors.reading import compare as compared
+from monitoring.views.assignments import chosen_rows, found_report
+from monitoring.views.cycles import found_cycle, reports_in, with_completeness
 from monitoring.views.reading import found_version
-from portal.kit.listings import Column, register
+from monitoring.views.snapshots import available_rows, long_rows
+from portal.kit.listings import Column, chosen_words, register
 
 register(
     "monitoring:frameworks",
@@ -104,4 +113,153 @@ register(
         Column("改动", changed, 70),
     ),
     filters=words_of_version,
+)
+register(
+    "monitoring:cycles",
+    "监测周期",
+    rows=lambda asked: counted_cycles(asked.user),
+    columns=(
+        Column("监测周期", "title", 40),
+        Column("数据年度", "year", 10),
+        Column("国家框架版本", "version", 40),
+        Column("部门提交期限", "due_departments", 24),
+        Column("城市上报期限", "due_cities", 24),
+        Column("省级审核期限", "due_provinces", 24),
+        Column("部级验收期限", "due_nation", 24),
+        Column("城市", "report_number", 8),
+        Column("已验收", "accepted_number", 8),
+        Column("状态", "get_state_display", 12),
+    ),
+)
+
+
+def cycle_columns(asked: Any) -> Sequence[Column]:
+    """A department knows of its own rows only, not how far the city is."""
+    names = (
+        Column("城市", "city.seat.name", 16),
+        Column("省份", "city.seat.province.name", 16),
+        Column("状态", "get_state_display", 14),
+    )
+    if asked.user.organisation.kind in ("department", "institution"):
+        return names
+    numbers = [Column(f"{word}（%）", partial(share_of, name=name), 12) for name, word, _ in WORDS]
+    return (*names, Column("国家指标", "complete.asked", 10), *numbers, Column("上报时间", "submitted_at", 24))
+
+
+def share_of(report: Any, name: str) -> int:
+    return int(report.complete.share(name))
+
+
+register(
+    "monitoring:cycle",
+    "各城市监测进度",
+    rows=lambda asked: reports_in(asked, found_cycle(asked, asked.kwargs["pk"])),
+    together=with_completeness,
+    columns=cycle_columns,
+    tabs={"state": ("状态", ReportState)},
+)
+
+
+def report_of(asked: Any) -> CityReport:
+    return found_report(asked, asked.kwargs["pk"])
+
+
+def words_of_report(asked: Any) -> list[tuple[str, str]]:
+    report = report_of(asked)
+    return [("监测周期", str(report.cycle)), ("城市", str(report.city.seat))]
+
+
+register(
+    "monitoring:board",
+    "各单位监测进度",
+    rows=lambda asked: lines_of(report_of(asked)),
+    columns=(
+        Column("承担单位", lambda line: line.organisation or "未分工", 30),
+        Column("填报行", "total", 8),
+        Column("已填", "filled", 8),
+        Column("待提交", "open", 8),
+        Column("退回修改", "returned", 10),
+        Column("已提交", "submitted", 8),
+        Column("市级已核", "checked", 10),
+        Column("最近期限", "due_at", 24),
+    ),
+    filters=words_of_report,
+)
+register(
+    "monitoring:assign",
+    "监测分工",
+    rows=lambda asked: chosen_rows(asked, report_of(asked)).select_related(
+        "definition__element", "item", "organisation", "report__cycle"
+    ),
+    columns=(
+        Column("结构要素", lambda row: row.definition.element if row.definition else "数据项", 30),
+        Column("编号", "asked.code", 16),
+        Column("填报行", "asked.title", 40),
+        Column("默认部门", "asked.get_department_display", 24),
+        Column("承担单位", lambda row: row.organisation or "未分工", 30),
+        Column("期限", lambda row: row.due_at or row.report.cycle.due_departments, 24),
+        Column("状态", "get_state_display", 12),
+    ),
+    filters=words_of_report,
+)
+
+
+def of_figures(asked: Any) -> list[tuple[str, str]]:
+    """The snapshot, and by what the figures are narrowed."""
+    snapshot, form, _ = long_rows(asked.user, asked.GET)
+    return [("快照", str(snapshot)), *(pair for pair in chosen_words(form) if pair[0] != "快照")]
+
+
+register(
+    "monitoring:snapshots",
+    "数据快照",
+    rows=lambda asked: Snapshot.objects.visible_to(asked.user).select_related("cycle", "taken_by"),
+    columns=(
+        Column("监测周期", "cycle.title", 40),
+        Column("快照序号", "number", 10),
+        Column("状态", "get_state_display", 18),
+        Column("固定时间", "taken_at", 24),
+        Column("固定人", "taken_by.name", 14),
+        Column("公布时间", "published_at", 24),
+        Column("数据行数", "size", 10),
+        Column("勘误说明", "erratum", 50),
+        Column("校验值（SHA-256）", "sha256", 66),
+    ),
+)
+register(
+    "monitoring:long_table",
+    "数据总表",
+    rows=lambda asked: long_rows(asked.user, asked.GET)[2],
+    columns=(
+        Column("行政区划代码", "place.code", 14),
+        Column("城市", "city", 14),
+        Column("省份", "province", 14),
+        Column("编号", "code", 14),
+        Column("指标或数据项", "title", 50),
+        Column("数据", shown, 24),
+        Column("计量单位", "unit", 12),
+        Column("标注", lambda each: "、".join(word for word, _ in marks(each)), 24),
+        Column("数据年份", "value_year", 10),
+        Column("来源", "source", 40),
+        Column("原因", "get_reason_display", 16),
+        Column("说明", "note", 40),
+        Column("口径说明", "calibre_note", 40),
+    ),
+    filters=of_figures,
+)
+register(
+    "monitoring:unobtainable",
+    "可得性分析",
+    rows=lambda asked: available_rows(asked)[2],
+    columns=(
+        Column("编号", "code", 14),
+        Column("指标或数据项", "title", 50),
+        Column("应填", "asked", 8),
+        Column("有数据", "reported", 8),
+        Column("有数据（%）", "percent", 12),
+        Column("替代", "substituted", 8),
+        Column("暂无法取得", "unobtainable", 12),
+        Column("原因", lambda each: "、".join(f"{word}{number}" for word, number in each.reason_words), 50),
+    ),
+    filters=lambda asked: [("快照", str(available_rows(asked)[0])), ("区域", available_rows(asked)[1] or "全国")],
 )

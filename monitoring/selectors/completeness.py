@@ -36,6 +36,7 @@ class Completeness:
         return [(word, getattr(self, name), self.share(name), meaning) for name, word, meaning in WORDS]
 
 
+NOTHING = Completeness(0, 0, 0, 0, 0)
 WORDS = (
     ("reported", "已报", "有数值或文字"),
     ("covered", "已覆盖", "已报的，加上用替代指标的"),

@@ -43,6 +43,7 @@ def save_cycle(
         cycle.state = before.state if before else CycleState.PLANNED
         cycle.revision = before.revision + 1 if before else 0
         cycle.last_actor = user.name
+        cycle.code = cycle.code or _free_code(cycle.year)
         cycle.save()
         if extensions is not None and cycle.state == CycleState.PLANNED:
             cycle.extensions.set(_usable(extensions))
@@ -65,6 +66,12 @@ def _check(cycle: Cycle, before: Cycle | None, seen: int | None) -> None:
     dues = [getattr(cycle, name) for name in DUE]
     if dues != sorted(dues):
         raise Refused("期限要依次排列：部门、城市、省级、部级，后一个不早于前一个。")
+
+
+def _free_code(year: int) -> str:
+    """M2025, and M2025-2 where a year has a second cycle."""
+    taken = Cycle.objects.filter(year=year).count()
+    return f"M{year}-{taken + 1}" if taken else f"M{year}"
 
 
 def _usable(extensions: Iterable[FrameworkVersion]) -> list[FrameworkVersion]:

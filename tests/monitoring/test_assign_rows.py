@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from monitoring.models import ValueChange
@@ -89,3 +90,36 @@ def test_completeness_is_four_numbers_over_the_national_indicators(cast):
     report.values.filter(definition__code="1.1.1").update(submitted_at=timezone.now())
     found = completeness(report.values)
     assert (found.asked, found.reported, found.covered, found.answered, found.on_time) == (2, 1, 1, 2, 1)
+
+
+def test_the_board_and_the_pages_of_assignment(cast, client_for):
+    report = a_report(cast)
+    clerk, board_url = client_for(cast.clerk), reverse("monitoring:board", args=[report.pk])
+    page = clerk.get(board_url).content.decode()
+    assert "湖州市统计局" in page and "提醒全部待提交单位" in page and "0/2项国家指标" in page
+    assert "湖州市统计局" in client_for(cast.officer).get(board_url).content.decode()
+    assert "提醒全部" not in client_for(cast.approver).get(board_url).content.decode()
+    told = clerk.post(reverse("monitoring:remind", args=[report.pk]), {"all": "1"}, follow=True).content.decode()
+    assert "已提醒1个单位：湖州市统计局" in told
+    again = clerk.post(reverse("monitoring:remind", args=[report.pk]), {"row": [cast.statistics.pk]}, follow=True)
+    assert "今天已提醒过，不再重复" in again.content.decode()
+    where, row = reverse("monitoring:assign", args=[report.pk]), row_of(report, "1.1.1")
+    refused = clerk.post(where, {"how": "rows", "row": [row.pk], "why": "请协助"})
+    words = refused.content.decode()
+    assert refused.status_code == 409 and "请选择承担单位" in words and "请协助" in words and "checked" in words
+    clerk.post(where, {"how": "rows", "row": [row.pk], "organisation": cast.statistics.pk, "due_at": "2099-01-01"})
+    assert row_of(report, "1.1.1").organisation == cast.huzhou  # a date after the city's own is refused
+    clerk.post(where, {"how": "rows", "row": [row.pk], "organisation": cast.statistics.pk})
+    assert row_of(report, "1.1.1").organisation == cast.statistics
+    shown = clerk.get(where, {"office": cast.statistics.pk}).content.decode()
+    assert "1.1.1 测量点1" in shown and "1.1.2" not in shown
+    body, back = client_for(cast.department_clerk), reverse("monitoring:hand_back", args=[report.pk])
+    assert "1.1.1 测量点1" in body.get(reverse("monitoring:hand_back_rows", args=[report.pk])).content.decode()
+    refused = body.post(back, {"row": [row.pk]}, follow=True).content.decode()
+    assert "请写明退还的理由" in refused
+    body.post(back, {"row": [row.pk], "why": "不属本局职责"})
+    assert row_of(report, "1.1.1").organisation is None
+    clerk.post(where, {"how": "duties"})
+    assert row_of(report, "1.1.1").organisation == cast.huzhou
+    clerk.post(where, {"how": "rows", "row": [row.pk], "takes_back": "1"})
+    assert row_of(report, "1.1.1").organisation is None

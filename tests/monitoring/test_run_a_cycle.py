@@ -1,12 +1,15 @@
 """The ministry prepares a cycle, opens it and takes cities in; each city finds a report with all its rows."""
 
 import pytest
+from django.urls import reverse
 
-from monitoring.models import FrameworkVersion
+from monitoring.models import Cycle, FrameworkVersion
 from monitoring.services import cycles
 from portal.history.models import Entry
+from portal.kit.dates import beijing
 from portal.letters.models import Message
-from tests.frameworks import a_draft, a_framework
+from portal.register.models import Membership
+from tests.frameworks import a_draft, a_framework, a_published
 from tests.reports import a_cycle
 
 pytestmark = pytest.mark.django_db
@@ -38,3 +41,43 @@ def test_a_city_finds_all_its_rows_with_those_who_answer_for_them(cast):
         "my-approver",
     }
     assert Entry.objects.filter(chain=cycle.chain, verb="cycle.taken_in").count() == 1
+
+
+def a_year(version, **changes):
+    days = {"due_departments": "2027-10-15", "due_cities": "2027-11-15", "due_provinces": "2027-11-30"}
+    return {"title": "2026年度监测", "year": 2026, "version": version.pk, **days, "due_nation": "2027-12-15", **changes}
+
+
+def test_the_ministry_prepares_opens_and_takes_members_in(cast, client_for):
+    version = a_published(cast)
+    manager = client_for(cast.round_manager)
+    page = manager.get(reverse("monitoring:new_cycle")).content.decode()
+    assert "-12-15" in page
+    assert "非学习型城市和学习型城市之间没有一个明确的界线" in page
+    refused = manager.post(reverse("monitoring:new_cycle"), a_year(version, due_cities="2027-12-01"))
+    assert refused.status_code == 409 and "期限要依次排列" in refused.content.decode()
+    manager.post(reverse("monitoring:new_cycle"), a_year(version))
+    cycle = Cycle.objects.get()
+    assert cycle.code == "M2026" and beijing(cycle.due_nation) == "2027年12月15日 23:59"
+    assert client_for(cast.clerk).get(reverse("monitoring:cycle", args=[cycle.pk])).status_code == 404
+    where = reverse("monitoring:cycle", args=[cycle.pk])
+    assert "启动本期监测" in manager.get(where).content.decode()
+    manager.post(reverse("monitoring:cycle_step", args=[cycle.pk]), {"step": "open", "revision": "0"})
+    Membership.objects.create(place=cast.places["330500"], kind="network", joined_on="2026-01-01", source="演示")
+    assert "纳入全部成员城市（1个）" in manager.get(where).content.decode()
+    manager.post(reverse("monitoring:take_in", args=[cycle.pk]), {"which": "members"})
+    assert [each.city for each in cycle.reports.all()] == [cast.huzhou]
+    manager.post(reverse("monitoring:take_in", args=[cycle.pk]), {"row": [cast.mianyang.pk, "x"]})
+    assert cycle.reports.count() == 2
+    refused = manager.post(reverse("monitoring:take_in", args=[cycle.pk]), {}, follow=True).content.decode()
+    assert "请选择要纳入的城市" in refused
+    assert "湖州市" in client_for(cast.officer).get(where).content.decode()
+    assert "绵阳市" not in client_for(cast.officer).get(where).content.decode()
+    changed = a_year(version, due_departments="2027-10-20", revision="1", title="2026年度监测（演示）")
+    manager.post(reverse("monitoring:edit_cycle", args=[cycle.pk]), changed)
+    cycle.refresh_from_db()
+    assert beijing(cycle.due_departments).startswith("2027年10月20日") and cycle.title == "2026年度监测（演示）"
+    stale = manager.post(reverse("monitoring:edit_cycle", args=[cycle.pk]), changed | {"title": "另一名称"})
+    assert stale.status_code == 409 and "页面已过期" in stale.content.decode() and "另一名称" in stale.content.decode()
+    back = manager.post(reverse("monitoring:cycle_step", args=[cycle.pk]), {"step": "reopen", "revision": "2"})
+    assert back.status_code == 409 and "只有“已结束”状态下才能恢复本期监测" in back.content.decode()
