@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, BinaryIO
 
@@ -17,6 +18,8 @@ from portal.kit.listings import Extract
 MOST_ROWS = 1_000_000  # on one sheet, which holds 1,048,576; the rest goes on on the next
 STEP = 300  # rows between two words about the progress
 EVERYTHING = "无（全部）"
+LONGEST_NAME = 28  # of a sheet: 31 characters, with room for the number of a further one
+_NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\']")
 
 Progress = Callable[[int, int, str], None]
 
@@ -64,12 +67,12 @@ def _counted(extract: Extract, progress: Progress) -> Iterator[tuple[int, Sequen
 
 
 def _sheet(book: Workbook, extract: Extract, above: list[str]) -> Any:
-    sheet = book.create_sheet()
+    sheet = book.create_sheet(_NOT_IN_A_NAME.sub("", extract.title)[:LONGEST_NAME])
     for column, width in enumerate(extract.widths, start=1):
         sheet.column_dimensions[get_column_letter(column)].width = width
     sheet.freeze_panes = f"A{len(above) + 2}"
-    for line in above:
-        sheet.append([_cell(sheet, line)])
+    for number, line in enumerate(above):
+        sheet.append([_cell(sheet, line, bold=number == 0)])
     sheet.append([_cell(sheet, label, bold=True) for label in extract.labels])
     return sheet
 

@@ -9,6 +9,7 @@ from portal.jobs.choices import FINISHED, LIVE, ExportFormat, JobState
 from portal.jobs.querysets import ExportQuerySet, JobQuerySet
 
 ATTEMPTS = 3
+LONGEST_ADDRESS = 2000  # of a list with its selection
 
 
 class Job(models.Model):
@@ -99,7 +100,7 @@ class Export(models.Model):
         "accounts.Organisation", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="单位"
     )
     title = models.CharField("列表", max_length=80)
-    address = models.CharField("页面", max_length=2000)
+    address = models.CharField("页面", max_length=LONGEST_ADDRESS)
     format = models.CharField("格式", max_length=4, choices=ExportFormat.choices)
     job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+", verbose_name="任务")
     file = models.FileField("文件", upload_to=export_path, max_length=200, blank=True)

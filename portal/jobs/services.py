@@ -6,16 +6,18 @@ from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, BinaryIO
+from urllib.parse import urlsplit
 
 from celery import current_app
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
+from django.http import QueryDict
 from django.utils import timezone
 
-from portal.jobs.choices import ExportFormat, JobState
-from portal.jobs.models import ATTEMPTS, Export, Job
+from portal.jobs.choices import LIVE, ExportFormat, JobState
+from portal.jobs.models import ATTEMPTS, LONGEST_ADDRESS, Export, Job
 from portal.jobs.names import check, function
 from portal.kit import listings
 from portal.kit.verdicts import Refused
@@ -236,36 +238,65 @@ def _put_back_or_fail(job: Job, reason: str, error: str, available_at: datetime 
 
 
 def order_export(*, user: Any, address: str, kind: str) -> Export:
-    """Have the list at ``address`` written by a job. Raises ``Refused`` when there is none, or the page is not theirs."""
+    """Have the list at ``address`` written by a job. Raises ``Refused`` when there is none, or the page is not theirs.
+
+    Pressed again while the same list is being written, the one that is under way is returned.
+    """
     if kind not in ExportFormat.values:
         raise Refused("请选择导出为 XLSX 或 CSV。")
+    if len(address) > LONGEST_ADDRESS:  # cut off, it would be another selection
+        raise Refused("筛选条件过长，不能导出，请减少筛选条件后再导出。")
     try:
         listing, rule, _ = listings.at(address)
     except LookupError:
         raise Refused("该页面没有可以导出的列表。") from None
     if not (answer := rule(user)):
         raise Refused(answer.reason)
+    asked = {"user": user, "organisation": user.organisation, "address": address, "format": kind}
+    if under_way := Export.objects.filter(**asked, job__state__in=LIVE).first():
+        return under_way
     with transaction.atomic():
-        export = Export.objects.create(
-            user=user, organisation=user.organisation, title=listing.title, address=address[:2000], format=kind
-        )
+        export = Export.objects.create(**asked, title=listing.title)
         export.job = enqueue("portal.jobs.tasks.make_export", export.pk, label=f"导出{export}"[:120], user=user)
         export.save(update_fields=["job"])
     return export
 
 
+def asked_for(export: Export, user: Any) -> tuple[listings.Asked, listings.Listing]:
+    """Who asks for which list; raises ``Refused`` when that person may open its page no more, in that capacity."""
+    user.act_for(export.organisation_id)
+    here = user.organisation.pk if user.organisation else None
+    if not user.is_active or here != export.organisation_id:
+        raise Refused("您已不在该单位任职，不能再以该单位的身份导出。")
+    try:
+        listing, rule, kwargs = listings.at(export.address)
+    except LookupError:
+        raise Refused("该列表所在的页面已不存在，请从页面重新导出。") from None
+    if not (answer := rule(user)):
+        raise Refused(answer.reason)
+    address = urlsplit(export.address)
+    return listings.Asked(user, QueryDict(address.query), kwargs, address.path), listing
+
+
 def keep_export(*, export: Export, file: BinaryIO, size: int, rows: int) -> None:
-    """Store the finished file. The bytes first, then the row."""
+    """Store the finished file: the bytes first, then the row. If that is gone or has one by now, the bytes go too."""
     name = default_storage.save(export.file.field.generate_filename(export, f"list.{export.format}"), File(file))
-    Export.objects.filter(pk=export.pk).update(file=name, size=size, rows=rows, made_at=timezone.now())
+    wanting = Export.objects.filter(pk=export.pk, file="")
+    if not wanting.update(file=name, size=size, rows=rows, made_at=timezone.now()):
+        default_storage.delete(name)
+
+
+def discard_export(*, export: Export) -> None:
+    """Its owner wants it no more: row and file. A job that is still writing it finds nothing to keep it in."""
+    name = str(export.file.name)
+    export.delete()
+    if name:
+        default_storage.delete(name)
 
 
 def clear_exports() -> int:
     """Remove what was exported long enough ago, row and file; how many there were."""
     old = list(Export.objects.filter(created_at__lt=timezone.now() - EXPORTS_KEPT_FOR))
     for export in old:
-        name = str(export.file.name)
-        export.delete()
-        if name:
-            default_storage.delete(name)
+        discard_export(export=export)
     return len(old)

@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
 from typing import Any
-from urllib.parse import urlsplit
 
 from celery import shared_task
 from celery.signals import worker_ready, worker_shutting_down
 from django.conf import settings
 from django.db import Error, close_old_connections, connection
-from django.http import Http404, QueryDict
+from django.http import Http404
 from django.utils import timezone
 
 from portal.jobs.models import Export, Job
@@ -22,6 +21,7 @@ from portal.jobs.services import (
     TICK_SECONDS,
     Progress,
     Superseded,
+    asked_for,
     claim,
     clear_exports,
     keep_export,
@@ -98,40 +98,41 @@ def _tick_on() -> None:
             logger.exception("A tick failed; the next one follows.")
 
 
+class Discarded(Exception):
+    """Its owner has discarded the export while it was written."""
+
+
 def make_export(progress: Any, export_id: int) -> None:
     """Write a list to disk row by row, then store it. What its owner may see is asked now, not when it was ordered."""
     from portal.jobs.exports import write  # loads the workbook library, which the pages do not need
 
-    export = Export.objects.select_related("user", "organisation").get(pk=export_id)
-    if export.file:
+    export = Export.objects.select_related("user", "organisation").filter(pk=export_id).first()
+    if export is None or export.file:  # discarded, or written by an earlier run
         return
-    asked, listing = _asked(export)
+    asked, listing = asked_for(export, export.user)
     try:
         extract = listings.extract(listing, asked)
     except Http404:
         raise Refused("该列表所在的页面已不存在，请从页面重新导出。") from None
     progress(0, max(extract.total, 1), "正在读取")
     head = [f"导出：{export.organisation or ''}　{export.user}　{beijing(timezone.now())}", f"共{extract.total}条"]
+
+    def told(done: int, total: int, words: str) -> None:
+        if not Export.objects.filter(pk=export_id).exists():
+            raise Discarded
+        progress(done, total, words)
+
     with tempfile.TemporaryFile() as file:
-        rows = write(extract, export.format, head, file, progress)
+        try:
+            rows = write(extract, export.format, head, file, told)
+        except Discarded:
+            return
         size = file.tell()
         file.seek(0)
         keep_export(export=export, file=file, size=size, rows=rows)
+    if listing.taken:
+        listing.taken(asked)
     progress(max(rows, 1), max(rows, 1), f"已写入{rows}条")
-
-
-def _asked(export: Export) -> tuple[listings.Asked, listings.Listing]:
-    """Who asks for what; raises ``Refused`` when that person may open the page no more."""
-    user: Any = export.user
-    user.act_for(export.organisation_id)
-    here = user.organisation.pk if user.organisation else None
-    if not user.is_active or here != export.organisation_id:
-        raise Refused("您已不在该单位任职，不能再以该单位的身份导出。")
-    listing, rule, kwargs = listings.at(export.address)
-    if not (answer := rule(user)):
-        raise Refused(answer.reason)
-    address = urlsplit(export.address)
-    return listings.Asked(user, QueryDict(address.query), kwargs, address.path), listing
 
 
 def clear_old_exports(progress: Any) -> None:

@@ -89,6 +89,17 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def export_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     found = get_object_or_404(Export.objects.visible_to(request.user).exclude(file=""), pk=pk)
+    services.asked_for(found, request.user)
     response = FileResponse(found.file.open("rb"), content_type=CSV if found.format == "csv" else XLSX)
     response["Content-Disposition"] = disposition(found.name, plain=f"list.{found.format}")
     return response
+
+
+@access(signed_in)
+@require_POST
+def discard_export(request: HttpRequest, pk: int) -> HttpResponse:
+    """删除: the own file goes at once, and one that is still being written is not kept."""
+    found = get_object_or_404(Export.objects.visible_to(request.user), pk=pk)
+    services.discard_export(export=found)
+    messages.success(request, f"已删除导出的“{found.title}”。")
+    return redirect("jobs:exports")

@@ -680,6 +680,27 @@ TABLE |= {
     ),
 }
 
+CYCLE_READERS = OFFICES | {"department_clerk"}
+CYCLES = {"open": CYCLE_READERS, "planned": MINISTRY}
+MANAGED_CYCLES = {"open": {"round_manager"}, "planned": {"round_manager"}}
+# How far a city is: itself, the province and the ministry. What is in its rows has rows of its own below.
+BOARDS = {"of huzhou": OF_HUZHOU, "of mianyang": OF_MIANYANG}
+CITY_REPORTS = {"of huzhou": CITY_CLERKS & HUZHOU, "of mianyang": CITY_CLERKS & MIANYANG}
+BODIES_REPORTS = {"of huzhou": {"department_clerk"}, "of mianyang": set()}
+TABLE |= {
+    "monitoring:cycles": Row(CYCLE_READERS),
+    "monitoring:cycle": Row(CYCLE_READERS, finds=CYCLES),
+    "monitoring:new_cycle": Row({"round_manager"}, post=CONFLICT),
+    "monitoring:edit_cycle": Row({"round_manager"}, post=CONFLICT, finds=MANAGED_CYCLES),
+    "monitoring:cycle_step": Row({"round_manager"}, get=NO_SUCH_METHOD, post=CONFLICT, finds=MANAGED_CYCLES),
+    "monitoring:take_in": Row({"round_manager"}, get=NO_SUCH_METHOD, post=THERE, finds=MANAGED_CYCLES),
+    "monitoring:board": Row(OFFICES, finds=BOARDS),
+    "monitoring:remind": Row(CITY_CLERKS, get=NO_SUCH_METHOD, post=THERE, finds=CITY_REPORTS),
+    "monitoring:assign": Row(CITY_CLERKS, post=CONFLICT, finds=CITY_REPORTS),
+    "monitoring:hand_back_rows": Row({"department_clerk"}, finds=BODIES_REPORTS),
+    "monitoring:hand_back": Row({"department_clerk"}, get=NO_SUCH_METHOD, post=THERE, finds=BODIES_REPORTS),
+}
+
 
 # --- The world that the table is tried on -------------------------------------------------------------------------
 
@@ -1022,6 +1043,7 @@ def build_world() -> SimpleNamespace:
     addresses |= of_the_casebook(cast, of_application)
     addresses |= of_the_frameworks(cast)
     addresses |= of_the_snapshots(cast)
+    addresses |= of_the_cycles(cast)
     return SimpleNamespace(cast=cast, addresses=addresses, one=one)
 
 
@@ -1039,6 +1061,20 @@ def of_the_frameworks(cast: SimpleNamespace) -> dict[str, dict[str, tuple[Any, .
         "monitoring:indicator": {name: (each.revisions.first().pk,) for name, each in versions.items()},
         "monitoring:add_part": {name: (*pk, "area") for name, pk in to_draft.items()},
         **dict.fromkeys(("monitoring:edit_part", "monitoring:remove_part"), of_part),
+    }
+
+
+def of_the_cycles(cast: SimpleNamespace) -> dict[str, dict[str, tuple[Any, ...]]]:
+    """An open cycle with reports of two cities, the first with a department; another that is still planned."""
+    version = FrameworkVersion.objects.filter(state="published").first()
+    cycle = a_cycle(cast, version=version, year=2026)
+    cycles = {"open": cycle, "planned": a_cycle(cast, version=version, year=2027, state="planned")}
+    cities = {"of huzhou": cast.huzhou, "of mianyang": cast.mianyang}
+    reports = {name: (a_report(cast, cycle=cycle, city=city).pk,) for name, city in cities.items()}
+    of_cycle = {name: (each.pk,) for name, each in cycles.items()}
+    return {
+        **{f"monitoring:{name}": of_cycle for name in ("cycle", "edit_cycle", "cycle_step", "take_in")},
+        **{f"monitoring:{name}": reports for name in ("board", "remind", "assign", "hand_back_rows", "hand_back")},
     }
 
 

@@ -6,17 +6,21 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
 from portal.accounts.models import Appointment
+from portal.history.models import Entry
 from portal.jobs import services
 from portal.jobs.exports import write
 from portal.jobs.models import Export, Job
-from portal.kit.listings import Extract, listings
+from portal.kit.listings import PORTION, Asked, Extract, at, extract
 from portal.kit.verdicts import Refused
-from tests.plot import a_round, a_submitted_case
+from tests.plot import a_round
 
 
 def exported(client, page, written="xlsx", **query):
@@ -126,21 +130,66 @@ def test_the_board_is_taken_along_as_it_is_shown(cast, client_for):
     assert [row[:2] for row in found[5:]] == [["四川省教育厅（演示）", "尚无城市开始"]]
 
 
-def test_every_list_that_is_registered_can_be_written(cast):
-    """Each for somebody whose page it is."""
+def ordered(user, page="jobs:jobs", **more):
+    return services.order_export(user=user, address=reverse(page, **more), kind="csv")
+
+
+def test_pressed_twice_it_is_written_once(cast):
+    made = ordered(cast.clerk)
+    assert ordered(cast.clerk) == made and ordered(cast.approver) != made
+    services.run_pending()
+    assert ordered(cast.clerk) != made and Job.objects.filter(label__startswith="导出").count() == 3
+    with pytest.raises(Refused, match="筛选条件过长，不能导出"):
+        services.order_export(user=cast.clerk, address="/jobs/?q=" + "长" * 2000, kind="csv")
+
+
+def files_of(storage):
+    found = {name: storage.listdir(f"exports/{name}")[1] for name in storage.listdir("exports")[0]}
+    return {name: files for name, files in found.items() if files}
+
+
+def test_what_is_discarded_leaves_nothing(cast, client_for):
+    clerk = client_for(cast.clerk)
+    waiting, made = ordered(cast.clerk, "history:entries"), ordered(cast.clerk)
+    clerk.post(reverse("jobs:discard_export", args=[waiting.pk]))
+    services.run_pending()
+    assert list(Export.objects.all()) == [made] and not Job.objects.exclude(state="done").exists()
+    made.refresh_from_db()
+    storage, name = made.file.storage, made.file.name
+    late = Export.objects.create(
+        user=cast.clerk, organisation=cast.huzhou, title="任务", address="/jobs/", format="csv"
+    )
+    kept = files_of(storage)
+    late.delete()
+    services.keep_export(export=late, file=io.BytesIO(b"late"), size=4, rows=1)
+    assert files_of(storage) == kept
+    assert client_for(cast.second_clerk).post(reverse("jobs:discard_export", args=[made.pk])).status_code == 404
+    page = clerk.post(reverse("jobs:discard_export", args=[made.pk]), follow=True).content.decode()
+    assert "已删除导出的“任务”。" in page and not storage.exists(name)
+
+
+def test_a_file_is_given_out_to_whoever_may_still_open_its_page(cast, client_for):
     round_ = a_round(cast)
-    a_submitted_case(cast, round_)
-    people = [cast.officer, cast.reviewer, cast.ministry_manager, cast.round_manager, cast.expert]
-    for name in listings():
-        address = reverse(name, args=[round_.code] if name in ("applications:deadlines",) else [])
-        for user in people:
-            try:
-                export = services.order_export(user=user, address=address, kind="csv")
-            except Refused:
-                continue
-            services.run_pending()
-            export.refresh_from_db()
-            assert export.file, (name, export.job.reason)
-            break
-        else:
-            pytest.fail(f"Nobody could export {name}.")
+    made = ordered(cast.round_manager, "applications:deadlines", args=[round_.code])
+    called = ordered(cast.reviewer, "review:contacts", args=[round_.code])
+    services.run_pending()
+    assert client_for(cast.round_manager).get(reverse("jobs:export_file", args=[made.pk])).status_code == 200
+    assert Entry.objects.get(verb="contacts.taken").actor.startswith(cast.reviewer.name)
+    Appointment.objects.filter(user=cast.reviewer).update(role="account_manager")
+    answer = client_for(cast.reviewer).get(reverse("jobs:export_file", args=[called.pk]))
+    assert answer.status_code == 403
+
+
+def test_one_row_and_many_take_as_many_queries(cast, django_assert_num_queries):
+    def read():
+        listing, _, kwargs = at("/jobs/")
+        return list(extract(listing, Asked(cast.clerk, QueryDict(), kwargs, "/jobs/")).rows)
+
+    jobs = [Job(name="x", label="任务", organisation=cast.huzhou, created_by=cast.clerk) for _ in range(PORTION)]
+    jobs.pop().save()
+    read()  # asks for the roles, once
+    with CaptureQueriesContext(connection) as one:
+        assert len(read()) == 1
+    Job.objects.bulk_create(jobs)
+    with django_assert_num_queries(len(one)):
+        assert len(read()) == PORTION
