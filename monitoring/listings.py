@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from monitoring.choices import ReportState
-from monitoring.models import CityReport, FrameworkVersion
+from monitoring.models import CityReport, FrameworkVersion, Snapshot
 from monitoring.selectors.assignments import board as lines_of
 from monitoring.selectors.completeness import WORDS
 from monitoring.selectors.cycles import counted_cycles

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from monitoring.views import cycles, editing, public, reading
+from monitoring.views import assignments, cycles, editing, flow, public, reading, snapshots
 
 app_name = "monitoring"
 urlpatterns = [
@@ -33,4 +33,21 @@ urlpatterns = [
     path("cycles/<int:pk>/edit/", cycles.edit_cycle, name="edit_cycle"),
     path("cycles/<int:pk>/step/", cycles.cycle_step, name="cycle_step"),
     path("cycles/<int:pk>/cities/", cycles.take_in, name="take_in"),
+    # A report on its way up
+    path("reports/<int:pk>/", flow.report, name="report"),
+    path("reports/<int:pk>/step/", flow.report_step, name="report_step"),
+    path("reports/<int:pk>/rows/step/", flow.rows_step, name="rows_step"),
+    path("reports/<int:pk>/submit/", flow.submit_rows, name="submit_rows"),
+    path("submissions/<int:pk>/", flow.submission, name="submission"),
+    path("reports/<int:pk>/board/", assignments.board, name="board"),
+    path("reports/<int:pk>/remind/", assignments.remind, name="remind"),
+    path("reports/<int:pk>/assign/", assignments.assign, name="assign"),
+    path("reports/<int:pk>/rows/", assignments.hand_back_rows, name="hand_back_rows"),
+    path("reports/<int:pk>/rows/hand-back/", assignments.hand_back, name="hand_back"),
+    # The ministry's figures
+    path("snapshots/", snapshots.snapshots, name="snapshots"),
+    path("cycles/<int:pk>/take/", snapshots.take, name="take"),
+    path("snapshots/<int:pk>/step/", snapshots.snapshot_step, name="snapshot_step"),
+    path("figures/", snapshots.long_table, name="long_table"),
+    path("unobtainable/", snapshots.unobtainable, name="unobtainable"),
 ]

@@ -108,3 +108,21 @@ def test_figures_are_the_same_on_pages_and_in_files(cast: SimpleNamespace, clien
         assert shown(figure) in page(client, f"/monitoring/data/{cycle.code}/cities/{key[0]}/"), key
     assert parsed["sha256"] == snapshot.sha256
     assert client.get(f"{address}.json", headers={"If-None-Match": f'"{snapshot.sha256}-json"'}).status_code == 304
+
+
+def test_the_ministry_works_on_its_pages(cast: SimpleNamespace, client_for: Any) -> None:
+    report = accepted(a_report(cast), people={"answer": "unobtainable", "reason": "late", "reason_note": "年鉴未出版"})
+    reviewer, approver = client_for(cast.reviewer), client_for(cast.ministry_approver)
+    assert reviewer.post(f"/monitoring/cycles/{report.cycle_id}/take/", {"erratum": "多余的话"}).status_code == 409
+    assert reviewer.post(f"/monitoring/cycles/{report.cycle_id}/take/", {}).status_code == 302
+    snapshot = Snapshot.objects.get()
+    shown_page = reviewer.get("/monitoring/snapshots/").content.decode()
+    assert "第1号快照" in shown_page and "公布此快照" not in shown_page
+    assert "公布此快照" in approver.get("/monitoring/snapshots/").content.decode()
+    table = reviewer.get("/monitoring/figures/", {"answer": "unobtainable"}).content.decode()
+    assert "年鉴未出版" in table and "测量点1" not in table.split("<tbody>")[1]
+    found = reviewer.get("/monitoring/unobtainable/", {"region": "east"}).content.decode()
+    assert "发布滞后1" in found
+    step = {"step": "publish", "revision": snapshot.revision}
+    assert approver.post(f"/monitoring/snapshots/{snapshot.pk}/step/", step).status_code == 302
+    assert approver.post(f"/monitoring/snapshots/{snapshot.pk}/step/", step).status_code == 409
