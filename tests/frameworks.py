@@ -38,14 +38,15 @@ def a_draft(cast: SimpleNamespace, *, label: str = "试行", code: str = "test")
         source="演示",
         department="statistics",
     )
-    for position, formula in ((1, ""), (2, "[1.1.1] / people * 100")):
+    first = f"{framework.prefix}1.1.1"
+    for position, formula in ((1, ""), (2, f"[{first}] / people * 100")):
         key = f"{code}-1.1.{position}"
         IndicatorRevision.objects.create(
             **of,
             element=element,
             indicator=Indicator.objects.get_or_create(framework=framework, key=key)[0],
             position=position,
-            code=f"1.1.{position}",
+            code=f"{framework.prefix}1.1.{position}",
             title=f"测量点{position}",
             kind="quantitative",
             value_type="decimal",
@@ -61,7 +62,7 @@ def a_draft(cast: SimpleNamespace, *, label: str = "试行", code: str = "test")
         code="R1",
         kind="range",
         severity="block",
-        left="[1.1.1]",
+        left=f"[{first}]",
         low=0,
         message="不能小于0",
     )
