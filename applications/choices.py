@@ -6,6 +6,9 @@ from django.db import models
 FORM = "application"
 # Hidden in the workbook of an offline package: what it is of.
 PORTAL_SHEET = "_portal"
+# The columns of the supporting materials in the Word form; the last is for the portal's own rows alone.
+MATERIAL_COLUMNS = ("序号", "类别", "材料名称", "页数或大小", "简介及版权信息", "SHA-256（前16位）")
+MATERIAL_DIGITS = 16
 
 
 class Kind(models.TextChoices):

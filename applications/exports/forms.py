@@ -11,7 +11,7 @@ from docx.shared import Pt
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 
-from applications.choices import Kind
+from applications.choices import MATERIAL_COLUMNS, MATERIAL_DIGITS, Kind
 from applications.editions import Cell, Edition, Part, Question, get_edition
 from applications.models import Application, OfflinePackage, Submission
 from applications.sheets import draft_paper, form_paper
@@ -255,8 +255,7 @@ class _Form:
             return
         self.out.paragraph("", size=SIZE_5, indent=0)
         table = self.out.table(EVIDENCE_WIDTHS)
-        labels = ("序号", "类别", "材料名称", "页数或大小", "简介及版权信息", "SHA-256（前16位）")
-        for cell, label in zip(row(table), labels, strict=True):
+        for cell, label in zip(row(table), MATERIAL_COLUMNS, strict=True):
             put(cell, label, face=HEI, size=SIZE_5, align=CENTRE, middle=True)
         repeat_header(table)
         for number, file in enumerate(files, 1):
@@ -267,7 +266,7 @@ class _Form:
                 file["name"],
                 file["extent"],
                 "\n".join(each for each in words if each),
-                file["sha256"][:16],
+                file["sha256"][:MATERIAL_DIGITS],
             )
             for cell, value in zip(row(table), values, strict=True):
                 put(cell, value, size=SIZE_5, middle=True)

@@ -4,12 +4,13 @@ Rows may be moved, missing or added, cells merged or split, tables nested or gon
 below a label that is known again. What no label claims is handed back as unread, in the words of the file.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Any
 
-from applications.choices import Kind
+from applications.choices import MATERIAL_COLUMNS, MATERIAL_DIGITS, Kind
 from applications.editions import Edition, Question, address
 from applications.imports.labels import (
     Label,
@@ -138,7 +139,7 @@ class _Reader:
     # --- Rows of a table ----------------------------------------------------------------------------------
 
     def _row(self, cells: list[_Cell]) -> None:
-        if not cells:
+        if not cells or _is_of_materials(cells):
             return
         if self._is_header(cells):
             self.header = {cell.column: cell.text for cell in cells if cell.text.strip()}
@@ -445,6 +446,13 @@ class _Reader:
 def _cell(block: dict[str, Any]) -> _Cell:
     text = "\n".join(each["p"] for each in block["b"] if "p" in each).strip("\n")
     return _Cell(block["c"], block["s"], text, block["b"])
+
+
+def _is_of_materials(cells: Sequence[_Cell]) -> bool:
+    """What the portal printed of the uploaded materials; a row that somebody added by hand is none of it."""
+    texts = [cell.text.strip() for cell in cells]
+    own = len(texts) == len(MATERIAL_COLUMNS) and re.fullmatch(rf"[0-9a-f]{{{MATERIAL_DIGITS}}}", texts[-1])
+    return texts == list(MATERIAL_COLUMNS) or bool(own)
 
 
 def _whole(match: Match, own: Iterable[Label]) -> bool:

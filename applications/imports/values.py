@@ -111,10 +111,20 @@ def when_and_event(text: str) -> tuple[str, str]:
     match = _WHEN.match(plain)
     if not match:
         return "", text.strip()
-    rest = plain[match.end() :].lstrip(" \t\u3000\n，,：:；;。（(").strip()
-    if rest.endswith(("）", ")")) and rest.count("（") + rest.count("(") < rest.count("）") + rest.count(")"):
-        rest = rest[:-1]
-    return _written(match), rest
+    rest = plain[match.end() :].lstrip(" \t\u3000\n，,：:；;。").strip()
+    return _written(match), _out_of_brackets(rest)
+
+
+def _out_of_brackets(text: str) -> str:
+    """A text that stands in brackets as a whole, without them: 2014年（召开推进会）. Other brackets are its own."""
+    if not text.startswith(("（", "(")):
+        return text
+    depth = 0
+    for at, sign in enumerate(text):
+        depth += (sign in "（(") - (sign in "）)")
+        if not depth:
+            return text[1:-1].strip() if at == len(text) - 1 else text
+    return text[1:].strip()
 
 
 def _folded_digit(sign: str) -> str:

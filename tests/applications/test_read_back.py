@@ -12,7 +12,7 @@ from docx import Document
 from openpyxl import load_workbook
 
 from applications import exports, services
-from applications.choices import Kind
+from applications.choices import MATERIAL_COLUMNS, Kind
 from applications.editions import EDITION_MODULES, Edition
 from applications.imports.recognising import nearest_edition
 from applications.models import AdoptedText, AnswerText, FormReading
@@ -212,12 +212,17 @@ def test_a_package_comes_back_and_is_merged_with_what_changed_since(clerk, cast,
     next(
         cell for table in document.tables for line in table.rows for cell in line.cells if cell.text == "科员"
     ).text = "处长"
+    materials = document.add_table(0, 6)
+    for texts in (MATERIAL_COLUMNS, ("1", "活动照片", "照片.jpg", "73 KB", "开幕式。", "0a8492dc9a65b02c")):
+        for cell, text in zip(materials.add_row().cells, texts, strict=True):
+            cell.text = text
     again = io.BytesIO()
     document.save(again)
     second = handed_in(clerk, draft, again.getvalue())
     assert second.package == row.package
     ways = {each.key: each.way for _, part in shown(clerk, second).context["parts"] for each in part}
     assert ways == {"contact.post": "conflicts"}
+    assert "照片.jpg" not in str(second.found)  # uploaded materials are listed in the form, not asked
 
 
 def test_another_applications_package_is_refused(clerk, cast, draft, client_for, round_) -> None:

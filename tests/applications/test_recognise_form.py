@@ -14,7 +14,7 @@ from applications.editions import EDITION_MODULES
 from applications.exports.forms import blank_docx
 from applications.imports.labels import best_match, cell_labels, question_labels, whole_match
 from applications.imports.recognising import recognise
-from applications.imports.values import tidy
+from applications.imports.values import tidy, when_and_event
 from applications.inspection import forms_apart, office
 from applications.inspection.forms_apart import converter, fault_at_once, read_office
 from tests.applications.forms_filled import CONTACT, NETWORK, blocks_of, filled
@@ -82,6 +82,19 @@ def test_values_are_kept_as_the_form_wants_them(where: str, written: str, kept: 
     question, cell = where.split(".")
     asked = next(each for each in NETWORK.question(question).cells if each.key == cell)
     assert tidy(asked, written) == kept
+
+
+@pytest.mark.parametrize(
+    ("written", "event"),
+    [
+        ("2014年10月（召开推进会）", "召开推进会"),
+        ("2014年10月（演示）召开推进会（全市）", "（演示）召开推进会（全市）"),
+        ("2014年10月，召开推进会（全市）", "召开推进会（全市）"),
+        ("2014年10月（召开推进会", "召开推进会"),
+    ],
+)
+def test_an_event_keeps_the_brackets_that_are_its_own(written: str, event: str) -> None:
+    assert when_and_event(written) == ("2014年10月", event)
 
 
 # --- Whole files ------------------------------------------------------------------------------------------
