@@ -1,20 +1,31 @@
 """Frameworks and what stands in one of their versions, as files."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
+from django.shortcuts import get_object_or_404
+
 from monitoring.choices import ReportState
-from monitoring.models import CityReport, FrameworkVersion, Snapshot
+from monitoring.models import CityReport, Cycle, FrameworkVersion, Snapshot, Submission
+from monitoring.querysets import kind_of_office
 from monitoring.selectors.assignments import board as lines_of
 from monitoring.selectors.completeness import WORDS
 from monitoring.selectors.cycles import counted_cycles
 from monitoring.selectors.figures import marks, shown
-from monitoring.selectors.reading import Compared, counted_versions, labels_of, rule_words
+from monitoring.selectors.matrix import Column as CityColumn
+from monitoring.selectors.matrix import columns_of
+from monitoring.selectors.reading import Compared, counted_versions, earlier_versions, labels_of, rule_words
 from monitoring.selectors.reading import compare as compared
+from monitoring.selectors.reports import lines_of as report_lines
+from monitoring.selectors.submissions import content_row
+from monitoring.selectors.submissions import rows_of as frozen_rows
+from monitoring.sheets.submissions import printed_row
+from monitoring.views.acceptance import chosen_cycle, ministry_reports, reports_of, rows_over_cities
 from monitoring.views.assignments import chosen_rows, found_report
 from monitoring.views.cycles import found_cycle, reports_in, with_completeness
-from monitoring.views.reading import found_version
+from monitoring.views.flow import found_report as readable_report
+from monitoring.views.reading import chosen_earlier, found_version
 from monitoring.views.snapshots import available_rows, long_rows
 from portal.kit.listings import Column, chosen_words, register
 
@@ -101,17 +112,26 @@ def changed(row: Compared) -> str:
     return "；".join(f"{each.label}：“{each.before or '空'}”改为“{each.after or '空'}”" for each in row.changes)
 
 
+def earlier_of(asked: Any) -> FrameworkVersion | None:
+    return chosen_earlier(asked, earlier_versions(version_of(asked)))
+
+
+def compare_columns(asked: Any) -> Sequence[Column]:
+    earlier = earlier_of(asked)
+    return (
+        Column("本版", "new", 40),
+        Column(earlier.label if earlier else "上一版", "old", 40),
+        Column("沿革", "words", 24),
+        Column("说明", lambda row: "；".join(row.notes), 40),
+        Column("改动", changed, 70),
+    )
+
+
 register(
     "monitoring:compare",
-    "沿革：与上一版比较",
-    rows=lambda asked: compared(version_of(asked)),
-    columns=(
-        Column("本版", "link.new", 40),
-        Column("上一版", "link.old", 40),
-        Column("沿革", "link.get_kind_display", 16),
-        Column("说明", "link.note", 40),
-        Column("改动", changed, 70),
-    ),
+    "沿革：各版比较",
+    rows=lambda asked: compared(version_of(asked), earlier_of(asked)),
+    columns=compare_columns,
     filters=words_of_version,
 )
 register(
@@ -262,4 +282,98 @@ register(
         Column("原因", lambda each: "、".join(f"{word}{number}" for word, number in each.reason_words), 50),
     ),
     filters=lambda asked: [("快照", str(available_rows(asked)[0])), ("区域", available_rows(asked)[1] or "全国")],
+)
+
+
+# --- Reports on their way up ------------------------------------------------------------------------------------------
+
+
+def lines_of_report(asked: Any) -> list[dict[str, Any]]:
+    """What the page of a report shows, in the state of its tab."""
+    report, state = readable_report(asked, asked.kwargs["pk"]), asked.GET.get("state", "")
+    lines = [each for each in report_lines(report, asked.user) if not state or each.row.state == state]
+    return [{**printed_row(each.said), "state": each.word, "returned": each.row.returned_reason} for each in lines]
+
+
+def handed_up(asked: Any) -> list[dict[str, Any]]:
+    found = get_object_or_404(Submission.objects.visible_to(asked.user), pk=asked.kwargs["pk"])
+    return [printed_row(row) for row in frozen_rows(found)]
+
+
+def reports_above(asked: Any) -> list[CityColumn]:
+    cycle, _ = chosen_cycle(asked)
+    if cycle is None:
+        return []
+    rows = reports_of(asked.user, cycle)
+    return columns_of(cycle, rows if kind_of_office(asked.user) == "province" else ministry_reports(asked, cycle))
+
+
+def row_over_cities(asked: Any) -> list[dict[str, Any]]:
+    cycle = get_object_or_404(Cycle.objects.visible_to(asked.user), pk=asked.kwargs["pk"])
+    rows = rows_over_cities(asked.user, cycle, asked.kwargs["key"])
+    return [
+        {**printed_row(content_row(row)), "city": str(row.report.city.seat), "state": row.get_state_display()}
+        for row in rows
+    ]
+
+
+def said(name: str) -> Callable[[dict[str, Any]], Any]:
+    return lambda row: row[name]
+
+
+SAID_COLUMNS = (
+    Column("数据", said("said"), 40),
+    Column("数据年份", said("value_year"), 10),
+    Column("来源", said("source"), 40),
+    Column("说明", said("note"), 40),
+)
+ASKED_COLUMNS = (
+    Column("编号", said("code"), 14),
+    Column("关键指标", said("title"), 50),
+    Column("示例指标（非官方）", said("is_unofficial"), 14),
+)
+register(
+    "monitoring:report",
+    "监测报告数据",
+    rows=lines_of_report,
+    columns=(
+        *ASKED_COLUMNS,
+        *SAID_COLUMNS,
+        Column("填报单位", said("office"), 24),
+        Column("状态", said("state"), 14),
+        Column("退回理由", said("returned"), 40),
+    ),
+)
+register(
+    "monitoring:submission",
+    "上报的监测数据",
+    rows=handed_up,
+    columns=(*ASKED_COLUMNS, *SAID_COLUMNS, Column("填报单位", said("office"), 24)),
+)
+ABOVE_COLUMNS = (
+    Column("城市", "report.city.seat", 20),
+    Column("省份", "report.city.seat.province", 16),
+    Column("状态", "report.get_state_display", 16),
+    Column("上报时间", lambda each: each.report.submitted_at if each.report.number else None, 24),
+    Column("逾期", "late", 8),
+    Column("待审", "waiting", 8),
+    Column("已接收", "accepted", 8),
+    Column("应填", "total", 8),
+    *(
+        Column(f"{word}（%）", lambda each, name=name: each.complete.share(name), 10)  # type: ignore[misc]
+        for name, word, _ in WORDS
+    ),
+)
+register("monitoring:province_board", "监测数据审核", rows=reports_above, columns=ABOVE_COLUMNS)
+register("monitoring:ministry_board", "监测报告验收", rows=reports_above, columns=ABOVE_COLUMNS)
+register(
+    "monitoring:province_row",
+    "各市的数据",
+    rows=row_over_cities,
+    columns=(
+        Column("城市", said("city"), 20),
+        *ASKED_COLUMNS,
+        *SAID_COLUMNS,
+        Column("状态", said("state"), 14),
+    ),
 )

@@ -102,8 +102,7 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
     """Row by row against the version before, or any earlier one that is chosen."""
     version = found_version(request, pk)
     chain = earlier_versions(version)
-    asked = small_number(request.GET.get("with", ""))
-    earlier = next((each for each in chain if each.pk == asked), chain[0] if chain else None)
+    earlier = chosen_earlier(request, chain)
     may_draft = version.is_draft and bool(drafts_framework(request.user, version.framework))
     context = {
         "version": version,
@@ -113,6 +112,12 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
         "may_edit": may_draft and earlier == version.previous,
     }
     return render(request, "monitoring/compare.html", context)
+
+
+def chosen_earlier(request: HttpRequest, chain: list[FrameworkVersion]) -> FrameworkVersion | None:
+    """The earlier version that the address names, else the one before."""
+    asked = small_number(request.GET.get("with", ""))
+    return next((each for each in chain if each.pk == asked), chain[0] if chain else None)
 
 
 @require_safe
