@@ -254,6 +254,7 @@ JOB_SCHEDULE: list[tuple[str, ...]] = [
     ("review.tasks.send_digests", "各市进度简报", "08:40"),
     ("review.tasks.remind_experts", "评审截止提醒", "08:50"),
     ("monitoring.tasks.remind_of_due_dates", "监测填报提醒", "08:55"),
+    ("monitoring.tasks.close_reopened", "监测数据重新开放到期收回", "every 10 min"),
 ]
 
 # --- People -----------------------------------------------------------------------------------------------

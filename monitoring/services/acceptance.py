@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from monitoring.choices import ReportState, RowState
 from monitoring.models import CityReport, Remark, Value, ValueChange
-from monitoring.selectors.submissions import SAID, latest_submission
+from monitoring.selectors.submissions import changed, content_row, latest_submission
 from monitoring.selectors.submissions import rows_of as frozen_rows
+from monitoring.services.answers import FIELDS, Content, apply, content
 from monitoring.services.entry import recompute
 from monitoring.services.flow import (
     RETURNED_PAPER,
@@ -25,7 +26,10 @@ from portal.accounts.models import User
 from portal.kit.dates import beijing
 from portal.kit.verdicts import Refused
 
+# In the history of a row: from here on what is changed is undone when the row closes.
+OPENED = "重新开放"
 CLOSED = "重新开放收回，恢复原来接收的内容"
+NOT_ACCEPTED_PAPER = "更正未获接收，有关数据恢复为更正前的内容，请以更正前的上报表所列为准。"
 
 
 # --- The province ---------------------------------------------------------------------------------------------------
@@ -151,6 +155,9 @@ def reopen_rows(
             columns=columns,
             facts={"until": beijing(until)},
         )
+        ValueChange.objects.bulk_create(
+            ValueChange(value=row, by=user, organisation=user.office, why=OPENED) for row in moved
+        )
         told = f"{names(moved)}，开放至{beijing(until)}。\n理由：{reason.strip()}"
         tell_city(locked, "rows_reopened", f"重新开放{len(moved)}项", told)
         tell_offices(locked, moved, "rows_reopened", f"重新开放至{beijing(until)}，请更正", reason, but=locked.city)
@@ -169,35 +176,41 @@ def close_rows(*, report: CityReport, rows: Iterable[Value], user: User | None, 
 
 
 def _restore(report: CityReport, rows: list[Value], user: User | None) -> None:
-    latest = latest_submission(report)
-    frozen = {row["value"]: row for row in frozen_rows(latest)} if latest is not None else {}
+    """Undo what was changed since each row was opened; the undoing is a change of its own."""
+    since: dict[int, Content] = {}
+    opened: set[int] = set()
+    for change in ValueChange.objects.filter(value__in=rows).order_by("-pk"):
+        if change.value_id in opened:
+            continue
+        if change.why == OPENED:
+            opened.add(change.value_id)
+        else:
+            since.setdefault(change.value_id, {}).update(change.before)
     changes, now = [], timezone.now()
     for row in rows:
-        old = frozen[row.pk]
-        before = {name: _plain(getattr(row, name)) for name in SAID if getattr(row, name) != old[name]}
-        if before:
-            changes.append(
-                ValueChange(
-                    value=row,
-                    at=now,
-                    by=user,
-                    organisation=user.organisation if user else None,
-                    before=before,
-                    after={name: _plain(old[name]) for name in before},
-                    why=CLOSED,
-                )
-            )
-            for name in SAID:
-                setattr(row, name, old[name])
+        before = content(row)
+        after = before | since.get(row.pk, {})
+        names = [name for name in FIELDS if before[name] != after[name]]
+        if row.pk in opened and names:
+            apply(row, after)
             row.changed_at = now
-    Value.objects.bulk_update(rows, [*SAID, "changed_at"])
+            office = user.organisation if user is not None else None
+            differing = {"before": {n: before[n] for n in names}, "after": {n: after[n] for n in names}}
+            changes.append(ValueChange(value=row, at=now, by=user, organisation=office, why=CLOSED, **differing))
+    Value.objects.bulk_update(rows, [*FIELDS, "changed_at"])
     ValueChange.objects.bulk_create(changes)
     if changes:
         recompute(report)
+        _void_unless_it_says_so(report, rows)
 
 
-def _plain(content: object) -> object:
-    return content if isinstance(content, str | int | bool | None) else f"{content:f}"  # type: ignore[str-bytes-safe]
+def _void_unless_it_says_so(report: CityReport, rows: list[Value]) -> None:
+    """A correction that was signed and not accepted: its sheet no longer holds."""
+    latest = latest_submission(report)
+    frozen = frozen_rows(latest) if latest is not None else []
+    keys = {row.pk for row in rows}
+    if changed([row for row in frozen if row["value"] in keys], [content_row(row) for row in rows]):
+        void_paper(report, NOT_ACCEPTED_PAPER)
 
 
 def close_overdue() -> int:

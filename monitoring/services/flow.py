@@ -7,7 +7,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from monitoring.models import CityReport, Plan, Submission, Value
+from monitoring.models import CityReport, Plan, Submission, Value, ValueChange
 from monitoring.selectors.entry import rows_of
 from monitoring.selectors.objections import attach, objections_of
 from monitoring.selectors.submissions import content_row, latest_submission
@@ -193,10 +193,10 @@ def correct_rows(*, report: CityReport, rows: Iterable[Value], user: User, seen:
     with transaction.atomic():
         locked = lock_report(report)
         moved = move_rows("correct", report=locked, rows=rows, user=user, seen=seen)
-        if any(row.changes.filter(by=user, at__gte=row.submitted_at or row.changed_at).exists() for row in moved[:1]):
-            raise Refused("填写更正的人不能签发，请由另一位签发人签发。")
         latest = latest_submission(locked)
         assert latest is not None  # only what was handed up is opened again
+        if ValueChange.objects.filter(value__in=moved, by=user, at__gt=latest.at).exists():
+            raise Refused("填写更正的人不能签发，请由另一位签发人签发。")
         void_paper(locked, CORRECTED_PAPER)
         corrected = {row.pk for row in moved}
         live = {row.pk: content_row(row) for row in rows_of(locked) if row.pk in corrected or row.is_computed}

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from tests import frameworks, volumes
+from tests import frameworks, reports, volumes
 from tests.plot import (
     BY_RIGHT,
     WITH_EXPERTS,
@@ -327,6 +327,14 @@ def framework_version(cast: Any, state: str) -> Any:
     return frameworks.a_published(cast) if state == "published" else frameworks.a_draft(cast)
 
 
+def extension_version(cast: Any, state: str) -> Any:
+    """Its draft only: whoever publishes it is another than in the scene above."""
+    if state == "published":
+        return None
+    framework = frameworks.a_framework(code="zj", level="provincial", prefix="浙", place=cast.zhejiang.place)
+    return frameworks.a_draft(cast, code=framework.code)
+
+
 def call_for_cases(cast: Any, state: str) -> Any:
     return volumes.a_call(cast, state=state)
 
@@ -360,6 +368,50 @@ def undertaking(cast: Any, state: str) -> Any:
     return entered
 
 
+def city_report(cast: Any, state: str) -> Any:
+    """A report whose rows are as far as its state asks for, handed over by the clerk, signed once where it went up."""
+    from monitoring.models import Plan
+
+    rows = "accepted" if state in ("submitted", "at_ministry", "accepted") else "checked"
+    report = reports.filled(reports.a_report(cast, state=state, number=1, handed_by=cast.clerk), rows=rows)
+    Plan.objects.filter(report=report).update(self_assessment="演示", self_assessed_at=timezone.now())
+    if state == "submitted":
+        _handed_up(cast, report)
+    return type(report).objects.select_related("cycle", "city__parent").get(pk=report.pk)
+
+
+def _handed_up(cast: Any, report: Any) -> None:
+    from monitoring.models import Submission
+    from monitoring.selectors.entry import rows_of
+    from monitoring.selectors.submissions import content_row
+    from portal.kit.canonical import dumps
+
+    content = dumps({"rows": [content_row(row) for row in rows_of(report)]})
+    Submission.objects.create(report=report, number=1, content=content, content_hash="0" * 64, by=cast.approver)
+
+
+def row_in_the_city(cast: Any, state: str) -> Any:
+    return _row(cast, state, "gathering") if state in ("open", "submitted", "checked", "returned") else None
+
+
+def row_before_the_province(cast: Any, state: str) -> Any:
+    return _row(cast, state, "submitted") if state in ("checked", "accepted") else None
+
+
+def row_before_the_ministry(cast: Any, state: str) -> Any:
+    """Accepted rows, and one of them opened again."""
+    if state == "open":
+        return None
+    until = None if state == "accepted" else timezone.now() + timedelta(days=3)
+    return _row(cast, state, "at_ministry", reopened_until=until)
+
+
+def _row(cast: Any, state: str, report_state: str, **columns: Any) -> Any:
+    report = reports.filled(reports.a_report(cast, state=report_state), people={"state": state, **columns})
+    report.values.filter(item__code="people").update(state=state, **columns)
+    return reports.row_of(report, "people")
+
+
 # Table → its variants; the name of a table is the name of its golden file.
 SCENES: dict[str, tuple[Scene, ...]] = {
     "申请办理": (
@@ -390,7 +442,13 @@ SCENES: dict[str, tuple[Scene, ...]] = {
         Scene("签发人自己上传的图样", picture_by_an_approver),
     ),
     "案例征集": (Scene("湖州市的一篇案例", case_of_the_collection), Scene("百姓学习之星", star)),
-    "监测框架版本": (Scene("一个版本", framework_version),),
+    "监测框架版本": (Scene("国家框架的一个版本", framework_version), Scene("浙江省的拓展框架", extension_version)),
+    "监测报告": (Scene("湖州市的监测报告", city_report),),
+    "填报数据": (
+        Scene("统计局填报的一项，报告在城市", row_in_the_city),
+        Scene("统计局填报的一项，报告在省级审核中", row_before_the_province),
+        Scene("统计局填报的一项，报告在部级审核中，重新开放", row_before_the_ministry),
+    ),
     "案例征集通知": (Scene("一次征集", call_for_cases),),
     "案例集编辑出版": (Scene("编有一篇案例的一辑", volume),),
     "推广典型模式": (Scene("引用一篇案例的页面", feature),),
