@@ -1,6 +1,6 @@
 from django.urls import path
 
-from monitoring.views import assignments, cycles, editing, flow, public, reading, snapshots
+from monitoring.views import assignments, cycles, editing, entry, exchange, flow, public, reading, snapshots, values
 
 app_name = "monitoring"
 urlpatterns = [
@@ -44,6 +44,20 @@ urlpatterns = [
     path("reports/<int:pk>/assign/", assignments.assign, name="assign"),
     path("reports/<int:pk>/rows/", assignments.hand_back_rows, name="hand_back_rows"),
     path("reports/<int:pk>/rows/hand-back/", assignments.hand_back, name="hand_back"),
+    # Filling in
+    path("rows/", entry.my_rows, name="my_rows"),
+    path("reports/<int:pk>/entry/", entry.entry, name="entry"),
+    path("reports/<int:pk>/entry.xlsx", exchange.entry_xlsx, name="entry_xlsx"),
+    path("reports/<int:pk>/entry/import/", exchange.entry_import, name="entry_import"),
+    path("reports/<int:pk>/entry/import/confirm/", exchange.confirm_entry_import, name="confirm_entry_import"),
+    path("values/<int:pk>/", values.value, name="value"),
+    path("values/<int:pk>/save/", entry.save_value, name="save_value"),
+    path("values/<int:pk>/explain/", values.explain, name="explain"),
+    path("values/<int:pk>/remarks/", values.remark, name="remark"),
+    path("remarks/<int:pk>/settle/", values.settle, name="settle"),
+    path("values/<int:pk>/evidence/", values.add_evidence, name="add_evidence"),
+    path("evidence/<int:pk>/", values.evidence, name="evidence"),
+    path("evidence/<int:pk>/remove/", values.remove_evidence, name="remove_evidence"),
     # The ministry's figures
     path("snapshots/", snapshots.snapshots, name="snapshots"),
     path("cycles/<int:pk>/take/", snapshots.take, name="take"),

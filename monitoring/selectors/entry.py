@@ -7,9 +7,11 @@ from typing import Any
 
 from monitoring.choices import Answer, ValueType
 from monitoring.formulas import NOT_GIVEN, Missing, Outcome
-from monitoring.judging import Finding, compute, judge
+from monitoring.judging import Finding, compute, judge, readable
 from monitoring.models import CityReport, Value, VersionLink
 from monitoring.models.rules import ValidationRule
+from monitoring.selectors.figures import rounded
+from monitoring.validators import day_words
 
 BESIDE = ("definition__element__area", "definition__version__framework", "item__version__framework", "organisation")
 
@@ -83,21 +85,48 @@ def _formula(row: Value) -> str:
     return row.definition.formula
 
 
+def words_of(row: Value) -> str:
+    """What the row says, as people read it: grouped by thousands, with its unit; the words of a coded non-value."""
+    match row.answer:
+        case Answer.NUMBER if row.number is not None:
+            return f"{_grouped(row)}{_unit(row)}"
+        case Answer.TEXT:
+            return day_words(row.text) if row.asked.value_type == ValueType.DATE else row.text
+        case Answer.UNOBTAINABLE:
+            return f"暂无法取得（{row.get_reason_display()}）"
+        case Answer.SUBSTITUTE:
+            said = row.text if row.number is None else f"{row.number.normalize():,f}"
+            return f"替代指标“{row.substitute_title or row.substitute}”：{said}"
+    return str(row.get_answer_display())
+
+
+def _grouped(row: Value) -> str:
+    assert row.number is not None
+    return f"{rounded(row.number, row.asked.decimals):,f}"
+
+
+def _unit(row: Value) -> str:
+    unit = row.asked.unit
+    return unit if unit.startswith("%") else f" {unit}".rstrip()
+
+
 # --- Rules --------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Said:
-    """A finding beside the row that it concerns first; ``row`` is the last of those named that a person fills in."""
+    """A finding beside one of the rows that it concerns: those that the rule names, and what these are counted from."""
 
     row: Value
     finding: Finding
 
 
-def findings_of(report: CityReport, rows: list[Value] | None = None) -> list[Said]:
-    """What the rules find in a report as it stands, each beside the rows that it names."""
+def findings_of(
+    report: CityReport, rows: list[Value] | None = None, earlier: Mapping[int, list["Earlier"]] | None = None
+) -> list[Said]:
+    """What the rules find in a report as it stands, beside each row concerned. ``rows`` are all of them, if known."""
     rows = rows_of(report) if rows is None else rows
-    before = last_year_of(report, rows)
+    before = last_year_of(report, rows, earlier)
     found = []
     grouped = by_version(rows)
     rules = _rules(grouped)
@@ -105,11 +134,22 @@ def findings_of(report: CityReport, rows: list[Value] | None = None) -> list[Sai
         named = {name_of(row): row for row in of_version}
         values = {name: outcome_of(row) for name, row in named.items()}
         percent = {name for name, row in named.items() if row.asked.value_type == ValueType.PERCENT}
-        said = judge(
-            rules[version], values, before.get(version, {}), percent_names=percent, labels=labels_of(of_version)
-        )
-        found += [Said(named[name], each) for each in said for name in each.names if name in named]
+        said = judge(rules[version], values, before[version], percent_names=percent, labels=labels_of(of_version))
+        found += [Said(row, each) for each in said for row in concerned(each.names, named)]
     return found
+
+
+def concerned(names: Iterable[str], named: Mapping[str, Value]) -> list[Value]:
+    """The rows of these names, and the rows that the computed ones among them are counted from, each once."""
+    found: dict[int, Value] = {}
+    waiting = [named[name] for name in names if name in named]
+    while waiting:
+        row = waiting.pop(0)
+        if row.pk not in found:
+            found[row.pk] = row
+            formula = readable(_formula(row)) if row.is_computed else None
+            waiting += [named[name] for name in (formula.names if formula is not None else ()) if name in named]
+    return list(found.values())
 
 
 def _rules(versions: Iterable[int]) -> dict[int, list[ValidationRule]]:
@@ -131,6 +171,10 @@ class Earlier:
     year: int
     row: Value
     is_comparable: bool
+
+    @property
+    def said(self) -> str:
+        return words_of(self.row)
 
 
 def years_before(report: CityReport, rows: Iterable[Value], *, years: int = YEARS) -> dict[int, list[Earlier]]:
@@ -188,15 +232,18 @@ def is_comparable(old: Value, new: Value, breaks: Mapping[int, list[int]]) -> bo
     return not any(old.definition.version_id < version <= new.definition.version_id for version in between)
 
 
-def last_year_of(report: CityReport, rows: list[Value]) -> dict[int, dict[str, Outcome]]:
+def last_year_of(
+    report: CityReport, rows: list[Value], earlier: Mapping[int, list[Earlier]] | None = None
+) -> dict[int, dict[str, Outcome]]:
     """What is comparable of the year before, by version and name: what bands are judged by."""
-    before = years_before(report, rows, years=1)
+    before = years_before(report, rows, years=1) if earlier is None else earlier
+    year = report.cycle.year - 1
     return {
         version: {
             name_of(row): outcome_of(each.row)
             for row in of_version
             for each in before.get(row.pk, [])[:1]
-            if each.is_comparable
+            if each.year == year and each.is_comparable
         }
         for version, of_version in by_version(rows).items()
     }

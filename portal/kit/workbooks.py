@@ -5,6 +5,7 @@ Nothing is kept on the server between preview and confirmation: the rows travel 
 
 import zipfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO
 from itertools import islice
@@ -36,7 +37,7 @@ def read_rows(file: UploadedFile, headings: Sequence[str], *, optional: Sequence
     ``optional`` headings are read where the table has them. Raises ``Refused`` when it is no XLSX, too large, without
     one of the headings, empty, or with anything below the rows that are read: nothing is left out unsaid.
     """
-    content = _checked(file)
+    content = checked_content(file)
     try:
         sheet = load_workbook(BytesIO(content), read_only=True, data_only=True).worksheets[0]
         found = sheet.iter_rows(max_col=MAX_COLUMNS, values_only=True)
@@ -61,6 +62,49 @@ def read_rows(file: UploadedFile, headings: Sequence[str], *, optional: Sequence
     if not rows:
         raise Refused("表中没有数据，请从第二行起填写后再上传。")
     return rows
+
+
+@dataclass(frozen=True)
+class ReadSheet:
+    """A sheet as text, line by line from the first; ``odd`` names the cells that are no plain text or number.
+
+    ``odd``: (line, column), both from 1 → ``formula``, ``error`` or ``date``.
+    """
+
+    title: str
+    lines: list[list[str]]
+    odd: dict[tuple[int, int], str]
+
+
+def read_sheets(file: UploadedFile, *, most_rows: int, most_sheets: int = 20) -> list[ReadSheet]:
+    """Every sheet of a workbook, hidden ones too; raises ``Refused`` when it is none, too large or has more rows."""
+    content = checked_content(file)
+    try:
+        # As written, not as last counted: a formula without its result would otherwise read as an empty cell.
+        book = load_workbook(BytesIO(content), read_only=True, data_only=False)
+        sheets = [_read_sheet(sheet, most_rows) for sheet in book.worksheets[: most_sheets + 1]]
+    except Refused:
+        raise
+    except Exception as fault:  # openpyxl raises whatever a broken part makes it stumble over
+        raise Refused("文件无法打开，可能已损坏。请重新导出后修改，再上传。") from fault
+    if len(sheets) > most_sheets:
+        raise Refused(f"文件超过{most_sheets}个工作表，请只保留需要导入的。")
+    return sheets
+
+
+def _read_sheet(sheet: Any, most_rows: int) -> ReadSheet:
+    lines: list[list[str]] = []
+    odd = {}
+    for number, line in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS), start=1):
+        texts = [_text(cell.value) for cell in line]
+        # Formatted empty rows may go on for a million.
+        if number > most_rows and (any(texts) or number > 2 * most_rows):
+            raise Refused(f"“{sheet.title}”表第 {most_rows} 行以下还有内容，请删去空行，或分几个文件上传。")
+        if number <= most_rows:
+            lines.append(texts)
+            kinds = {"f": "formula", "e": "error", "d": "date"}
+            odd |= {(number, at): kinds[cell.data_type] for at, cell in enumerate(line, 1) if cell.data_type in kinds}
+    return ReadSheet(sheet.title, lines, odd)
 
 
 def carry(rows: Rows, user: Any) -> str:
@@ -101,7 +145,8 @@ def blank(title: str, headings: Sequence[str], notes: Sequence[str]) -> bytes:
     return stream.getvalue()
 
 
-def _checked(file: UploadedFile) -> bytes:
+def checked_content(file: UploadedFile) -> bytes:
+    """The bytes of an XLSX file of reasonable size; raises ``Refused`` for anything else."""
     if file.size is None or file.size > MAX_BYTES:
         raise Refused(f"文件超过 {MAX_BYTES // 1024 // 1024} MB，请分几个文件上传。")
     content = file.read()

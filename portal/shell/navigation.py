@@ -55,6 +55,7 @@ SPOTS = (
     Spot("资格申报", "review:claims", acts_for("city", "province", "ministry")),
     Spot("成员变更", "review:standings", acts_for("ministry", "secretariat")),
     Spot("目标台账", "review:ledger", acts_for("province")),
+    Spot("填报", "monitoring:my_rows", acts_for("city", "department", "institution")),
     Spot("监测框架", "monitoring:frameworks", acts_for()),
     Spot("监测周期", "monitoring:cycles", acts_for("ministry", "province", "city", "department", "institution")),
     Spot("数据快照", "monitoring:snapshots", acts_for("ministry")),
