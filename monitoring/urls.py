@@ -1,6 +1,18 @@
 from django.urls import path
 
-from monitoring.views import assignments, cycles, editing, entry, exchange, flow, public, reading, snapshots, values
+from monitoring.views import (
+    acceptance,
+    assignments,
+    cycles,
+    editing,
+    entry,
+    exchange,
+    flow,
+    public,
+    reading,
+    snapshots,
+    values,
+)
 
 app_name = "monitoring"
 urlpatterns = [
@@ -39,6 +51,13 @@ urlpatterns = [
     path("reports/<int:pk>/rows/step/", flow.rows_step, name="rows_step"),
     path("reports/<int:pk>/submit/", flow.submit_rows, name="submit_rows"),
     path("submissions/<int:pk>/", flow.submission, name="submission"),
+    # The offices above
+    path("province/", acceptance.province_board, name="province_board"),
+    path("province/<int:pk>/step/", acceptance.province_step, name="province_step"),
+    path("province/<int:pk>/rows/<slug:key>/", acceptance.province_row, name="province_row"),
+    path("province/<int:pk>/rows/<slug:key>/step/", acceptance.province_row_step, name="province_row_step"),
+    path("ministry/", acceptance.ministry_board, name="ministry_board"),
+    path("ministry/<int:pk>/step/", acceptance.ministry_step, name="ministry_step"),
     path("reports/<int:pk>/board/", assignments.board, name="board"),
     path("reports/<int:pk>/remind/", assignments.remind, name="remind"),
     path("reports/<int:pk>/assign/", assignments.assign, name="assign"),
