@@ -22,6 +22,7 @@ from portal.shell.desk.alliance import (
 )
 from portal.shell.desk.city import city_approver, city_clerk, department_clerk
 from portal.shell.desk.ministry import ministry_approver, reviewer, round_manager
+from portal.shell.desk.monitoring import MONITORING
 from portal.shell.desk.panel import chair, expert
 from portal.shell.desk.province import officer, province_approver
 from portal.shell.desk.tasks import Desk, Line, Task
@@ -33,7 +34,7 @@ def desk(user: Any) -> Desk:
     """Everything that this person should see first, in the capacity they act in now."""
     to_do: list[Task] = []
     under_way: list[Task] = []
-    for (role, kind), lines in LINES.items():
+    for (role, kind), lines in (*LINES.items(), *MONITORING.items()):
         if user.acts_as(role, kind):
             for waits, task in lines(user):
                 (to_do if waits else under_way).append(task)
