@@ -18,14 +18,17 @@ from monitoring.selectors.matrix import columns_of
 from monitoring.selectors.reading import Compared, counted_versions, earlier_versions, labels_of, rule_words
 from monitoring.selectors.reading import compare as compared
 from monitoring.selectors.reports import lines_of as report_lines
+from monitoring.selectors.scores import asked_of, scored_rows, to_score
 from monitoring.selectors.submissions import content_row
 from monitoring.selectors.submissions import rows_of as frozen_rows
 from monitoring.sheets.submissions import printed_row
 from monitoring.views.acceptance import chosen_cycle, ministry_reports, reports_of, rows_over_cities
 from monitoring.views.assignments import chosen_rows, found_report
 from monitoring.views.cycles import found_cycle, reports_in, with_completeness
+from monitoring.views.plans import found_plan
 from monitoring.views.flow import found_report as readable_report
 from monitoring.views.reading import chosen_earlier, found_version
+from monitoring.views.results import visible
 from monitoring.views.snapshots import available_rows, long_rows
 from portal.kit.listings import Column, chosen_words, register
 
@@ -376,4 +379,86 @@ register(
         *SAID_COLUMNS,
         Column("状态", said("state"), 14),
     ),
+)
+register(
+    "monitoring:results",
+    "监测成果",
+    rows=lambda asked: visible(asked.user),
+    columns=(
+        Column("文件", str, 40),
+        Column("监测周期", "snapshot.cycle.title", 40),
+        Column("页数", "pages", 8),
+        Column("生成时间", "made_at", 24),
+        Column("校验值（SHA-256）", "sha256", 66),
+    ),
+)
+register(
+    "monitoring:scores",
+    "定性指标的评分",
+    rows=lambda asked: scored_rows(readable_report(asked, asked.kwargs["pk"])),
+    columns=(
+        Column("编号", "row.definition.code", 14),
+        Column("关键指标", "row.definition.title", 50),
+        Column("示例指标（非官方）", "row.definition.is_unofficial", 14),
+        Column("中位数", "median", 10),
+        Column("差距", "spread", 10),
+        Column("评分", lambda each: "；".join(f"{one.expert.name}：{one.points or '未评'}" for one in each.scores), 40),
+        Column("评语", lambda each: "；".join(one.words for one in each.scores if one.words), 60),
+    ),
+)
+register(
+    "monitoring:my_scores",
+    "请我评分的城市",
+    rows=lambda asked: asked_of(asked.user),
+    columns=(
+        Column("城市", lambda each: each[0].city.seat.full_name, 24),
+        Column("监测周期", lambda each: each[0].cycle.title, 40),
+        Column("项数", lambda each: len(each[1]), 8),
+        Column("未评", lambda each: to_score(each[1]), 8),
+    ),
+)
+
+
+def plan_of(asked: Any) -> CityReport:
+    return found_plan(asked, asked.kwargs["pk"])
+
+
+register(
+    "monitoring:plan#duties",
+    "监测责任分工",
+    rows=lambda asked: plan_of(asked).duties.select_related("organisation"),
+    columns=(
+        Column("部门", "get_department_display", 24),
+        Column("承担单位", "organisation", 30),
+        Column("职责", "words", 60),
+        Column("依据", "source", 40),
+    ),
+    filters=words_of_report,
+)
+register(
+    "monitoring:plan#commissions",
+    "监测委托事项",
+    rows=lambda asked: plan_of(asked).commissions.select_related("organisation"),
+    columns=(
+        Column("受委托机构", "name", 30),
+        Column("委托事项", "scope", 60),
+        Column("委托日期", "since", 16),
+        Column("填报账号", "organisation", 30),
+    ),
+    filters=words_of_report,
+)
+register(
+    "monitoring:plan#improvements",
+    "监测改进事项",
+    rows=lambda asked: plan_of(asked).improvements.select_related("element", "carried_from__report__cycle"),
+    columns=(
+        Column("改进事项", "words", 60),
+        Column("结构要素", "element", 24),
+        Column("责任单位", "owner", 24),
+        Column("完成时限", "due_on", 16),
+        Column("完成日期", "done_on", 16),
+        Column("完成情况", "outcome", 50),
+        Column("由哪期转来", "carried_from.report.cycle.title", 30),
+    ),
+    filters=words_of_report,
 )

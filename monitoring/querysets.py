@@ -204,3 +204,18 @@ class OfSnapshotQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> "OfSnapshotQuerySet":
         snapshots: Any = self.model._meta.get_field("snapshot").related_model
         return self.filter(snapshot__in=snapshots.objects.visible_to(user).values("pk"))
+
+
+class SnapshotFileQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> "SnapshotFileQuerySet":
+        """The ministry all; of what is published, a city its own report, a province those of its cities."""
+        snapshots: Any = self.model._meta.get_field("snapshot").related_model
+        rows = self.filter(snapshot__in=snapshots.objects.visible_to(user).values("pk"))
+        match kind_of_office(user):
+            case "ministry":
+                return rows
+            case "province":
+                return rows.filter(models.Q(city__parent=user.organisation) | models.Q(city__isnull=True))
+            case "city":
+                return rows.filter(models.Q(city=user.organisation) | models.Q(city__isnull=True))
+        return self.none()

@@ -2,7 +2,12 @@
 
 from typing import Any
 
+from monitoring.models import CityReport, Snapshot
 from monitoring.services import acceptance, assignments
+from monitoring.services.reports import keep_file
+from monitoring.sheets.reports import REPORT_TEMPLATE, STYLES, SUMMARY_TEMPLATE, city_content, summary_content
+from portal.documents import pdf
+from portal.kit.canonical import dumps, sha256_hex
 
 
 def remind_of_due_dates(progress: Any) -> None:

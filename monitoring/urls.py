@@ -8,10 +8,14 @@ from monitoring.views import (
     entry,
     exchange,
     flow,
+    plans,
     public,
     reading,
+    results,
+    scores,
     snapshots,
     values,
+    workbooks,
 )
 
 app_name = "monitoring"
@@ -21,6 +25,7 @@ urlpatterns = [
     path("versions/<int:pk>/", reading.version, name="version"),
     path("versions/<int:pk>/compare/", reading.compare, name="compare"),
     path("versions/<int:pk>/package.json", reading.package, name="package"),
+    path("versions/<int:pk>/framework.xlsx", workbooks.workbook, name="workbook"),
     path("indicators/<int:pk>/", reading.indicator, name="indicator"),
     # The editor
     path("frameworks/new/", editing.new_framework, name="new_framework"),
@@ -28,6 +33,8 @@ urlpatterns = [
     path("versions/<int:pk>/begin/", editing.begin, name="begin"),
     path("versions/<int:pk>/edit/", editing.edit_version, name="edit_version"),
     path("versions/<int:pk>/step/", editing.step, name="step"),
+    path("versions/<int:pk>/workbook/", workbooks.import_workbook, name="import_workbook"),
+    path("versions/<int:pk>/workbook/confirm/", workbooks.confirm_workbook, name="confirm_workbook"),
     path("versions/<int:pk>/parts/<slug:noun>/new/", editing.add_part, name="add_part"),
     path("versions/<int:pk>/parts/<slug:noun>/<int:part>/", editing.edit_part, name="edit_part"),
     path("versions/<int:pk>/parts/<slug:noun>/<int:part>/remove/", editing.remove_part, name="remove_part"),
@@ -58,6 +65,10 @@ urlpatterns = [
     path("province/<int:pk>/rows/<slug:key>/step/", acceptance.province_row_step, name="province_row_step"),
     path("ministry/", acceptance.ministry_board, name="ministry_board"),
     path("ministry/<int:pk>/step/", acceptance.ministry_step, name="ministry_step"),
+    # Experts
+    path("reports/<int:pk>/scores/", scores.scores, name="scores"),
+    path("scores/", scores.my_scores, name="my_scores"),
+    path("scores/<int:pk>/", scores.score, name="score"),
     path("reports/<int:pk>/board/", assignments.board, name="board"),
     path("reports/<int:pk>/remind/", assignments.remind, name="remind"),
     path("reports/<int:pk>/assign/", assignments.assign, name="assign"),
@@ -83,4 +94,9 @@ urlpatterns = [
     path("snapshots/<int:pk>/step/", snapshots.snapshot_step, name="snapshot_step"),
     path("figures/", snapshots.long_table, name="long_table"),
     path("unobtainable/", snapshots.unobtainable, name="unobtainable"),
+    path("results/", results.results, name="results"),
+    path("results/<int:pk>/", results.result_file, name="result_file"),
+    path("snapshots/<int:pk>/summary.xlsx", results.summary_workbook, name="summary_workbook"),
+    path("reports/<int:pk>/plan/", plans.plan, name="plan"),
+    path("reports/<int:pk>/plan/<slug:part>/", plans.edit_plan, name="edit_plan"),
 ]

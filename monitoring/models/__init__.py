@@ -2,6 +2,7 @@
 
 from monitoring.models.cycles import CityReport, Cycle, Submission
 from monitoring.models.evidence import ValueEvidence
+from monitoring.models.files import SnapshotFile
 from monitoring.models.frameworks import Framework, FrameworkVersion
 from monitoring.models.indicators import Indicator, IndicatorRevision, InputItem
 from monitoring.models.links import CrosswalkLink, VersionLink
@@ -31,6 +32,7 @@ __all__ = [
     "Remark",
     "Score",
     "Snapshot",
+    "SnapshotFile",
     "Submission",
     "ValidationRule",
     "Value",

@@ -11,6 +11,7 @@ from monitoring.choices import Answer, Mark, ReportState, SnapshotState
 from monitoring.models import Cycle, Figure, Snapshot, Submission, Value
 from monitoring.permissions import may_take_snapshots
 from monitoring.selectors.figures import canonical, plain
+from monitoring.services.reports import order_files
 from monitoring.workflow import SNAPSHOT
 from portal.accounts.models import User
 from portal.history.services import record
@@ -181,6 +182,7 @@ def publish_snapshot(*, snapshot: Snapshot, user: User, seen: int | None) -> Sna
             record=written,
             apply=applied,
         )
+        order_files(moved)
     return moved
 
 

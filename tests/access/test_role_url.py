@@ -25,6 +25,7 @@ from applications.services import slips
 from applications.services.previews import discard_pages, keep_pages
 from applications.sheets import draft_paper
 from monitoring.models import FrameworkVersion
+from monitoring.services.reports import keep_file
 from portal.accounts.models import Appointment, Handover
 from portal.documents.models import Paper, PictureRequest, Scan, ScanFile, ScanPage, SealPicture
 from portal.documents.services import prepare
@@ -649,6 +650,9 @@ TABLE |= {
     "monitoring:version": Row(FRAMEWORK_READERS, finds=FRAMEWORKS),
     "monitoring:compare": Row(FRAMEWORK_READERS, finds=FRAMEWORKS),
     "monitoring:package": Row(FRAMEWORK_READERS, finds=FRAMEWORKS),
+    "monitoring:workbook": Row(FRAMEWORK_READERS, finds=FRAMEWORKS),
+    "monitoring:import_workbook": Row(FRAMEWORK_WRITERS, post=CONFLICT, finds=DRAFT_FRAMEWORK),
+    "monitoring:confirm_workbook": Row(FRAMEWORK_WRITERS, get=NO_SUCH_METHOD, post=THERE, finds=DRAFT_FRAMEWORK),
     "monitoring:indicator": Row(FRAMEWORK_READERS, finds=FRAMEWORKS),
     "monitoring:new_framework": Row(FRAMEWORK_WRITERS, post=CONFLICT),
     "monitoring:import": Row(FRAMEWORK_WRITERS, post=CONFLICT),
@@ -668,6 +672,9 @@ TABLE |= {
     "monitoring:figures_file": Row(EVERYONE, finds=SNAPSHOTS),
     "monitoring:public_city": Row(EVERYONE, finds=SNAPSHOTS),
     "monitoring:public_indicator": Row(EVERYONE, finds=SNAPSHOTS),
+    "monitoring:results": Row(OFFICES),
+    "monitoring:result_file": Row(OFFICES, finds={"huzhou": OF_HUZHOU, "summary": OFFICES}),
+    "monitoring:summary_workbook": Row(OFFICES, finds={"published": OFFICES, "not published": MINISTRY}),
     "monitoring:snapshots": Row(MINISTRY),
     "monitoring:long_table": Row(MINISTRY),
     "monitoring:unobtainable": Row(MINISTRY),
@@ -697,6 +704,8 @@ TABLE |= {
     "monitoring:board": Row(OFFICES, finds=BOARDS),
     "monitoring:remind": Row(CITY_CLERKS, get=NO_SUCH_METHOD, post=THERE, finds=CITY_REPORTS),
     "monitoring:assign": Row(CITY_CLERKS, post=CONFLICT, finds=CITY_REPORTS),
+    "monitoring:plan": Row(OFFICES, finds={"of huzhou": HUZHOU, "of mianyang": MIANYANG}),
+    "monitoring:edit_plan": Row(CITY_CLERKS, post=CONFLICT, finds=CITY_REPORTS),
     "monitoring:hand_back_rows": Row({"department_clerk"}, finds=BODIES_REPORTS),
     "monitoring:hand_back": Row({"department_clerk"}, get=NO_SUCH_METHOD, post=THERE, finds=BODIES_REPORTS),
 }
@@ -1056,8 +1065,8 @@ def of_the_frameworks(cast: SimpleNamespace) -> dict[str, dict[str, tuple[Any, .
     of_part = {name: (each.pk, "item", each.items.get().pk) for name, each in drafts.items()}
     to_draft = {name: by_pk[name] for name in drafts}
     return {
-        **{f"monitoring:{name}": by_pk for name in ("version", "compare", "package", "step")},
-        **{f"monitoring:{name}": to_draft for name in ("begin", "edit_version")},
+        **{f"monitoring:{name}": by_pk for name in ("version", "compare", "package", "workbook", "step")},
+        **{f"monitoring:{name}": to_draft for name in ("begin", "edit_version", "import_workbook", "confirm_workbook")},
         "monitoring:indicator": {name: (each.revisions.first().pk,) for name, each in versions.items()},
         "monitoring:add_part": {name: (*pk, "area") for name, pk in to_draft.items()},
         **dict.fromkeys(("monitoring:edit_part", "monitoring:remove_part"), of_part),
@@ -1074,7 +1083,11 @@ def of_the_cycles(cast: SimpleNamespace) -> dict[str, dict[str, tuple[Any, ...]]
     of_cycle = {name: (each.pk,) for name, each in cycles.items()}
     return {
         **{f"monitoring:{name}": of_cycle for name in ("cycle", "edit_cycle", "cycle_step", "take_in")},
-        **{f"monitoring:{name}": reports for name in ("board", "remind", "assign", "hand_back_rows", "hand_back")},
+        "monitoring:edit_plan": {name: (*pk, "duties") for name, pk in reports.items()},
+        **{
+            f"monitoring:{name}": reports
+            for name in ("board", "remind", "assign", "plan", "hand_back_rows", "hand_back")
+        },
     }
 
 
@@ -1086,8 +1099,14 @@ def of_the_snapshots(cast: SimpleNamespace) -> dict[str, dict[str, tuple[Any, ..
         report = a_report(cast, cycle=a_cycle(cast, version=version, year=year))
         found[name] = a_snapshot(cast, report=accepted(report), published=name == "published")
     codes = {name: each.cycle.code for name, each in found.items()}
+    files = {
+        name: keep_file(snapshot=found["published"], city=city, data=name.encode(), pages=1, content_hash=name)
+        for name, city in (("huzhou", cast.huzhou), ("summary", None))
+    }
     indicator = version.revisions.first()
     return {
+        "monitoring:result_file": {name: (each.pk,) for name, each in files.items()},
+        "monitoring:summary_workbook": {name: (each.pk,) for name, each in found.items()},
         "monitoring:take": {"open": (found["published"].cycle_id,)},
         "monitoring:snapshot_step": {name: (each.pk,) for name, each in found.items()},
         "monitoring:public_cycle": {name: (code,) for name, code in codes.items()},

@@ -7,13 +7,16 @@ from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
+import pypdfium2
 import pytest
 from django.test import Client
 from openpyxl import load_workbook
 
-from monitoring.models import Snapshot, Value
+from monitoring import tasks
+from monitoring.models import Snapshot, SnapshotFile, Value
 from monitoring.selectors.figures import shown
 from monitoring.services.snapshots import publish_snapshot, take_snapshot
+from portal.jobs.models import Job
 from portal.kit.verdicts import Refused
 from tests.cast import build_cast
 from tests.reports import a_cycle, a_report, a_snapshot, accepted, row_of
@@ -24,6 +27,18 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def cast() -> SimpleNamespace:
     return build_cast()
+
+
+class Progress:
+    def __call__(self, *step: Any) -> None: ...
+
+    def beat(self) -> None: ...
+
+
+def words_of(file: SnapshotFile) -> str:
+    with file.file.open("rb") as opened:
+        document = pypdfium2.PdfDocument(opened.read())
+    return "".join(page.get_textpage().get_text_bounded() for page in document)
 
 
 def page(client: Client, address: str) -> str:
@@ -126,3 +141,28 @@ def test_the_ministry_works_on_its_pages(cast: SimpleNamespace, client_for: Any)
     step = {"step": "publish", "revision": snapshot.revision}
     assert approver.post(f"/monitoring/snapshots/{snapshot.pk}/step/", step).status_code == 302
     assert approver.post(f"/monitoring/snapshots/{snapshot.pk}/step/", step).status_code == 409
+
+
+def test_reports_of_cities_and_the_summary_are_made_when_figures_are_published(
+    cast: SimpleNamespace, client_for: Any
+) -> None:
+    report = accepted(a_report(cast), people={"answer": "unobtainable", "reason": "late", "reason_note": "年鉴未出版"})
+    snapshot = a_snapshot(cast, report=report)
+    asked = Job.objects.filter(name__startswith="monitoring.tasks.typeset").order_by("pk")
+    for job in asked:
+        getattr(tasks, job.name.rpartition(".")[2])(Progress(), *job.args)
+    files = SnapshotFile.objects.filter(snapshot=snapshot)
+    texts = {each.city: words_of(each) for each in files}
+    own, summary = texts[cast.huzhou], texts[None]
+    for expected in ("学习型城市建设监测报告", "测量点1", "未取得的数据", "发布滞后", "年鉴未出版", "演示"):
+        assert expected in own, expected
+    assert "全国学习型城市建设监测汇总" in summary and "发布滞后1" in summary
+    found = {
+        who: set(SnapshotFile.objects.visible_to(who).values_list("city", flat=True))
+        for who in (cast.clerk, cast.neighbour_clerk, cast.officer, cast.other_officer, cast.reviewer, cast.stranger)
+    }
+    assert found[cast.clerk] == found[cast.officer] == found[cast.reviewer] == {cast.huzhou.pk, None}
+    assert found[cast.neighbour_clerk] == found[cast.other_officer] == {None}
+    assert found[cast.stranger] == set()
+    page_of_city = client_for(cast.clerk).get("/monitoring/results/").content.decode()
+    assert f"/monitoring/results/{files.get(city=cast.huzhou).pk}/" in page_of_city
