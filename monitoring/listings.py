@@ -25,8 +25,8 @@ from monitoring.sheets.submissions import printed_row
 from monitoring.views.acceptance import chosen_cycle, ministry_reports, reports_of, rows_over_cities
 from monitoring.views.assignments import chosen_rows, found_report
 from monitoring.views.cycles import found_cycle, reports_in, with_completeness
-from monitoring.views.plans import found_plan
 from monitoring.views.flow import found_report as readable_report
+from monitoring.views.plans import found_plan
 from monitoring.views.reading import chosen_earlier, found_version
 from monitoring.views.results import visible
 from monitoring.views.snapshots import available_rows, long_rows

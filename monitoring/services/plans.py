@@ -1,8 +1,18 @@
 """How a city goes about it: division of duties, work plan, commissions, self-assessment, improvements."""
 
-from monitoring.choices import Department
-from monitoring.models import CityReport, Duty, Improvement
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.forms import BaseModelFormSet
+from django.utils import timezone
+
+from monitoring.choices import COLLECTING, Department
+from monitoring.models import CityReport, Duty, Improvement, Plan
+from monitoring.permissions import is_city_clerk
 from monitoring.selectors.plans import SEVEN, SOURCE, guessed_departments
+from portal.accounts.models import User
+from portal.history.services import record
+from portal.kit.verdicts import Refused, require
 
 
 def begin_duties(report: CityReport, before: CityReport | None) -> dict[str, int]:
@@ -55,3 +65,69 @@ def carry_improvements(before: CityReport, report: CityReport) -> None:
         )
         for each in before.improvements.filter(done_on__isnull=True, carried_to__isnull=True)
     )
+
+
+def save_plan(*, report: CityReport, plan: Plan, user: User, seen: int | None, what: str = "监测工作方案") -> Plan:
+    """Leading group, work plan, or the text of the self-assessment; while the city works on the report."""
+    with transaction.atomic():
+        locked = _locked(report, user, seen)
+        _must_be_collecting(report)
+        plan.revision = locked.revision
+        _touched(plan, user, what)
+    return plan
+
+
+def assess_itself(*, report: CityReport, text: str, done: bool, user: User, seen: int | None) -> Plan:
+    """自查自评: kept as a draft, or done, which must stand there before the report goes up."""
+    if done and not text.strip():
+        raise Refused("请写明自查自评的情况后，再标为完成。")
+    with transaction.atomic():
+        plan = _locked(report, user, seen)
+        _must_be_collecting(report)
+        plan.self_assessment = text
+        plan.self_assessed_at = timezone.now() if done else None
+        _touched(plan, user, "自查自评（完成）" if done else "自查自评（草稿）")
+    return plan
+
+
+def save_lines(*, report: CityReport, lines: BaseModelFormSet, user: User, seen: int | None) -> Plan:
+    """Duties, commissions or improvements: all lines of one kind at once. Improvements may come later, too."""
+    with transaction.atomic():
+        plan = _locked(report, user, seen)
+        if lines.model is not Improvement:
+            _must_be_collecting(report)
+        try:
+            for gone in lines.deleted_forms:
+                _must_not_be_continued(gone.instance)
+            lines.save()
+        except IntegrityError as fault:
+            raise Refused("有一行与已有的一行重复，请核对。") from fault
+        _touched(plan, user, str(lines.model._meta.verbose_name))
+    return plan
+
+
+def _must_not_be_continued(line: Any) -> None:
+    if isinstance(line, Improvement) and (line.carried_from_id or Improvement.objects.filter(carried_from=line)):
+        raise Refused(f"“{line}”由上期转来或已转入下期，不能删除；已完成的请填写完成日期和完成情况。")
+
+
+def _locked(report: CityReport, user: User, seen: int | None) -> Plan:
+    """The plan stands for all of its parts: whoever saves one shows the revision of the whole."""
+    require(is_city_clerk(user, report))
+    plan = Plan.objects.select_for_update().get_or_create(report=report)[0]
+    if seen is not None and plan.revision != seen:
+        raise Refused(f"页面已过期：{plan.last_actor}已先行修改。您填写的内容仍在，请核对后再保存。")
+    return plan
+
+
+def _must_be_collecting(report: CityReport) -> None:
+    if not CityReport.objects.filter(pk=report.pk, state__in=sorted(COLLECTING)).exists():
+        raise Refused("报告已送签或上报，工作方案和自查自评不再修改；改进事项仍可填写。")
+
+
+def _touched(plan: Plan, user: User, what: str) -> None:
+    plan.revision += 1
+    plan.last_actor = user.name
+    plan.save()
+    payload = {"title": str(plan.report.cycle), "what": what}
+    record(plan.report.chain, "city_report.plan_saved", user=user, payload=payload)

@@ -710,6 +710,33 @@ TABLE |= {
     "monitoring:hand_back": Row({"department_clerk"}, get=NO_SUCH_METHOD, post=THERE, finds=BODIES_REPORTS),
 }
 
+# A report on its way up: one is gathered in each city, one lies with the province, one with the ministry.
+REPORTS = {"of huzhou": OF_HUZHOU, "of mianyang": OF_MIANYANG, "handed up": OF_HUZHOU}
+SUBMITTERS = {"of huzhou": HUZHOU | {"department_clerk"}, "of mianyang": MIANYANG}
+ABOVE = {"open": PROVINCES, "planned": set()}
+SCORED = {"of huzhou": MINISTRY, "at the ministry": MINISTRY}
+TABLE |= {
+    "monitoring:report": Row(OFFICES, finds=REPORTS),
+    "monitoring:report_step": Row(OFFICES, get=NO_SUCH_METHOD, post=CONFLICT, finds=REPORTS),
+    "monitoring:rows_step": Row(OFFICES, get=NO_SUCH_METHOD, post=CONFLICT, finds=REPORTS),
+    "monitoring:submit_rows": Row(CITIES | {"department_clerk"}, post=CONFLICT, finds=SUBMITTERS),
+    # What was signed is read by the city and its province; the ministry reads it when the province has accepted it.
+    "monitoring:submission": Row(OFFICES, finds={"handed up": HUZHOU | ZHEJIANG}),
+    "monitoring:province_board": Row(PROVINCES),
+    "monitoring:province_step": Row(PROVINCES, get=NO_SUCH_METHOD, post=CONFLICT, finds=ABOVE),
+    "monitoring:province_row": Row(PROVINCES, finds={"handed up": ZHEJIANG}),
+    "monitoring:province_row_step": Row(
+        PROVINCES, get=NO_SUCH_METHOD, post=CONFLICT, finds={"handed up": ZHEJIANG}
+    ),
+    "monitoring:ministry_board": Row(MINISTRY),
+    "monitoring:ministry_step": Row(
+        MINISTRY, get=NO_SUCH_METHOD, post=CONFLICT, finds={"open": MINISTRY, "planned": MINISTRY}
+    ),
+    "monitoring:scores": Row(MINISTRY, post=CONFLICT, finds=SCORED),
+    "monitoring:my_scores": Row(EXPERTS),
+    "monitoring:score": Row(EXPERTS, post=CONFLICT, finds={"asked of the expert": {"expert"}}),
+}
+
 
 # --- The world that the table is tried on -------------------------------------------------------------------------
 
@@ -1082,12 +1109,39 @@ def of_the_cycles(cast: SimpleNamespace) -> dict[str, dict[str, tuple[Any, ...]]
     reports = {name: (a_report(cast, cycle=cycle, city=city).pk,) for name, city in cities.items()}
     of_cycle = {name: (each.pk,) for name, each in cycles.items()}
     return {
+        **of_the_reports(cast, reports, of_cycle),
         **{f"monitoring:{name}": of_cycle for name in ("cycle", "edit_cycle", "cycle_step", "take_in")},
         "monitoring:edit_plan": {name: (*pk, "duties") for name, pk in reports.items()},
         **{
             f"monitoring:{name}": reports
             for name in ("board", "remind", "assign", "plan", "hand_back_rows", "hand_back")
         },
+    }
+
+
+def of_the_reports(
+    cast: SimpleNamespace, gathered: dict[str, tuple[Any, ...]], cycles: dict[str, tuple[Any, ...]]
+) -> dict[str, dict[str, tuple[Any, ...]]]:
+    """Beside those that are gathered one that was handed up, and one at the ministry that an expert scores."""
+    version = FrameworkVersion.objects.filter(state="published").first()
+    cycle = a_cycle(cast, version=version, year=2028)
+    up = a_report(cast, cycle=cycle, state="submitted", number=1)
+    there = a_report(cast, cycle=cycle, city=cast.mianyang, state="at_ministry", number=1)
+    handed = Submission.objects.create(
+        report=up, number=1, content='{"rows":[]}', content_hash="0" * 64, by=cast.approver
+    )
+    row = up.values.filter(definition__isnull=False).first()
+    Score.objects.create(value=there.values.filter(definition__isnull=False).first(), expert=cast.expert)
+    reports = {**gathered, "handed up": (up.pk,)}
+    of_row = {"handed up": (cycle.pk, f"d{row.definition_id}")}
+    return {
+        **{f"monitoring:{name}": reports for name in ("report", "report_step", "rows_step")},
+        "monitoring:submit_rows": gathered,
+        "monitoring:submission": {"handed up": (handed.pk,)},
+        **{f"monitoring:{name}": cycles for name in ("province_step", "ministry_step")},
+        **{f"monitoring:{name}": of_row for name in ("province_row", "province_row_step")},
+        "monitoring:scores": {"of huzhou": gathered["of huzhou"], "at the ministry": (there.pk,)},
+        "monitoring:score": {"asked of the expert": (there.pk,)},
     }
 
 
