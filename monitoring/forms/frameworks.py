@@ -77,6 +77,14 @@ class ImportForm(forms.Form):
     )
 
 
+class WorkbookForm(forms.Form):
+    file = forms.FileField(
+        label="Excel文件（XLSX）",
+        help_text="由本页“导出Excel”得到后修改的文件，或者官方附件（四列：结构要素、关键指标、数据填写、信息性质说明）；不超过2 MB。",
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
+    )
+
+
 class VersionForm(forms.ModelForm):
     class Meta:
         model = FrameworkVersion

@@ -80,7 +80,7 @@ def load_published(package: dict[str, Any]) -> FrameworkVersion:
 
 def _framework(package: dict[str, Any]) -> Framework:
     given = _mapping(package, "framework")
-    values = _values(Framework, given, FRAMEWORK, "框架")
+    values = values_of(Framework, given, FRAMEWORK, "框架")
     known = Framework.objects.filter(code=values["code"]).first()
     if known is not None:
         if any(getattr(known, name) != values[name] for name in FRAMEWORK):
@@ -95,7 +95,7 @@ def _framework(package: dict[str, Any]) -> Framework:
 
 def _version(package: dict[str, Any], framework: Framework, user: User | None) -> FrameworkVersion:
     given = _mapping(package, "version")
-    values = _values(FrameworkVersion, given, VERSION, "版本")
+    values = values_of(FrameworkVersion, given, VERSION, "版本")
     if framework.versions.filter(label=values["label"]).exists():
         raise Refused(f"此框架已有版本“{values['label']}”，没有再次导入。")
     before = given.get("previous")
@@ -120,7 +120,7 @@ def _enter(package: dict[str, Any], version: FrameworkVersion) -> None:
         element=[_named(elements, each, "element", "指标") for each in given],
         indicator=[_lasting(version.framework, each) for each in given],
     )
-    _links(_rows(package, "links"), version, revisions)
+    enter_links(_rows(package, "links"), version, revisions)
 
 
 def _bulk(model: Any, given: Rows, version: FrameworkVersion, **beside: list[Any]) -> dict[str, Any]:
@@ -128,7 +128,7 @@ def _bulk(model: Any, given: Rows, version: FrameworkVersion, **beside: list[Any
     word = str(model._meta.verbose_name)
     made: dict[str, Any] = {}
     for number, each in enumerate(given):
-        values = _values(model, each, COLUMNS[model], f"第{number + 1}个{word}")
+        values = values_of(model, each, COLUMNS[model], f"第{number + 1}个{word}")
         if values["code"] in made:
             raise Refused(f"{word}的编号“{values['code']}”出现了两次。")
         more = {name: rows[number] for name, rows in beside.items()}
@@ -137,13 +137,13 @@ def _bulk(model: Any, given: Rows, version: FrameworkVersion, **beside: list[Any
     return made
 
 
-def _links(given: Rows, version: FrameworkVersion, revisions: Mapping[str, Any]) -> None:
+def enter_links(given: Rows, version: FrameworkVersion, revisions: Mapping[str, Any]) -> None:
     before = {each.code: each for each in version.previous.revisions.all()} if version.previous else {}
     VersionLink.objects.bulk_create(VersionLink(version=version, **_link(each, before, revisions)) for each in given)
 
 
 def _link(each: dict[str, Any], before: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
-    values = _values(VersionLink, each, ("kind", "note"), "版本沿革")
+    values = values_of(VersionLink, each, ("kind", "note"), "版本沿革")
     old = _named(before, each, "old", "版本沿革") if each.get("old") is not None else None
     new = _named(now, each, "new", "版本沿革") if each.get("new") is not None else None
     wanted = (values["kind"] != LinkKind.NEW, values["kind"] != LinkKind.DROPPED)
@@ -191,7 +191,7 @@ def _one(rows: Any, word: str) -> Any:
     return found
 
 
-def _values(model: type[models.Model], given: dict[str, Any], names: tuple[str, ...], word: str) -> dict[str, Any]:
+def values_of(model: type[models.Model], given: dict[str, Any], names: tuple[str, ...], word: str) -> dict[str, Any]:
     """The columns of a row, each of its type and within its limits."""
     values = {name: _value(model, name, given.get(name), word) for name in names}
     others = {field.name for field in model._meta.fields} - set(names)
