@@ -24,7 +24,7 @@ from applications.models import Archive, FormReading, SigningSlip, Slip, Upload
 from applications.services import slips
 from applications.services.previews import discard_pages, keep_pages
 from applications.sheets import draft_paper
-from monitoring.models import FrameworkVersion
+from monitoring.models import FrameworkVersion, Score, Submission
 from monitoring.services.reports import keep_file
 from portal.accounts.models import Appointment, Handover
 from portal.documents.models import Paper, PictureRequest, Scan, ScanFile, ScanPage, SealPicture
@@ -725,9 +725,7 @@ TABLE |= {
     "monitoring:province_board": Row(PROVINCES),
     "monitoring:province_step": Row(PROVINCES, get=NO_SUCH_METHOD, post=CONFLICT, finds=ABOVE),
     "monitoring:province_row": Row(PROVINCES, finds={"handed up": ZHEJIANG}),
-    "monitoring:province_row_step": Row(
-        PROVINCES, get=NO_SUCH_METHOD, post=CONFLICT, finds={"handed up": ZHEJIANG}
-    ),
+    "monitoring:province_row_step": Row(PROVINCES, get=NO_SUCH_METHOD, post=CONFLICT, finds={"handed up": ZHEJIANG}),
     "monitoring:ministry_board": Row(MINISTRY),
     "monitoring:ministry_step": Row(
         MINISTRY, get=NO_SUCH_METHOD, post=CONFLICT, finds={"open": MINISTRY, "planned": MINISTRY}
