@@ -123,3 +123,15 @@ def test_the_map_of_the_site_leads_to_every_public_page(facts, client):
     assert "/cities/330500/" not in site_map
     robots = client.get("/robots.txt").content.decode()
     assert "Sitemap: http" in robots and "/sitemap.xml" in robots and "Disallow: /account/" in robots
+
+
+def test_a_stranger_gets_an_unchanged_page_once_and_nobody_keeps_a_page_of_somebody(cast, client, client_for):
+    client.get("/guide/")
+    first = client.get("/guide/")
+    assert first["Cache-Control"] == "private, no-cache" and "Cookie" in first["Vary"]
+    again = client.get("/guide/", headers={"if-none-match": first["ETag"]})
+    assert again.status_code == 304 and again.content == b""
+    client.cookies["display"] = "large"
+    assert client.get("/guide/", headers={"if-none-match": first["ETag"]}).status_code == 200
+    own = client_for(cast.clerk).get("/guide/", headers={"if-none-match": first["ETag"]})
+    assert own.status_code == 200 and "ETag" not in own and own["Cache-Control"] == "private, no-cache"
