@@ -24,7 +24,7 @@ from applications.models import Archive, FormReading, SigningSlip, Slip, Upload
 from applications.services import slips
 from applications.services.previews import discard_pages, keep_pages
 from applications.sheets import draft_paper
-from monitoring.models import FrameworkVersion, Score, Submission
+from monitoring.models import CrosswalkLink, FrameworkVersion, Score, Submission
 from monitoring.services.reports import keep_file
 from portal.accounts.models import Appointment, Handover
 from portal.documents.models import Paper, PictureRequest, Scan, ScanFile, ScanPage, SealPicture
@@ -650,6 +650,12 @@ TABLE |= {
     "monitoring:version": Row(FRAMEWORK_READERS, finds=FRAMEWORKS),
     "monitoring:compare": Row(FRAMEWORK_READERS, finds=FRAMEWORKS),
     "monitoring:package": Row(FRAMEWORK_READERS, finds=FRAMEWORKS),
+    "monitoring:crosswalk": Row(FRAMEWORK_READERS, finds=FRAMEWORKS),
+    "monitoring:new_crosswalk": Row({"round_manager"}, post=CONFLICT, finds={"draft": {"round_manager"}}),
+    "monitoring:edit_crosswalk": Row({"round_manager"}, post=CONFLICT, finds={"draft": {"round_manager"}}),
+    "monitoring:remove_crosswalk": Row(
+        {"round_manager"}, get=NO_SUCH_METHOD, post=CONFLICT, finds={"draft": {"round_manager"}}
+    ),
     "monitoring:workbook": Row(FRAMEWORK_READERS, finds=FRAMEWORKS),
     "monitoring:import_workbook": Row(FRAMEWORK_WRITERS, post=CONFLICT, finds=DRAFT_FRAMEWORK),
     "monitoring:confirm_workbook": Row(FRAMEWORK_WRITERS, get=NO_SUCH_METHOD, post=THERE, finds=DRAFT_FRAMEWORK),
@@ -1089,9 +1095,13 @@ def of_the_frameworks(cast: SimpleNamespace) -> dict[str, dict[str, tuple[Any, .
     by_pk = {name: (each.pk,) for name, each in versions.items()}
     of_part = {name: (each.pk, "item", each.items.get().pk) for name, each in drafts.items()}
     to_draft = {name: by_pk[name] for name in drafts}
+    ours, theirs = drafts["draft"].elements.get(), drafts["zhejiang draft"].elements.get()
+    link = CrosswalkLink.objects.create(element=ours, other=theirs, relation="related")
     return {
-        **{f"monitoring:{name}": by_pk for name in ("version", "compare", "package", "workbook", "step")},
+        **{f"monitoring:{name}": by_pk for name in ("version", "compare", "package", "crosswalk", "workbook", "step")},
         **{f"monitoring:{name}": to_draft for name in ("begin", "edit_version", "import_workbook", "confirm_workbook")},
+        "monitoring:new_crosswalk": {"draft": by_pk["draft"]},
+        **dict.fromkeys(("monitoring:edit_crosswalk", "monitoring:remove_crosswalk"), {"draft": (link.pk,)}),
         "monitoring:indicator": {name: (each.revisions.first().pk,) for name, each in versions.items()},
         "monitoring:add_part": {name: (*pk, "area") for name, pk in to_draft.items()},
         **dict.fromkeys(("monitoring:edit_part", "monitoring:remove_part"), of_part),
@@ -1124,7 +1134,8 @@ def of_the_reports(
     version = FrameworkVersion.objects.filter(state="published").first()
     cycle = a_cycle(cast, version=version, year=2028)
     up = a_report(cast, cycle=cycle, state="submitted", number=1)
-    there = a_report(cast, cycle=cycle, city=cast.mianyang, state="at_ministry", number=1)
+    another = a_cycle(cast, version=version, year=2029)
+    there = a_report(cast, cycle=another, city=cast.mianyang, state="at_ministry", number=1)
     handed = Submission.objects.create(
         report=up, number=1, content='{"rows":[]}', content_hash="0" * 64, by=cast.approver
     )
