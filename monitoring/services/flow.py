@@ -46,7 +46,13 @@ def submit_rows(*, report: CityReport, rows: Iterable[Value], user: User, seen: 
             facts={"unit": user.office.short_name},
         )
         if user.office.pk != locked.city_id:
-            tell_city(locked, "rows_submitted", f"{user.office.short_name}提交了{len(moved)}项", "请核对。", "clerk")
+            tell_city(
+                locked,
+                "monitoring.rows_submitted",
+                f"{user.office.short_name}提交了{len(moved)}项",
+                "请核对。",
+                "clerk",
+            )
     return moved
 
 
@@ -73,7 +79,7 @@ def return_to_offices(
         moved = move_rows(
             "return_to_office", report=locked, rows=rows, user=user, seen=seen, reason=reason, columns=columns
         )
-        tell_offices(locked, moved, "rows_returned", "退回修改", reason, but=user.office)
+        tell_offices(locked, moved, "monitoring.rows_returned", "退回修改", reason, but=user.office)
     return moved
 
 
@@ -98,7 +104,9 @@ def hand_over(*, report: CityReport, user: User, seen: int | None = None) -> Cit
         moved = move_report(
             "hand_over", report=report, user=user, seen=seen, prepared=prepare_to_hand_over, apply=apply
         )
-        tell_city(moved, "handed_over", "监测报告待签发", f"{user.name}已汇总送签，请审阅后签发上报。", "approver")
+        tell_city(
+            moved, "monitoring.handed_over", "监测报告待签发", f"{user.name}已汇总送签，请审阅后签发上报。", "approver"
+        )
     return moved
 
 
@@ -129,7 +137,7 @@ def send_back(*, report: CityReport, user: User, reason: str, seen: int | None =
     """退回汇总: the approver wants it put together once more."""
     with transaction.atomic():
         moved = move_report("send_back", report=report, user=user, seen=seen, reason=reason)
-        tell_city(moved, "sent_back", "监测报告退回汇总", f"理由：{reason.strip()}", "clerk")
+        tell_city(moved, "monitoring.sent_back", "监测报告退回汇总", f"理由：{reason.strip()}", "clerk")
     return moved
 
 
@@ -146,7 +154,7 @@ def sign(*, report: CityReport, user: User, seen: int | None = None) -> Submissi
         moved = move_report("sign", report=report, user=user, seen=seen, apply=apply)
         _seal(made[0], user)
         again = f"第{moved.number}次" if moved.number > 1 else ""
-        tell_province(moved, "signed", f"{again}上报监测数据", "请审核。")
+        tell_province(moved, "monitoring.signed", f"{again}上报监测数据", "请审核。")
     return made[0]
 
 
@@ -178,7 +186,7 @@ def withdraw(*, report: CityReport, user: User, reason: str, seen: int | None = 
     with transaction.atomic():
         moved = move_report("withdraw", report=report, user=user, seen=seen, reason=reason)
         void_paper(moved, RETURNED_PAPER)
-        tell_province(moved, "withdrawn", "撤回了上报的监测数据", f"理由：{reason.strip()}")
+        tell_province(moved, "monitoring.withdrawn", "撤回了上报的监测数据", f"理由：{reason.strip()}")
     return moved
 
 
@@ -208,7 +216,9 @@ def correct_rows(*, report: CityReport, rows: Iterable[Value], user: User, seen:
         made = _freeze(locked, user, content, corrected=names(moved))
         _seal(made, user)
         note(locked, "city_report.correct", user, number=made.number, rows=names(moved))
-        tell_province(locked, "corrected", f"更正了{len(moved)}项监测数据", f"更正：{names(moved)}。请审核。")
+        tell_province(
+            locked, "monitoring.corrected", f"更正了{len(moved)}项监测数据", f"更正：{names(moved)}。请审核。"
+        )
     return made
 
 
@@ -218,7 +228,7 @@ def correct_rows(*, report: CityReport, rows: Iterable[Value], user: User, seen:
 def tell_city(report: CityReport, event: str, subject: str, body: str, *roles: str) -> None:
     notify(
         people(report.city, *(roles or ("clerk", "approver"))),
-        event=f"monitoring.{event}",
+        event=event,
         subject=f"{report.cycle.title}：{subject}",
         body=body,
         link=reverse("monitoring:report", args=[report.pk]),
@@ -232,7 +242,7 @@ def tell_province(report: CityReport, event: str, subject: str, body: str) -> No
         return
     notify(
         people(province, "clerk", "approver"),
-        event=f"monitoring.{event}",
+        event=event,
         subject=f"{report.cycle.title}：{report.city.seat.name}{subject}",
         body=body,
         link=reverse("monitoring:report", args=[report.pk]),
@@ -261,7 +271,7 @@ def tell_offices(
         address = "monitoring:report" if is_city else "monitoring:submit_rows"
         notify(
             people(office, "clerk"),
-            event=f"monitoring.{event}",
+            event=event,
             subject=f"{report.cycle.title}：{len(own)}项{subject}",
             body=f"{names(own)}。\n理由：{reason.strip()}",
             link=reverse(address, args=[report.pk]),

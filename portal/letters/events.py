@@ -130,6 +130,7 @@ EVENTS: Mapping[str, Event] = MappingProxyType(
             _inner("case.secretariat_drafted", "秘书处意见待签发", "联盟秘书处签发人", discreet=True),
             Event("case.at_secretariat", "收到省级推荐的城市", "联盟秘书处经办人、签发人"),
             _inner("ballot.opened", "工作委员会表决", "联盟工作委员会委员", discreet=True),
+            _inner("ballot.cancelled", "表决取消", "联盟工作委员会委员", discreet=True),
             _inner("ballot.closed", "表决结束", "联盟秘书处经办人", discreet=True),
             Event("association.named", "请协同核实", "省级成人教育协会经办人、签发人"),
             Event("association.remarked", "收到协会说明", "省级经办人"),
@@ -178,6 +179,20 @@ EVENTS: Mapping[str, Event] = MappingProxyType(
             _inner("monitoring.handed_back", "部门退还监测任务", "本市填报人"),
             _inner("monitoring.reminder", "监测填报提醒", "市直部门、受托机构填报人"),
             Event("monitoring.due", "监测上报期限提醒", CITY),
+            _inner("monitoring.rows_submitted", "部门已提交监测数据", "本市填报人"),
+            Event("monitoring.rows_returned", "监测数据退回修改", f"{CITY}；市直部门、受托机构填报人", discreet=True),
+            _inner("monitoring.handed_over", "监测报告待签发", "本市签发人"),
+            _inner("monitoring.sent_back", "监测报告退回汇总", "本市填报人"),
+            Event("monitoring.signed", "城市上报监测数据", PROVINCE),
+            Event("monitoring.withdrawn", "城市撤回上报的监测数据", PROVINCE),
+            Event("monitoring.corrected", "城市更正监测数据", PROVINCE),
+            Event("monitoring.returned", "监测报告已退回", CITY, discreet=True),
+            Event("monitoring.accepted_by_province", "省级已接收监测数据", CITY),
+            Event("monitoring.accepted", "监测数据已验收", f"{CITY}；{PROVINCE}"),
+            Event("monitoring.returned_to_province", "监测报告退回省级", PROVINCE, discreet=True),
+            Event("monitoring.rows_reopened", "监测数据重新开放", f"{CITY}；市直部门、受托机构填报人"),
+            Event("monitoring.rows_closed", "重新开放的数据已收回", CITY),
+            _inner("monitoring.experts_asked", "请专家为监测数据评分", "专家"),
         )
     }
 )
