@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from applications.editions.procedures import Procedure
@@ -57,7 +57,8 @@ class MembershipList(models.Model):
     objects = MembershipListQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-published_at", "-pk"]
+        # Drafts last: SQLite and PostgreSQL differ where nothing is said.
+        ordering = [F("published_at").desc(nulls_last=True), "-pk"]
         verbose_name = "成员城市名单"
         verbose_name_plural = "成员城市名单"
         constraints = [

@@ -12,6 +12,7 @@ from django_tables2 import RequestConfig
 from portal.kit import workbooks
 from portal.kit.access import access, everyone
 from portal.kit.downloads import workbook_response
+from portal.kit.rates import made_on_request
 from portal.kit.verdicts import Refused
 from portal.register import imports
 from portal.register.choices import BATCH, HEADINGS, KIND, SHORT_WORDS, MembershipKind
@@ -50,6 +51,7 @@ def members(request: HttpRequest) -> HttpResponse:
 
 @access(everyone)
 @require_safe
+@made_on_request
 def workbook(request: HttpRequest) -> HttpResponse:
     """What the page shows, as XLSX."""
     content = register_workbook(chosen_members(request).qs.order_by("place__code", "kind", "pk"))

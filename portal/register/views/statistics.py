@@ -77,6 +77,7 @@ def statistics_workbook(request: HttpRequest) -> HttpResponse:
 
 @access(everyone)
 @require_safe
+@made_on_request
 def statistics_csv(request: HttpRequest) -> HttpResponse:
     table = table_for_file(request)
     return file_response(statistics_files.statistics_csv(table), CSV, f"{table.title}{table.on}", f"{table.on}.csv")
@@ -187,6 +188,7 @@ def coverage_workbook(request: HttpRequest) -> HttpResponse:
 
 @access(everyone)
 @require_safe
+@made_on_request
 def coverage_csv(request: HttpRequest) -> HttpResponse:
     found = coverage_for_file(request)
     return file_response(
