@@ -3,6 +3,7 @@ from django.urls import path
 from monitoring.views import (
     acceptance,
     assignments,
+    crosswalk,
     cycles,
     editing,
     entry,
@@ -27,6 +28,10 @@ urlpatterns = [
     path("versions/<int:pk>/package.json", reading.package, name="package"),
     path("versions/<int:pk>/framework.xlsx", workbooks.workbook, name="workbook"),
     path("indicators/<int:pk>/", reading.indicator, name="indicator"),
+    path("versions/<int:pk>/crosswalk/", crosswalk.crosswalk, name="crosswalk"),
+    path("versions/<int:pk>/crosswalk/new/", crosswalk.new_crosswalk, name="new_crosswalk"),
+    path("crosswalk/<int:pk>/", crosswalk.edit_crosswalk, name="edit_crosswalk"),
+    path("crosswalk/<int:pk>/remove/", crosswalk.remove, name="remove_crosswalk"),
     # The editor
     path("frameworks/new/", editing.new_framework, name="new_framework"),
     path("frameworks/import/", editing.import_file, name="import"),

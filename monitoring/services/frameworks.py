@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import RestrictedError
+from django.db.models import Q, RestrictedError
 from django.utils import timezone
 
 from monitoring.choices import LinkKind
 from monitoring.models import (
+    CrosswalkLink,
+    Element,
     Framework,
     FrameworkVersion,
     Indicator,
@@ -65,12 +67,22 @@ def begin_version(
 def _copy(previous: FrameworkVersion, version: FrameworkVersion) -> None:
     areas = _copied(previous.areas.all(), version)
     elements = _copied(previous.elements.all(), version, area=areas)
+    _copy_crosswalk(elements)
     _copied(previous.items.all(), version)
     _copied(previous.rules.all(), version)
     revisions = _copied(previous.revisions.all(), version, element=elements)
     VersionLink.objects.bulk_create(
         VersionLink(version=version, kind=LinkKind.SAME, old_id=old, new=new) for old, new in revisions.items()
     )
+
+
+def _copy_crosswalk(elements: Mapping[int, Any]) -> None:
+    """What stood beside an element stands beside its copy, confirmed or proposed as before."""
+    links = list(CrosswalkLink.objects.filter(element__in=list(elements)))
+    for link in links:
+        link.pk, link._state.adding, link.revision = None, True, 0
+        link.element = elements[link.element_id]
+    CrosswalkLink.objects.bulk_create(links)
 
 
 def _copied(rows: Any, version: FrameworkVersion, **above: Mapping[int, Any]) -> dict[int, Any]:
@@ -143,6 +155,8 @@ def remove_part(*, version: FrameworkVersion, part: Any, user: User, seen: int |
     with transaction.atomic():
         fresh = locked(version, seen)
         words = str(part)
+        if isinstance(part, Element):  # what stands beside it is no reason to keep it
+            CrosswalkLink.objects.filter(Q(element=part) | Q(other=part)).delete()
         try:
             part.delete()
         except RestrictedError as fault:

@@ -654,7 +654,7 @@ TABLE |= {
     "monitoring:new_crosswalk": Row({"round_manager"}, post=CONFLICT, finds={"draft": {"round_manager"}}),
     "monitoring:edit_crosswalk": Row({"round_manager"}, post=CONFLICT, finds={"draft": {"round_manager"}}),
     "monitoring:remove_crosswalk": Row(
-        {"round_manager"}, get=NO_SUCH_METHOD, post=CONFLICT, finds={"draft": {"round_manager"}}
+        {"round_manager"}, get=NO_SUCH_METHOD, post=THERE, finds={"draft": {"round_manager"}}
     ),
     "monitoring:workbook": Row(FRAMEWORK_READERS, finds=FRAMEWORKS),
     "monitoring:import_workbook": Row(FRAMEWORK_WRITERS, post=CONFLICT, finds=DRAFT_FRAMEWORK),
@@ -1101,7 +1101,7 @@ def of_the_frameworks(cast: SimpleNamespace) -> dict[str, dict[str, tuple[Any, .
         **{f"monitoring:{name}": by_pk for name in ("version", "compare", "package", "crosswalk", "workbook", "step")},
         **{f"monitoring:{name}": to_draft for name in ("begin", "edit_version", "import_workbook", "confirm_workbook")},
         "monitoring:new_crosswalk": {"draft": by_pk["draft"]},
-        **dict.fromkeys(("monitoring:edit_crosswalk", "monitoring:remove_crosswalk"), {"draft": (link.pk,)}),
+        **{f"monitoring:{name}": {"draft": (link.pk,)} for name in ("edit_crosswalk", "remove_crosswalk")},
         "monitoring:indicator": {name: (each.revisions.first().pk,) for name, each in versions.items()},
         "monitoring:add_part": {name: (*pk, "area") for name, pk in to_draft.items()},
         **dict.fromkeys(("monitoring:edit_part", "monitoring:remove_part"), of_part),
