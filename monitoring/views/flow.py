@@ -104,9 +104,22 @@ def report_page(
         "papers": papers_about(found.chain, SUBMISSION).order_by("-version") if may_see_papers(user, found) else (),
         "happenings": way_of(found, user),
         "due": due_of(user, found),
-        "now": timezone.now(),
+        "links": links_of(user, found),
     }
     return render(request, "monitoring/report.html", context, status=status)
+
+
+def links_of(user: Any, found: CityReport) -> list[tuple[str, str]]:
+    """Where else this report is worked at."""
+    names = {
+        "city": (("填报", "entry"), ("分工和进度", "board"), ("工作方案和自查自评", "plan")),
+        "province": (("填报进度", "board"), ("工作方案和自查自评", "plan")),
+        "ministry": (("填报进度", "board"), ("工作方案和自查自评", "plan"), ("专家评分", "scores")),
+    }
+    chosen = names[kind_of_office(user)]
+    if not (reads_live(user, found) or works_in_the_city(user, found)):
+        chosen = chosen[:1]
+    return [(word, reverse(f"monitoring:{name}", args=[found.pk])) for word, name in chosen]
 
 
 def may_see_papers(user: Any, found: CityReport) -> bool:
