@@ -8,10 +8,11 @@ from django.utils import timezone
 
 from monitoring.choices import ReportState, RowState
 from monitoring.models import CityReport, Remark, Value, ValueChange
+from monitoring.selectors.entry import rows_of
 from monitoring.selectors.submissions import changed, content_row, latest_submission
 from monitoring.selectors.submissions import rows_of as frozen_rows
 from monitoring.services.answers import FIELDS, Content, apply, content
-from monitoring.services.entry import recompute
+from monitoring.services.entry import recompute, recounted
 from monitoring.services.flow import (
     RETURNED_PAPER,
     Seen,
@@ -57,8 +58,8 @@ def return_rows(
             )
             void_paper(locked, RETURNED_PAPER)
         told = f"{names(moved)}。\n理由：{reason.strip()}" + (f"\n询问：{query.strip()}" if query.strip() else "")
-        tell_city(locked, "rows_returned", f"省级退回{len(moved)}项", told)
-        tell_offices(locked, moved, "rows_returned", "退回修改", reason, but=locked.city)
+        tell_city(locked, "monitoring.rows_returned", f"省级退回{len(moved)}项", told)
+        tell_offices(locked, moved, "monitoring.rows_returned", "退回修改", reason, but=locked.city)
     return moved
 
 
@@ -77,7 +78,7 @@ def return_report(*, report: CityReport, user: User, reason: str, seen: int | No
     with transaction.atomic():
         moved = move_report("return", report=report, user=user, seen=seen, reason=reason)
         void_paper(moved, RETURNED_PAPER)
-        tell_city(moved, "returned", "监测报告已退回", f"理由：{reason.strip()}")
+        tell_city(moved, "monitoring.returned", "监测报告已退回", f"理由：{reason.strip()}")
     return moved
 
 
@@ -89,7 +90,12 @@ def accept_for_the_province(*, report: CityReport, user: User, seen: int | None 
 
     with transaction.atomic():
         moved = move_report("accept_province", report=report, user=user, seen=seen, apply=apply)
-        tell_city(moved, "accepted_by_province", "省级已接收监测数据", f"{user.office.short_name}已接收并报教育部。")
+        tell_city(
+            moved,
+            "monitoring.accepted_by_province",
+            "省级已接收监测数据",
+            f"{user.office.short_name}已接收并报教育部。",
+        )
     return moved
 
 
@@ -108,8 +114,8 @@ def accept(*, report: CityReport, user: User, seen: int | None = None) -> CityRe
 
     with transaction.atomic():
         moved = move_report("accept", report=report, user=user, seen=seen, apply=apply)
-        tell_city(moved, "accepted", "监测数据已验收", "列入本期数据快照后公布。")
-        tell_province(moved, "accepted", "监测数据已验收", "列入本期数据快照后公布。")
+        tell_city(moved, "monitoring.accepted", "监测数据已验收", "列入本期数据快照后公布。")
+        tell_province(moved, "monitoring.accepted", "监测数据已验收", "列入本期数据快照后公布。")
     return moved
 
 
@@ -129,7 +135,7 @@ def accept_many(
 def return_to_province(*, report: CityReport, user: User, reason: str, seen: int | None = None) -> CityReport:
     with transaction.atomic():
         moved = move_report("return_to_province", report=report, user=user, seen=seen, reason=reason)
-        tell_province(moved, "returned_to_province", "的监测报告退回省级", f"理由：{reason.strip()}")
+        tell_province(moved, "monitoring.returned_to_province", "的监测报告退回省级", f"理由：{reason.strip()}")
     return moved
 
 
@@ -159,8 +165,10 @@ def reopen_rows(
             ValueChange(value=row, by=user, organisation=user.office, why=OPENED) for row in moved
         )
         told = f"{names(moved)}，开放至{beijing(until)}。\n理由：{reason.strip()}"
-        tell_city(locked, "rows_reopened", f"重新开放{len(moved)}项", told)
-        tell_offices(locked, moved, "rows_reopened", f"重新开放至{beijing(until)}，请更正", reason, but=locked.city)
+        tell_city(locked, "monitoring.rows_reopened", f"重新开放{len(moved)}项", told)
+        tell_offices(
+            locked, moved, "monitoring.rows_reopened", f"重新开放至{beijing(until)}，请更正", reason, but=locked.city
+        )
     return moved
 
 
@@ -171,27 +179,19 @@ def close_rows(*, report: CityReport, rows: Iterable[Value], user: User | None, 
         columns = {"reopened_until": None, "reopened_reason": "", "returned_reason": "", "returned_by": None}
         moved = move_rows("close", report=locked, rows=rows, user=user, seen=seen, columns=columns)
         _restore(locked, moved, user)
-        tell_city(locked, "rows_closed", f"重新开放的{len(moved)}项已收回", f"{names(moved)}。{CLOSED}。")
+        tell_city(locked, "monitoring.rows_closed", f"重新开放的{len(moved)}项已收回", f"{names(moved)}。{CLOSED}。")
     return moved
 
 
 def _restore(report: CityReport, rows: list[Value], user: User | None) -> None:
     """Undo what was changed since each row was opened; the undoing is a change of its own."""
-    since: dict[int, Content] = {}
-    opened: set[int] = set()
-    for change in ValueChange.objects.filter(value__in=rows).order_by("-pk"):
-        if change.value_id in opened:
-            continue
-        if change.why == OPENED:
-            opened.add(change.value_id)
-        else:
-            since.setdefault(change.value_id, {}).update(change.before)
+    since = _before_opening(rows)
     changes, now = [], timezone.now()
     for row in rows:
         before = content(row)
         after = before | since.get(row.pk, {})
         names = [name for name in FIELDS if before[name] != after[name]]
-        if row.pk in opened and names:
+        if names:
             apply(row, after)
             row.changed_at = now
             office = user.organisation if user is not None else None
@@ -202,6 +202,32 @@ def _restore(report: CityReport, rows: list[Value], user: User | None) -> None:
     if changes:
         recompute(report)
         _void_unless_it_says_so(report, rows)
+
+
+def _before_opening(rows: Iterable[Value]) -> dict[int, Content]:
+    """What was changed in each row since it was last opened, as it stood then; rows never opened are left out."""
+    since: dict[int, Content] = {}
+    opened: dict[int, Content] = {}
+    for change in ValueChange.objects.filter(value__in=rows).order_by("-pk"):
+        if change.value_id in opened:
+            continue
+        if change.why == OPENED:
+            opened[change.value_id] = since.get(change.value_id, {})
+        else:
+            since.setdefault(change.value_id, {}).update(change.before)
+    return opened
+
+
+def as_accepted(report: CityReport) -> list[Value]:
+    """All rows as they were accepted, whatever is being corrected now, with what is computed of them; nothing is kept."""
+    rows = rows_of(report)
+    moving = [row for row in rows if row.state != RowState.ACCEPTED and not row.is_computed]
+    since = _before_opening(moving)
+    for row in moving:
+        apply(row, content(row) | since.get(row.pk, {}))
+    for _ in recounted(rows):
+        pass
+    return rows
 
 
 def _void_unless_it_says_so(report: CityReport, rows: list[Value]) -> None:

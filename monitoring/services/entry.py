@@ -1,6 +1,6 @@
 """Filling in: the one writer of answers, computed rows after each of them, words beside a row."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
@@ -101,21 +101,25 @@ def _change(row: Value, before: Content, after: Content, user: User | None, why:
 def recompute(report: CityReport) -> list[Value]:
     """Count the computed rows of a report anew; returns those that changed. Whoever changes values calls it."""
     with transaction.atomic():
-        rows = rows_of(report)
-        outcomes, labels = counted(rows), {key: labels_of(each) for key, each in by_version(rows).items()}
-        changed, changes = [], []
-        for row in [each for each in rows if each.is_computed]:
-            before = content(row)
-            after = _as_content(before, row, outcomes[row.pk], rows, labels[row.asked.version_id])
-            if after != before:
-                apply(row, after)
-                row.revision, row.changed_at, row.last_actor = row.revision + 1, timezone.now(), BY_FORMULA
-                changed.append(row)
-                changes.append(_change(row, before, after, None, BY_FORMULA))
+        changed = [(row, before) for row, before, after in recounted(rows_of(report)) if after != before]
+        changes, now = [], timezone.now()
+        for row, before in changed:
+            row.revision, row.changed_at, row.last_actor = row.revision + 1, now, BY_FORMULA
+            changes.append(_change(row, before, content(row), None, BY_FORMULA))
         if changed:
-            Value.objects.bulk_update(changed, [*FIELDS, "revision", "changed_at", "last_actor"])
+            Value.objects.bulk_update([row for row, _ in changed], [*FIELDS, "revision", "changed_at", "last_actor"])
             ValueChange.objects.bulk_create(changes)
-    return changed
+    return [row for row, _ in changed]
+
+
+def recounted(rows: Sequence[Value]) -> Iterator[tuple[Value, Content, Content]]:
+    """The computed ones of ``rows`` with what they said and what they say now; nothing is kept."""
+    outcomes, labels = counted(rows), {key: labels_of(each) for key, each in by_version(rows).items()}
+    for row in [each for each in rows if each.is_computed]:
+        before = content(row)
+        after = _as_content(before, row, outcomes[row.pk], rows, labels[row.asked.version_id])
+        apply(row, after)
+        yield row, before, after
 
 
 def _as_content(

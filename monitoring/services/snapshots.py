@@ -7,10 +7,12 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from monitoring.choices import Answer, Mark, ReportState, SnapshotState
+from monitoring.choices import Answer, Mark, ReportState, RowState, SnapshotState
 from monitoring.models import Cycle, Figure, Snapshot, Submission, Value
 from monitoring.permissions import may_take_snapshots
 from monitoring.selectors.figures import canonical, plain
+from monitoring.services.acceptance import as_accepted
+from monitoring.services.answers import FIELDS
 from monitoring.services.reports import order_files
 from monitoring.workflow import SNAPSHOT
 from portal.accounts.models import User
@@ -87,14 +89,27 @@ def _figures(snapshot: Snapshot) -> Iterator[Figure]:
     first = dict(
         Submission.objects.filter(report__cycle=snapshot.cycle, number=1).values_list("report_id", "at").iterator()
     )
-    rows = (
-        Value.objects.filter(report__cycle=snapshot.cycle, report__state=ReportState.ACCEPTED)
-        .select_related("report__city__place__parent", "definition", "item")
-        .order_by("report__city__place__code", "definition__version_id", "definition__position", "item__position", "pk")
+    accepted = Value.objects.filter(report__cycle=snapshot.cycle, report__state=ReportState.ACCEPTED)
+    filled = accepted.exclude(definition__isnull=False, definition__formula__gt="")
+    moving = set(filled.exclude(state=RowState.ACCEPTED).values_list("report_id", flat=True))
+    rows = accepted.select_related("report__city__place__parent", "definition", "item").order_by(
+        "report__city__place__code", "definition__version_id", "definition__position", "item__position", "pk"
     )
+    stood: dict[int, Value] = {}  # of one report at a time
     for row in rows.iterator(chunk_size=PORTION):
+        if row.report_id in moving:
+            if row.pk not in stood:
+                stood = {each.pk: each for each in as_accepted(row.report)}
+            row = _with_content_of(row, stood[row.pk])
         at = first.get(row.report_id)
         yield _figure(snapshot, row, on_time=at is not None and at <= snapshot.cycle.due_cities)
+
+
+def _with_content_of(row: Value, other: Value) -> Value:
+    """The row saying what ``other`` says: what is being corrected has not been accepted."""
+    for name in FIELDS:
+        setattr(row, name, getattr(other, name))
+    return row
 
 
 def _figure(snapshot: Snapshot, row: Value, *, on_time: bool) -> Figure:

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from datetime import timedelta
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
@@ -10,11 +11,14 @@ from typing import Any
 import pypdfium2
 import pytest
 from django.test import Client
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from monitoring import tasks
 from monitoring.models import Snapshot, SnapshotFile, Value
 from monitoring.selectors.figures import shown
+from monitoring.services import acceptance
+from monitoring.services.entry import recompute, save_value
 from monitoring.services.snapshots import publish_snapshot, take_snapshot
 from portal.jobs.models import Job
 from portal.kit.verdicts import Refused
@@ -166,3 +170,16 @@ def test_reports_of_cities_and_the_summary_are_made_when_figures_are_published(
     assert found[cast.stranger] == set()
     page_of_city = client_for(cast.clerk).get("/monitoring/results/").content.decode()
     assert f"/monitoring/results/{files.get(city=cast.huzhou).pk}/" in page_of_city
+
+
+def test_what_is_being_corrected_stays_as_it_was_accepted(cast: SimpleNamespace) -> None:
+    report = accepted(a_report(cast))
+    recompute(report)
+    first = a_snapshot(cast, report=report)
+    until = timezone.now() + timedelta(days=3)
+    row = row_of(report, "1.1.1")
+    acceptance.reopen_rows(report=report, rows=[row], user=cast.reviewer, reason="演示更正", until=until)
+    save_value(value=row_of(report, "1.1.1"), user=cast.clerk, seen=None, data={"number": "99"})
+    with pytest.raises(Refused, match="没有差别"):
+        take_snapshot(cycle=report.cycle, user=cast.reviewer, erratum="还没有接收")
+    assert first.figures.get(code="1.1.1").number == row.number != row_of(report, "1.1.1").number
