@@ -28,7 +28,7 @@ SENTENCES = {
     "old": "拍摄于 {taken}，距上传已超过 {years} 年",
 }
 # What a city can still mend before it submits, in neutral words.
-FROM_ORIGINAL = "照片似经压缩、缩小或转发；申请表要求原创、未经压缩且未更改大小的照片，请尽量上传手机或相机中的原图。"
+FROM_ORIGINAL = "照片似经压缩、缩小或转发；照片应为未经压缩、未更改大小的原图，请尽量上传手机或相机中的原图。"
 NO_CAMERA = "照片不含拍摄信息；如有手机或相机中的原图，请改用原图。"
 MENDABLE = {"resized", "compressed", "messenger", "forwarded", "small", "screenshot"}
 

@@ -1,5 +1,6 @@
 """Who may apply in a round at all: the level of the place, and that it is no member yet."""
 
+from applications.choices import DeskState
 from applications.models import Application, PlaceException, Round
 from applications.selectors.findings import Finding
 from portal.accounts.models import Organisation
@@ -38,8 +39,8 @@ def may_apply(round: Round, city: Organisation) -> Verdict:
 
 
 def eligibility_findings(application: Application) -> list[Finding]:
-    """That the city may not apply, as 填写检查 says it."""
-    if not application.edition.conditions:
+    """That the city may not apply, as 填写检查 says it; what is submitted is judged by the steps that follow."""
+    if not application.edition.conditions or application.state == DeskState.SUBMITTED:
         return []
     answer = may_apply(application.round, application.organisation)
     first = application.edition.conditions[0]

@@ -22,6 +22,15 @@ def keeps_memberships_of(user: Any, kind: str) -> Verdict:
     return verdict(False, "联盟秘书处只登记联盟成员；国家网络和全球网络的成员由教育部登记。")
 
 
+def reads_reasons(user: Any, membership: Any) -> bool:
+    """Why a membership ended, and the remarks of who entered it: for those who keep it, its city and province."""
+    office = user.organisation if user.is_authenticated else None
+    if office is None:
+        return False
+    own = office.kind in ("city", "province") and office.place_id in (membership.place_id, membership.place.parent_id)
+    return own or office.kind in ("ministry", "secretariat")
+
+
 def keeps_the_counts(user: Any) -> Verdict:
     """Numbers of cities are the ministry's to enter: by whoever examines or signs there."""
     return verdict(

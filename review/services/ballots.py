@@ -224,20 +224,29 @@ def _tell_the_secretariat(ballot: Ballot, user: User) -> None:
 
 
 def cancel(*, ballot: Ballot, user: User, seen: int | None, reason: str) -> Ballot:
-    """取消表决: nothing is decided, the votes stay on record."""
+    """取消表决: nothing is decided, the votes stay on record; the members learn of it, who may have voted already."""
 
     def apply(moving: Ballot) -> None:
         moving.cancel_reason, moving.last_actor = reason.strip(), user.name
 
-    cancelled: Ballot = BALLOT.take(
-        "cancel",
-        lock=lambda: _lock(ballot),
-        user=user,
-        seen=seen,
-        record=_record,
-        data={"reason": reason.strip()},
-        apply=apply,
-    )
+    with transaction.atomic():
+        cancelled: Ballot = BALLOT.take(
+            "cancel",
+            lock=lambda: _lock(ballot),
+            user=user,
+            seen=seen,
+            record=_record,
+            data={"reason": reason.strip()},
+            apply=apply,
+        )
+        notify(
+            cancelled.electors.all(),
+            event="ballot.cancelled",
+            subject=f"{cancelled.title}：表决已取消",
+            body=f"{user.office}取消了本次表决，无需再投票；已投的票保留备查。原因：{cancelled.cancel_reason}",
+            link=f"/ballots/{cancelled.pk}/",
+            about=cancelled.round,
+        )
     return cancelled
 
 

@@ -77,9 +77,9 @@ def visit(client: Client, address: str) -> tuple[int, str]:
 
 def shown(response: Any) -> tuple[int, str]:
     """Status and text without what differs each time: tokens against forged requests."""
-    if _TEXT.match(response.headers.get("Content-Type", "")):
-        return response.status_code, _CLOCK.sub("", _TOKEN.sub('""', response.content.decode()))
     content = b"".join(response.streaming_content) if response.streaming else response.content
+    if _TEXT.match(response.headers.get("Content-Type", "")):
+        return response.status_code, _CLOCK.sub("", _TOKEN.sub('""', content.decode()))
     return response.status_code, content.hex()
 
 

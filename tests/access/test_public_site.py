@@ -14,15 +14,24 @@ import pikepdf
 import pypdfium2
 import pytest
 
+from applications.models import PlaceException
 from portal.jobs.services import run_pending
 from portal.regions.models import Place
 from portal.register.services import end_membership, enter_membership
 from portal.shell import demonstration
-from review.models import MembershipList, Notice
-from review.services import cases
+from review.models import Case, MembershipList, Notice
+from review.services import associations, ballots, cases, paper_copies
 from tests.access.crawler import crawl
 from tests.notices import a_list_on_notice, a_notice_round, an_objection
-from tests.plot import a_case_in, a_round, a_submitted_case
+from tests.plot import (
+    a_case_in,
+    a_round,
+    a_submitted_case,
+    an_alliance_case,
+    an_alliance_list,
+    an_alliance_round,
+    judged_eligible,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +43,7 @@ CELLS = {
     "contact.name": "秘填人",
     "city_leader.name": "秘市长",
     "overview.text": "（演示）内部概况暗号。",
+    "innovations.text": "（演示）内部创新暗号。",
 }
 TYPED = (
     "内部意见暗号",
@@ -44,6 +54,17 @@ TYPED = (
     "名册备注暗号",
     "退出原因暗号",
     "无据成员暗号",
+    # Of the alliance's procedure
+    "例外理由暗号",
+    "协会说明暗号",
+    "条件认定暗号",
+    "纸质材料暗号",
+    "秘书处意见暗号",
+    "秘书处不予暗号",
+    "表决名称暗号",
+    "取消表决暗号",
+    "复议暗号",
+    "同意4、不同意1",
 )
 STAFF = {
     "clerk": "秘经办",
@@ -53,12 +74,21 @@ STAFF = {
     "reviewer": "秘部审",
     "ministry_approver": "秘部签",
     "round_manager": "秘批管",
+    "secretariat_officer": "秘联办",
+    "secretariat_approver": "秘联签",
+    "committee_chair": "秘主任",
+    "member1": "秘委员",
+    "association_officer": "秘协会",
 }
 
 
 @pytest.fixture
-def planted(cast, monkeypatch):
-    """Huzhou published, Jiaxing on a notice with an objection, Mianyang refused and not announced; strings everywhere."""
+def planted(alliance, monkeypatch):
+    """Huzhou published, Jiaxing on a notice with an objection, Mianyang refused and not announced; strings everywhere.
+
+    In the alliance Jiaxing is published after two votes, Huzhou refused by the secretariat.
+    """
+    cast = alliance
     for part, name in STAFF.items():
         person = getattr(cast, part)
         person.name, person.email = name, f"{person.username}@secret.example"
@@ -84,7 +114,44 @@ def planted(cast, monkeypatch):
     cases.not_confirm(case=third, user=cast.reviewer, seen=None, reason="不予确认暗号")
     a_submitted_case(cast, a_round(cast, code="W2029"))
     enter_some_memberships()
+    plant_in_the_alliance(cast, second)
     return mlist
+
+
+def plant_in_the_alliance(cast, second):
+    round_ = an_alliance_round(cast)
+    told = {"granted_by": cast.other_officer, "granted_for": cast.sichuan, "reason": "例外理由暗号"}
+    PlaceException.objects.create(round=round_, organisation=cast.mianyang, **told)
+    associations.name_association(round=round_, user=cast.officer, association=cast.association)
+    published, refused = (before_the_secretariat(cast, round_, **who) for who in (second, {}))
+    cases.agree(case=published, user=cast.secretariat_approver, seen=None)
+    asked = {"round": round_, "user": cast.secretariat_officer, "title": "表决名称暗号", "cases": [published]}
+    withdrawn = ballots.open_ballot(**asked)
+    ballots.cancel(ballot=withdrawn, user=cast.secretariat_officer, seen=None, reason="取消表决暗号")
+    vote_all(cast, ballots.open_ballot(**asked))
+    cases.reconsider_vote(case=published, user=cast.committee_chair, seen=None, reason="复议暗号")
+    vote_all(cast, ballots.open_ballot(**asked))
+    an_alliance_list(cast, [Case.objects.get(pk=published.pk)], publish=True)
+    cases.not_agree(case=refused, user=cast.secretariat_approver, seen=None, reason="秘书处不予暗号")
+
+
+def before_the_secretariat(cast, round_, **who):
+    """A case whose opinion waits for the secretariat's signature."""
+    case = an_alliance_case(cast, "accepted", round_, **who)
+    associations.remark(case=case, user=cast.association_officer, text="协会说明暗号")
+    judged_eligible(cast, case, remark="条件认定暗号")
+    cases.propose(case=case, user=cast.officer, seen=None, opinion="（演示）内部意见暗号")
+    cases.endorse(case=case, user=cast.province_approver, seen=None)
+    paper_copies.copies_waived(case=case, user=cast.secretariat_officer, words="纸质材料暗号")
+    return cases.draft_opinion(case=case, user=cast.secretariat_officer, seen=None, opinion="秘书处意见暗号")
+
+
+def vote_all(cast, ballot):
+    item = ballot.items.get()
+    for part in ("committee_chair", "member1", "member2", "member3", "member4"):
+        choices = {item.pk: "against" if part == "member1" else "agree"}
+        ballots.vote(ballot=ballot, user=getattr(cast, part), choices=choices)
+    ballots.close(ballot=ballot, user=cast.committee_chair, seen=None)
 
 
 def enter_some_memberships():
@@ -140,7 +207,9 @@ def test_nothing_private_and_nothing_pending_is_public(planted, client):
     ]
     assert published and not any("绵阳市" in text for text in published if "<option" not in text)
     pages = [address for address in found if address.startswith(f"/lists/{planted.pk}/")]
-    assert not pages and MembershipList.objects.count() == 2
+    assert not pages and MembershipList.objects.count() == 3
+    of_the_alliance = MembershipList.objects.get(round__code="L2026")
+    assert "嘉兴市" in found[f"/lists/{of_the_alliance.pk}/"], "the alliance's list itself is public"
 
     mapped = ElementTree.fromstring(found["/sitemap.xml"]).findall(".//{*}loc")
     addresses = [each.text.split("8000", 1)[1] for each in mapped]

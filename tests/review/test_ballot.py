@@ -11,6 +11,7 @@ from portal.accounts.models import Appointment
 from portal.documents.models import Signature
 from portal.history.selectors import entries
 from portal.kit.verdicts import Refused
+from portal.letters.models import Message
 from portal.register.models import Membership
 from portal.shell.demonstration import a_signed_page
 from review.models import Ballot, Case, Certificate
@@ -153,6 +154,20 @@ def test_the_whole_way_from_submission_to_certificate(alliance):
     assert (membership.kind, membership.batch) == ("alliance", "第五批")
     paper = Certificate.objects.get()
     assert Signature.objects.get(paper__subject=paper.chain).organisation == alliance.secretariat
+
+
+def test_a_cancelled_ballot_tells_its_members_and_its_cities_wait_again(alliance, agreed, client_for):
+    ballot = a_ballot(alliance, [agreed])
+    cast_votes(alliance, ballot, "against")
+    officer, step = client_for(alliance.secretariat_officer), f"/ballots/{ballot.pk}/step/"
+    refused = officer.post(step, {"step": "cancel", "revision": 0, "reason": " "})
+    assert refused.status_code == 409 and Ballot.objects.get().state == "open"
+    assert officer.post(step, {"step": "cancel", "revision": 0, "reason": "（演示）改为会议"}).status_code == 302
+    told = Message.objects.filter(event="ballot.cancelled")
+    assert {each.receiver for each in told} == {getattr(alliance, part) for part in EVERYBODY}
+    assert "（演示）改为会议" in client_for(alliance.member1).get(f"/ballots/{ballot.pk}/").content.decode()
+    assert Case.objects.get().state == "secretariat_agreed" and ballot.items.get().votes.count() == 1
+    assert f"on-{agreed.pk}" in officer.get(f"/ballots/open/{ballot.round.code}/").content.decode()
 
 
 def test_members_vote_and_the_chair_closes_on_the_page(alliance, agreed, client_for):

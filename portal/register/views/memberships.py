@@ -12,7 +12,7 @@ from portal.kit.access import access, everyone
 from portal.kit.verdicts import Refused, require
 from portal.register.forms import CorrectionForm
 from portal.register.models import Membership
-from portal.register.permissions import keeps_memberships_of, keeps_the_register
+from portal.register.permissions import keeps_memberships_of, keeps_the_register, reads_reasons
 from portal.register.services import correct_membership
 from portal.register.services.memberships import FROM_A_LIST
 
@@ -31,6 +31,7 @@ def membership(request: HttpRequest, pk: int) -> HttpResponse:
         "row": row,
         "others": visible(request).filter(place=row.place).exclude(pk=row.pk).order_by("kind", "pk"),
         "keeps": keeps,
+        "reasons": reads_reasons(request.user, row),
         "why_not": FROM_A_LIST if row.list_reference else "",
         "happenings": happenings(entries(f"membership:{row.pk}")) if keeps else [],
     }
