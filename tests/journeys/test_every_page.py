@@ -9,7 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import Page
 
 from applications import services
-from applications.models import Application, Slip
+from applications.models import Application, FormReading, Slip
 from applications.services import slips
 from portal.jobs.services import run_pending
 from review.models import Case, MembershipList, Sheet
@@ -62,6 +62,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/applications/{draft}/slips/",
         "/applications/{draft}/slips/new/",
         "/applications/{draft}/preview/",
+        "/applications/{draft}/offline/",
+        "/readings/{reading}/",
         "/claims/",
         "/claims/new/",
         "/jobs/",
@@ -177,6 +179,7 @@ def scene(stage: SimpleNamespace) -> dict[str, Any]:
         "code": case.certificates.get().code,
         "draft": draft.pk,
         "own": own.pk,
+        "reading": a_reading(stage, draft).pk,
         "slip": slip.pk,
         "answered": answered.pk,
         "handed_over": handed_over.pk,
@@ -197,6 +200,29 @@ def a_slip(stage: SimpleNamespace, application: Application, place: str) -> Slip
     due = timezone.now() + timedelta(days=3)
     return slips.ask(
         application=application, user=stage.clerk, department=stage.statistics, places=[place], message="", due_at=due
+    )
+
+
+def a_reading(stage: SimpleNamespace, application: Application) -> FormReading:
+    """A file that was read: a new row, a text, something that nobody claims, a place left empty."""
+    said = [
+        ("slogan", "text", 0, "人人皆学"),
+        ("documents", "title", 1, "《意见》"),
+        ("documents", "issuer", 1, "市政府"),
+    ]
+    values = [
+        {"question": question, "cell": cell, "row": row, "text": text, "raw": text}
+        for question, cell, row, text in said
+    ]
+    found = {"form": "", "is_other_form": False, "city": "", "values": values, "unread": [["附注", "另附说明。"]]}
+    return FormReading.objects.create(
+        application=application,
+        file="form.docx",
+        name="申请表.docx",
+        size=1,
+        state="read",
+        found={**found, "empty": ["goals"], "absent": ["contact"]},
+        uploaded_by=stage.far_clerk,
     )
 
 
