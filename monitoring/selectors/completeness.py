@@ -7,12 +7,11 @@ from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from monitoring.choices import ANSWERED, REPORTED, Answer, Level
+from monitoring.formulas import NOT_GIVEN
 from monitoring.models import Figure, Value
 
 REPORTS = Q(answer__in=sorted(REPORTED))
 COVERS = REPORTS | Q(answer=Answer.SUBSTITUTE)
-# A computed indicator that is missing has an answer where its inputs have one: the coded reason stands there.
-ANSWERS = Q(answer__in=sorted(ANSWERED)) | (Q(answer=Answer.MISSING) & ~Q(reason=""))
 NATIONAL = Q(definition__isnull=False, definition__version__framework__level=Level.NATIONAL)
 
 
@@ -45,6 +44,12 @@ WORDS = (
 )
 
 
+def _answers(why: str) -> Q:
+    """What has an answer; of a computed indicator its inputs have, where none of them is still to be filled in."""
+    counted_out = Q(answer=Answer.MISSING) & ~Q(**{why: ""}) & ~Q(**{f"{why}__contains": NOT_GIVEN})
+    return Q(answer__in=sorted(ANSWERED)) | counted_out
+
+
 def _in_time() -> Q:
     """Given by the department by its date, what the city itself gives by the city's date."""
     due = Coalesce("due_at", "report__cycle__due_departments")
@@ -56,13 +61,14 @@ def _in_time() -> Q:
 def counts(of: Any = Value) -> dict[str, Count]:
     """The four numbers and what they are of, to be aggregated or annotated over values or figures."""
     in_time = _in_time() if of is Value else Q(on_time=True)
+    answers = _answers("reason_note" if of is Value else "note")
     core = NATIONAL if of is Value else Q(is_core=True, definition__isnull=False)
     return {
         "asked": Count("pk", filter=core),
         "reported": Count("pk", filter=core & REPORTS),
         "covered": Count("pk", filter=core & COVERS),
-        "answered": Count("pk", filter=core & ANSWERS),
-        "on_time": Count("pk", filter=core & ANSWERS & in_time),
+        "answered": Count("pk", filter=core & answers),
+        "on_time": Count("pk", filter=core & answers & in_time),
     }
 
 

@@ -126,8 +126,25 @@ ALLIANCE_PEOPLE = (
     Person("committee-member4", "演示委员丁", (("committee", Role.CLERK),)),
     Person("association-officer", "演示协会经办人甲", (("association", Role.CLERK),)),
 )
-EVERY_OFFICE = (*OFFICES, *MORE_OFFICES, *ALLIANCE_OFFICES)
-EVERYBODY = (*PEOPLE, *MORE_PEOPLE, *ALLIANCE_PEOPLE)
+# The departments that fill in their rows of the monitoring; the statistics bureau of Huzhou stands in the cast.
+DEPARTMENT_OFFICES = (
+    Office("hz_civil", "湖州市民政局（演示）", Kind.DEPARTMENT, "huzhou"),
+    Office("hz_finance", "湖州市财政局（演示）", Kind.DEPARTMENT, "huzhou"),
+    Office("hz_labour", "湖州市人力资源和社会保障局（演示）", Kind.DEPARTMENT, "huzhou"),
+    Office("jx_statistics", "嘉兴市统计局（演示）", Kind.DEPARTMENT, "jiaxing"),
+    Office("jx_civil", "嘉兴市民政局（演示）", Kind.DEPARTMENT, "jiaxing"),
+    Office("my_statistics", "绵阳市统计局（演示）", Kind.DEPARTMENT, "mianyang"),
+)
+DEPARTMENT_PEOPLE = (
+    Person("hz-mz-clerk", "演示民政填报员甲", (("hz_civil", Role.CLERK),)),
+    Person("hz-cz-clerk", "演示财政填报员甲", (("hz_finance", Role.CLERK),)),
+    Person("hz-rs-clerk", "演示人社填报员甲", (("hz_labour", Role.CLERK),)),
+    Person("jx-tj-clerk", "演示统计员乙", (("jx_statistics", Role.CLERK),)),
+    Person("jx-mz-clerk", "演示民政填报员乙", (("jx_civil", Role.CLERK),)),
+    Person("my-tj-clerk", "演示统计员丙", (("my_statistics", Role.CLERK),)),
+)
+EVERY_OFFICE = (*OFFICES, *MORE_OFFICES, *ALLIANCE_OFFICES, *DEPARTMENT_OFFICES)
+EVERYBODY = (*PEOPLE, *MORE_PEOPLE, *ALLIANCE_PEOPLE, *DEPARTMENT_PEOPLE)
 
 
 @dataclass(frozen=True)

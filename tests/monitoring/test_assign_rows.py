@@ -85,7 +85,9 @@ def test_nobody_is_reminded_twice_a_day(cast):
 
 
 def test_completeness_is_four_numbers_over_the_national_indicators(cast):
-    report = filled(a_report(cast), **{"1.1.2": {"answer": "missing", "reason": "secret"}, "people": {"answer": ""}})
+    report = filled(
+        a_report(cast), **{"1.1.2": {"answer": "missing", "reason_note": "人口：不适用"}, "people": {"answer": ""}}
+    )
     assert completeness(report.values).lines[2][:3] == ("已答复", 2, 100)
     report.values.filter(definition__code="1.1.1").update(submitted_at=timezone.now())
     found = completeness(report.values)

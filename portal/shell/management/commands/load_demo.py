@@ -10,7 +10,7 @@ from applications import services
 from applications.models import Application, Round
 from portal.accounts.demo import Cast, load_people
 from portal.jobs.services import run_pending
-from portal.shell import alliance_round, assessed_round, case_samples, demonstration
+from portal.shell import alliance_round, assessed_round, case_samples, demonstration, monitored_cities
 
 
 class Command(BaseCommand):
@@ -26,6 +26,7 @@ class Command(BaseCommand):
             assessed_round.load(cast)
             alliance_round.load(cast)
         case_samples.load_cases(cast)
+        monitored_cities.load(cast)
         self.stdout.write(f"Demonstration: {Round.objects.count()} rounds, {Application.objects.count()} applications.")
 
 
