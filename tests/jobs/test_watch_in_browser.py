@@ -4,13 +4,13 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from playwright.sync_api import Browser, Page, expect
 
 from portal.history.services import record
 from portal.jobs.services import Progress, claim, enqueue, run
 from portal.letters.services import notify
+from tests.accessibility import serious
 
 pytestmark = [
     pytest.mark.browser,
@@ -26,11 +26,6 @@ def signed_in(browser: Browser, live_server: Any, client: Any, **how: Any) -> Pa
     cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
     context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
     return context.new_page()
-
-
-def serious(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{each['id']}: {each['nodes'][0]['html']}" for each in found if each["impact"] in {"serious", "critical"}]
 
 
 def test_progress_comes_by_itself_and_ends_by_itself(

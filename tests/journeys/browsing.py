@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from datetime import date
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import FilePayload, Page, ViewportSize, expect
 
 from applications.models import Application
 from portal.jobs.services import run_pending
+from tests.accessibility import serious as serious
 from tests.applications.evidence_files import a_pdf
 
 PHONE: ViewportSize = {"width": 360, "height": 800}
@@ -15,12 +15,6 @@ DESKTOP: ViewportSize = {"width": 1366, "height": 768}
 
 # Called with a person (``None`` is nobody) and how the window is; returns a page on which that person is signed in.
 Opener = Callable[..., Page]
-
-
-def serious(page: Page) -> list[str]:
-    """What axe finds on this page that keeps people out."""
-    found = Axe().run(page).response["violations"]
-    return [f"{each['id']}: {each['nodes'][0]['html']}" for each in found if each["impact"] in {"serious", "critical"}]
 
 
 def sideways(page: Page) -> int:

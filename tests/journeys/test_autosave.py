@@ -17,7 +17,8 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 from applications import services
 from applications.models import Application
 from applications.selectors import answers_of
-from tests.journeys.browsing import Opener, serious, title
+from tests.accessibility import serious
+from tests.journeys.browsing import Opener, title
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

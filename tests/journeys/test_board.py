@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from review.models import Case, Nudge
-from tests.journeys.browsing import DESKTOP, PHONE, Opener, serious, sideways
+from tests.accessibility import serious
+from tests.journeys.browsing import DESKTOP, PHONE, Opener, sideways
 from tests.plot import a_submitted_case
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

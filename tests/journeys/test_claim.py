@@ -12,8 +12,9 @@ from portal.documents.services import latest_file
 from portal.jobs.services import run_pending
 from portal.register.models import Membership
 from review.models import Case, Claim, Sheet
+from tests.accessibility import serious
 from tests.applications.evidence_files import a_pdf
-from tests.journeys.browsing import DESKTOP, PHONE, Opener, hand_over, serious, sideways, sign_and_submit, take, told
+from tests.journeys.browsing import DESKTOP, PHONE, Opener, hand_over, sideways, sign_and_submit, take, told
 from tests.plot import a_complete_application
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -7,7 +7,8 @@ from playwright.sync_api import Page, expect
 
 from review.models import Check, Checklist, SheetItem
 from review.services import quotas
-from tests.journeys.browsing import PHONE, Opener, serious, sideways, title, told
+from tests.accessibility import serious
+from tests.journeys.browsing import PHONE, Opener, sideways, title, told
 from tests.plot import a_round
 from tests.review.crowd import endorsed, sheet_drawn_up, submitted
 

@@ -10,6 +10,7 @@ from playwright.sync_api import FilePayload, Page, expect
 
 from portal.jobs.services import run_pending
 from review.models import Case, Sheet
+from tests.accessibility import serious
 from tests.applications.evidence_files import a_pdf
 from tests.journeys.browsing import (
     PHONE,
@@ -18,7 +19,6 @@ from tests.journeys.browsing import (
     give_back,
     hand_over,
     mark_fault,
-    serious,
     sideways,
     sign_and_submit,
     take,

@@ -10,7 +10,8 @@ from playwright.sync_api import expect
 
 from review.models import Assignment
 from review.services import assessment
-from tests.journeys.browsing import PHONE, Opener, serious, sideways
+from tests.accessibility import serious
+from tests.journeys.browsing import PHONE, Opener, sideways
 from tests.plot import a_case_in, a_round, an_assignment
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

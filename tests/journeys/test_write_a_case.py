@@ -7,7 +7,8 @@ from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
 from casebook.models import Manuscript
-from tests.journeys.browsing import PHONE, Opener, serious, sideways
+from tests.accessibility import serious
+from tests.journeys.browsing import PHONE, Opener, sideways
 from tests.volumes import an_entry
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

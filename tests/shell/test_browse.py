@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, Page, Route, expect
 
 from portal.kit.dates import BEIJING
+from tests.accessibility import serious
 
 pytestmark = [
     pytest.mark.browser,
@@ -33,11 +33,6 @@ def opened(
     if cookies:
         context.add_cookies([{"name": name, "value": value, "url": live_server.url} for name, value in cookies.items()])
     return context.new_page()
-
-
-def serious(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{each['id']}: {each['nodes'][0]['html']}" for each in found if each["impact"] in {"serious", "critical"}]
 
 
 @pytest.mark.parametrize("width, height, display", [(1366, 768, ""), (360, 800, ""), (1366, 768, "contrast-large")])
