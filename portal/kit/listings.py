@@ -140,7 +140,7 @@ def extract(listing: Listing, asked: Asked) -> Extract:
         labels = next(table.as_values())
         portions = _portions(table.data.data)
         rows = (_as_shown(row) for portion in portions for row in _values(listing.table, portion))
-        return Extract(listing.title, labels, [18] * len(labels), rows, _count(table.data.data), selection)
+        return Extract(listing.title, labels, [24] * len(labels), rows, _count(table.data.data), selection)
     columns = listing.columns_for(asked)
     together = listing.together or list
     rows = ([column.of(row) for column in columns] for portion in _portions(given) for row in together(portion))

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import tempfile
 from datetime import timedelta
 
 import pytest
@@ -141,6 +142,19 @@ def test_pressed_twice_it_is_written_once(cast):
     assert ordered(cast.clerk) != made and Job.objects.filter(label__startswith="导出").count() == 3
     with pytest.raises(Refused, match="筛选条件过长，不能导出"):
         services.order_export(user=cast.clerk, address="/jobs/?q=" + "长" * 2000, kind="csv")
+
+
+def test_what_breaks_off_leaves_no_files(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+
+    def stop(done, total, word):
+        if done:
+            raise KeyboardInterrupt
+
+    extract = Extract("表", ["甲"], [10], iter([["一"]] * 700), 700, [])
+    with pytest.raises(KeyboardInterrupt):
+        write(extract, "xlsx", [], io.BytesIO(), stop)
+    assert not list(tmp_path.iterdir())
 
 
 def files_of(storage):
