@@ -35,7 +35,12 @@ NOTES = (
     "来源：公布文件或网页的名称，必填，随登记公开。",
     "已登记且一致的不变；已登记但内容不同的也不改，请到该登记的页面更正。有错误时整份不生效。",
 )
-KIND_OF_WORD = {word: kind for kind, word in SHORT_WORDS.items()}
+# The short words, and the official names with or without 成员城市 behind them.
+KIND_OF_WORD = {
+    word: kind
+    for kind, short in SHORT_WORDS.items()
+    for word in (short, kind.label, str(kind.label).removesuffix("成员城市"), str(kind.label).removesuffix("城市"))
+}
 
 
 @dataclass(frozen=True)

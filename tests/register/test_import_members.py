@@ -155,7 +155,7 @@ def test_members_of_every_kind_are_imported_by_batch(cast, ministry):
     file = table(
         ("湖州市", "", "2016", SOURCE, "联盟", "第四批"),
         ("湖州市", "", "2019", SOURCE, "", ""),  # the kind chosen on the page
-        ("嘉兴市", "", "2024", SOURCE, "国家网络", "第一批"),
+        ("嘉兴市", "", "2024", SOURCE, "全国学习型城市网络", "第一批"),
         headings=kinds,
     )
     page = ministry.post(IMPORT, {"file": file, "kind": "gnlc"}).content.decode()
