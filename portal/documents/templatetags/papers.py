@@ -1,9 +1,11 @@
 """Filters and tags of paper templates."""
 
+import re
 from typing import Any
 
 from django import template
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from portal.documents.fonts import fits_face
 from portal.documents.models import SealPicture
@@ -17,6 +19,13 @@ def in_face(value: Any, face: str = "fang") -> str:
     """The value, set whole in 宋 when the first font of the cell's face (fang, kai) lacks one of its characters."""
     text = "" if value is None else str(value)
     return text if fits_face(text, face) else format_html('<span class="rare">{}</span>', text)
+
+
+@register.filter
+def mail(value: Any, face: str = "fang") -> str:
+    """A mail address, which may break before its @ and its dots rather than in the middle of a word."""
+    pieces = re.split("(?=[@.])", "" if value is None else str(value))
+    return format_html_join(SafeString("<wbr>"), "{}", [(in_face(each, face),) for each in pieces])
 
 
 @register.inclusion_tag("papers/_preview_seal.html", takes_context=True)
