@@ -200,10 +200,16 @@ class UndertakingForm(forms.Form):
         help_text="市委、市政府的文件、规划等：名称、文号、发布单位。签发后公开。",
         error_messages={"required": "请填写依据文件：写明名称、文号和发布单位。"},
     )
+    file = forms.FileField(
+        label="依据文件扫描件",
+        required=False,
+        help_text="可不传。PDF、JPG或PNG，不超过20 MB；供本单位签发人和教育部核实，不公开。",
+        widget=forms.ClearableFileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
+    )
     note = forms.CharField(label="说明", max_length=200, required=False, help_text="可不填，例如工作机构、主要活动。")
 
-    def __init__(self, data: Any = None, *, province: Place) -> None:
-        super().__init__(data)
+    def __init__(self, data: Any = None, files: Any = None, *, province: Place) -> None:
+        super().__init__(data, files)
         taken = Undertaking.objects.live().values("place")
         places = Place.objects.present().recommended_by(province).exclude(pk__in=taken)
         self.fields["place"].queryset = places.order_by("code")  # type: ignore[attr-defined]

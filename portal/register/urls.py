@@ -26,5 +26,6 @@ urlpatterns = [
     path("undertakings/", undertakings.undertakings, name="undertakings"),
     path("undertakings/new/", undertakings.new_undertaking, name="new_undertaking"),
     path("undertakings/<int:pk>/", undertakings.undertaking, name="undertaking"),
+    path("undertakings/<int:pk>/file/", undertakings.undertaking_file, name="undertaking_file"),
     path("undertakings/<int:pk>/step/", undertakings.step, name="undertaking_step"),
 ]

@@ -24,7 +24,7 @@ from applications.models import Archive, FormReading, SigningSlip, Slip, Upload
 from applications.services import slips
 from applications.services.previews import discard_pages, keep_pages
 from applications.sheets import draft_paper
-from monitoring.models import CrosswalkLink, FrameworkVersion, Score, Submission
+from monitoring.models import CityReport, CrosswalkLink, FrameworkVersion, Score, Submission
 from monitoring.services.reports import keep_file
 from portal.accounts.models import Appointment, Handover
 from portal.documents.models import Paper, PictureRequest, Scan, ScanFile, ScanPage, SealPicture
@@ -56,6 +56,7 @@ from review.models import (
 )
 from review.services import assessment, batches, cases, lists, summary_sheets
 from review.sheets import notice_paper
+from tests.access.crawler import people_stay, sessions_stay
 from tests.cast import PARTS, build_cast
 from tests.frameworks import a_draft, a_framework, a_published
 from tests.plot import (
@@ -270,6 +271,7 @@ TABLE: dict[str, Row] = {
     "register:undertakings": Row(PROVINCES | MINISTRY),
     "register:new_undertaking": Row(OFFICERS | PROVINCE_APPROVERS, post=OK),
     "register:undertaking": Row(PROVINCES | MINISTRY, finds={"of huzhou": ZHEJIANG | MINISTRY}),
+    "register:undertaking_file": Row(PROVINCES | MINISTRY, finds={"of huzhou": ZHEJIANG | MINISTRY}),
     "register:undertaking_step": Row(
         PROVINCES | MINISTRY, get=NO_SUCH_METHOD, post=CONFLICT, finds={"of huzhou": ZHEJIANG | MINISTRY}
     ),
@@ -742,6 +744,32 @@ TABLE |= {
 }
 
 
+# Filling in: a department finds its own rows, the city all of its own, the offices above what was handed up.
+FILLERS = {"of huzhou": HUZHOU | {"department_clerk"}, "of mianyang": MIANYANG}
+FILLING_CLERKS = {name: who & (CITY_CLERKS | {"department_clerk"}) for name, who in FILLERS.items()}
+OWN_ROWS = {"of the department": HUZHOU | {"department_clerk"}, "of the city": HUZHOU, "of mianyang": MIANYANG}
+SEEN_ROWS = {**OWN_ROWS, "row handed up": HUZHOU | ZHEJIANG}
+WRITERS = CITIES | {"department_clerk"}
+BESIDE_A_ROW = {"of the department": HUZHOU | {"department_clerk"}, "of mianyang": MIANYANG}
+TABLE |= {
+    "monitoring:my_rows": Row(WRITERS),
+    "monitoring:entry": Row(WRITERS, finds=FILLERS),
+    "monitoring:entry_xlsx": Row(WRITERS, finds=FILLERS),
+    "monitoring:entry_import": Row(CITY_CLERKS | {"department_clerk"}, post=OK, finds=FILLING_CLERKS),
+    "monitoring:confirm_entry_import": Row(
+        CITY_CLERKS | {"department_clerk"}, get=NO_SUCH_METHOD, post=THERE, finds=FILLING_CLERKS
+    ),
+    "monitoring:value": Row(OFFICES | {"department_clerk"}, finds=SEEN_ROWS),
+    "monitoring:save_value": Row(WRITERS, get=NO_SUCH_METHOD, post=CONFLICT, finds=OWN_ROWS),
+    "monitoring:explain": Row(WRITERS, get=NO_SUCH_METHOD, post=CONFLICT, finds=OWN_ROWS),
+    "monitoring:remark": Row(OFFICES | {"department_clerk"}, get=NO_SUCH_METHOD, post=CONFLICT, finds=SEEN_ROWS),
+    "monitoring:settle": Row(OFFICES | {"department_clerk"}, get=NO_SUCH_METHOD, post=THERE, finds=BESIDE_A_ROW),
+    "monitoring:add_evidence": Row(WRITERS, get=NO_SUCH_METHOD, post=THERE, finds=OWN_ROWS),
+    "monitoring:evidence": Row(OFFICES | {"department_clerk"}, finds=BESIDE_A_ROW),
+    "monitoring:remove_evidence": Row(WRITERS, get=NO_SUCH_METHOD, post=THERE, finds=BESIDE_A_ROW),
+}
+
+
 # --- The world that the table is tried on -------------------------------------------------------------------------
 
 
@@ -1140,18 +1168,50 @@ def of_the_reports(
         report=up, number=1, content='{"rows":[]}', content_hash="0" * 64, by=cast.approver
     )
     row = up.values.filter(definition__isnull=False).first()
+    rows = {name: CityReport.objects.get(pk=pk).values for name, (pk,) in gathered.items()}
+    values = {
+        "of the department": rows["of huzhou"].get(item__code="people"),
+        "of the city": rows["of huzhou"].get(definition__code="1.1.1"),
+        "of mianyang": rows["of mianyang"].get(definition__code="1.1.1"),
+    }
+    values_and_up = {name: (each.pk,) for name, each in values.items()} | {"row handed up": (row.pk,)}
+    beside = {name: a_row_with_words(cast, values[name]) for name in ("of the department", "of mianyang")}
     Score.objects.create(value=there.values.filter(definition__isnull=False).first(), expert=cast.expert)
     reports = {**gathered, "handed up": (up.pk,)}
     of_row = {"handed up": (cycle.pk, f"d{row.definition_id}")}
     return {
         **{f"monitoring:{name}": reports for name in ("report", "report_step", "rows_step")},
-        "monitoring:submit_rows": gathered,
+        **{
+            f"monitoring:{name}": gathered
+            for name in ("submit_rows", "entry", "entry_xlsx", "entry_import", "confirm_entry_import")
+        },
+        **{f"monitoring:{name}": values_and_up for name in ("value", "remark")},
+        **{
+            f"monitoring:{name}": {key: (each.pk,) for key, each in values.items()}
+            for name in ("save_value", "explain", "add_evidence")
+        },
+        "monitoring:settle": {name: (each.remarks.get().pk,) for name, each in beside.items()},
+        **{
+            f"monitoring:{name}": {key: (each.evidence.get().pk,) for key, each in beside.items()}
+            for name in ("evidence", "remove_evidence")
+        },
         "monitoring:submission": {"handed up": (handed.pk,)},
         **{f"monitoring:{name}": cycles for name in ("province_step", "ministry_step")},
         **{f"monitoring:{name}": of_row for name in ("province_row", "province_row_step")},
         "monitoring:scores": {"of huzhou": gathered["of huzhou"], "at the ministry": (there.pk,)},
         "monitoring:score": {"asked of the expert": (there.pk,)},
     }
+
+
+def a_row_with_words(cast: SimpleNamespace, row: Any) -> Any:
+    """A query of the city's own and a file beside a row."""
+    city = row.report.city
+    by = cast.clerk if city == cast.huzhou else cast.far_clerk
+    row.remarks.create(kind="query", words="请核对。", by=by, organisation=city)
+    file = row.evidence.model(value=row, name="年鉴.pdf", content_type="application/pdf", size=3, added_by=by)
+    file.sha256 = sha256_hex(f"{row.pk}")
+    file.file.save("年鉴.pdf", ContentFile(b"pdf"))
+    return row
 
 
 def of_the_snapshots(cast: SimpleNamespace) -> dict[str, dict[str, tuple[Any, ...]]]:
@@ -1347,11 +1407,15 @@ def of_the_register(cast: SimpleNamespace) -> dict[str, dict[str, tuple[Any, ...
         office=cast.zhejiang,
         entered_by=cast.officer,
     )
+    began.file.save("scan.pdf", ContentFile(b"%PDF"))
     return {
         "register:membership": {"published": (published.pk,), "without a source": (unstated.pk,)},
         "register:correct": {"published": (published.pk,)},
         **{f"register:{name}": {"of 2015": (counts.pk,)} for name in ("count_table", "void_counts")},
-        **{f"register:{name}": {"of huzhou": (began.pk,)} for name in ("undertaking", "undertaking_step")},
+        **{
+            f"register:{name}": {"of huzhou": (began.pk,)}
+            for name in ("undertaking", "undertaking_file", "undertaking_step")
+        },
     }
 
 
@@ -1630,6 +1694,8 @@ def _bare_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("django.template.loader.render_to_string", lambda *args, **kwargs: "")
     monkeypatch.setattr("django.template.backends.django.Template.render", lambda *args, **kwargs: "")
     monkeypatch.setattr(logging.getLogger("django.request"), "disabled", True)
+    people_stay(monkeypatch)
+    sessions_stay(monkeypatch)
 
 
 # The people by turns, so that several processes can share the thousands of requests.

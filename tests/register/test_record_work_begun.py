@@ -3,12 +3,14 @@
 from datetime import date
 
 import pytest
+from django.core.files.base import ContentFile
 
 from portal.history.selectors import entries
 from portal.kit.verdicts import Refused
 from portal.register.models import Undertaking
 from portal.register.services import enter_undertaking, take_step
 from portal.register.validators import when_joined
+from tests.applications.evidence_files import a_pdf
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sql]
 
@@ -33,9 +35,17 @@ def test_an_officer_enters_and_an_approver_signs(cast, client_for):
     told = {"place": cast.places["330500"].pk, "began": "2012", "evidence": "", "note": "设有办公室"}
     page = officer.post(NEW, told).content.decode()
     assert "请填写依据文件" in page and "设有办公室" in page
-    page = officer.post(NEW, told | {"evidence": "某文件（演示）"}, follow=True).content.decode()
+    broken = ContentFile(b"%PDF-1.7 nothing", "文件.pdf")
+    page = officer.post(NEW, told | {"evidence": "某文件（演示）", "file": broken}).content.decode()
+    assert "“文件.pdf”无法打开" in page and not Undertaking.objects.exists()
+    scan = ContentFile(a_pdf(), "湖政发1号.pdf")
+    page = officer.post(NEW, told | {"evidence": "某文件（演示）", "file": scan}, follow=True).content.decode()
+    assert "附扫描件“湖政发1号.pdf”" in page
     assert "待本单位另一位签发人签发" in page and "不晚于2012年12月31日" in page
     row = Undertaking.objects.get()
+    answer = client_for(cast.province_approver).get(f"{LIST}{row.pk}/file/")
+    assert answer.getvalue() == a_pdf() and "attachment" in answer["Content-Disposition"]
+    assert client_for(cast.other_officer).get(f"{LIST}{row.pk}/file/").status_code == 404
     assert "由浙江省教育厅（演示）的签发人签发" in press(officer, row, "confirm").content.decode()
     page = press(client_for(cast.province_approver), row, "confirm").content.decode()
     assert "已签发" in page

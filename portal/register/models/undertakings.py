@@ -14,6 +14,11 @@ from portal.register.choices import UndertakingState
 from portal.register.querysets import UndertakingQuerySet
 
 
+def evidence_path(instance: "Undertaking", filename: str) -> str:
+    """Where the scanned document lies: by place and content, never by the name a person chose."""
+    return f"undertakings/{instance.place_id}/{instance.file_sha256}"
+
+
 class Undertaking(models.Model):
     """A city's start of the work: entered by the province, counted once another person of it has signed.
 
@@ -24,6 +29,10 @@ class Undertaking(models.Model):
     began_on = models.DateField("起始日期", null=True, blank=True)
     began_by = models.DateField("不晚于", null=True, blank=True)
     evidence = models.CharField("依据文件", max_length=200)
+    # The document itself as PDF or picture, for whoever signs and for the ministry; it is never public.
+    file = models.FileField("依据文件（扫描件）", upload_to=evidence_path, max_length=200, blank=True)
+    file_name = models.CharField("文件名", max_length=200, blank=True)
+    file_sha256 = models.CharField(max_length=64, blank=True)
     note = models.CharField("说明", max_length=200, blank=True)
     state = models.CharField("状态", max_length=10, choices=UndertakingState.choices, default=UndertakingState.ENTERED)
     revision = models.PositiveIntegerField(default=0)

@@ -3,9 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.core.files.base import ContentFile, File
 from django.db import IntegrityError, transaction
 
+from portal.documents.scanning import pages_of
 from portal.history.services import record
+from portal.kit.canonical import sha256_hex
+from portal.kit.filenames import safe
 from portal.kit.texts import fitting
 from portal.kit.transitions import Step
 from portal.kit.verdicts import Refused, require
@@ -15,11 +19,17 @@ from portal.register.permissions import enters_undertakings
 from portal.register.validators import Joined
 from portal.register.workflow import UNDERTAKING
 
+MOST_BYTES = 20 * 1024 * 1024
 TAKEN = "{place}已有开展创建工作的记录；如有错误，请先撤销原记录。"
 
 
-def enter_undertaking(*, place: Place, began: Joined, evidence: str, note: str, user: Any) -> Undertaking:
-    """Enter since when a city of the own province carries out the work, and what shows it."""
+def enter_undertaking(
+    *, place: Place, began: Joined, evidence: str, note: str, user: Any, file: File | None = None
+) -> Undertaking:
+    """Enter since when a city of the own province carries out the work, and what shows it, with a scan if there is one.
+
+    Raises ``Refused`` when the city is another province's or entered already, or when the file cannot be opened.
+    """
     require(enters_undertakings(user))
     evidence, note = fitting(evidence, 200, "依据文件"), fitting(note, 200, "说明")
     if not evidence:
@@ -36,13 +46,28 @@ def enter_undertaking(*, place: Place, began: Joined, evidence: str, note: str, 
         entered_by=user,
         last_actor=user.name,
     )
+    data = _checked(file) if file is not None else b""
     try:
         with transaction.atomic():
+            if file is not None:
+                entered.file_name, entered.file_sha256 = safe(file.name or ""), sha256_hex(data)
+                entered.file.save(entered.file_name, ContentFile(data), save=False)
             entered.save(force_insert=True)
             record(entered.chain, "undertaking.entered", user=user, payload=_facts(entered))
     except IntegrityError as fault:
         raise Refused(TAKEN.format(place=place)) from fault
     return entered
+
+
+def _checked(file: File) -> bytes:
+    """The bytes of a PDF or picture that opens."""
+    name = file.name or "文件"
+    if file.size > MOST_BYTES:
+        raise Refused(f"“{name}”超过 20 MB；请以 150 至 300 DPI 重新扫描，或只上传有关的几页。")
+    data: bytes = file.read()
+    if next(pages_of(data, name), None) is None:
+        raise Refused(f"“{name}”没有内容，请重新扫描后上传。")
+    return data
 
 
 def take_step(
@@ -66,4 +91,5 @@ def _record(moving: Undertaking, step: Step, user: Any, before: str, data: Mappi
 
 
 def _facts(row: Undertaking) -> dict[str, str]:
-    return {"place": row.place.name, "code": row.place.code, "began": row.began_words, "evidence": row.evidence}
+    facts = {"place": row.place.name, "code": row.place.code, "began": row.began_words, "evidence": row.evidence}
+    return {**facts, "file": row.file_name, "file_sha256": row.file_sha256} if row.file else facts

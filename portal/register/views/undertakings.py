@@ -3,12 +3,14 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from portal.accounts.carrying import confirm_again
 from portal.history.selectors import entries, happenings
 from portal.kit.access import access
+from portal.kit.downloads import disposition
 from portal.kit.pages import Tab
 from portal.kit.verdicts import Refused
 from portal.register.choices import UndertakingState
@@ -52,15 +54,20 @@ def undertakings(request: HttpRequest) -> HttpResponse:
 @access(enters_undertakings, carries=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_undertaking(request: HttpRequest) -> HttpResponse:
-    form = UndertakingForm(request.POST if request.method == "POST" else None, province=request.user.organisation.seat)
+    posted = request.method == "POST"
+    form = UndertakingForm(
+        request.POST if posted else None, request.FILES if posted else None, province=request.user.organisation.seat
+    )
     if form.is_valid():
         told = form.cleaned_data
         try:
+            confirm_again(request)  # a chosen file has not come through the sign-in
             entered = enter_undertaking(
                 place=told["place"],
                 began=told["began"],
                 evidence=told["evidence"],
                 note=told["note"],
+                file=told["file"],
                 user=request.user,
             )
         except Refused as reason:
@@ -87,6 +94,18 @@ def shown(request: HttpRequest, row: Undertaking, refusal: str = "") -> HttpResp
         "typed": request.POST,
     }
     return render(request, "register/undertaking.html", page, status=409 if refusal else 200)
+
+
+@access(reads_undertakings)
+@require_safe
+def undertaking_file(request: HttpRequest, pk: int) -> FileResponse:
+    """The scanned document, to be saved: for the province that entered it and for the ministry."""
+    row = get_object_or_404(visible(request).exclude(file=""), pk=pk)
+    response = FileResponse(row.file.open("rb"), content_type="application/octet-stream")
+    response["Content-Disposition"] = disposition(row.file_name, plain=f"undertaking-{pk}")
+    response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
 
 
 @access(reads_undertakings, carries=True)
