@@ -218,6 +218,7 @@ register(
         Column("结构要素", lambda row: row.definition.element if row.definition else "数据项", 30),
         Column("编号", "asked.code", 16),
         Column("填报行", "asked.title", 40),
+        Column("文字来源", "asked.get_mark_display", 18),
         Column("默认部门", "asked.get_department_display", 24),
         Column("承担单位", lambda row: row.organisation or "未分工", 30),
         Column("期限", lambda row: row.due_at or row.report.cycle.due_departments, 24),

@@ -26,4 +26,7 @@ class AssignForm(forms.Form):
         keys = [each.pk for each in offices]
         self.fields["organisation"].queryset = Organisation.objects.filter(pk__in=keys)  # type: ignore[attr-defined]
         self.fields["template"].queryset = templates  # type: ignore[attr-defined]
+        for name, look in (("organisation", "form-select"), ("template", "form-select"), ("due_at", "form-control")):
+            self.fields[name].widget.attrs["class"] = look
+        self.fields["why"].widget.attrs["class"] = "form-control"
         self.fields["template"].label_from_instance = lambda report: report.cycle.title  # type: ignore[attr-defined]

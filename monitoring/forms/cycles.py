@@ -61,12 +61,17 @@ class CycleForm(forms.ModelForm):
             del self.fields["extensions"]
         if self.instance.pk is None:
             self.initial |= _proposed(timezone.localdate())
+            self.initial["version"] = published.filter(framework__level=Level.NATIONAL, is_demo=False).last()
+            self.initial["previous"] = Cycle.objects.first()
         elif self.instance.state != CycleState.PLANNED:
             for name in SETTLED:
                 self.fields.pop(name, None)
 
     def _choose(self, name: str, rows: Any) -> None:
-        self.fields[name].queryset = rows  # type: ignore[attr-defined]
+        field: Any = self.fields[name]
+        field.queryset = rows
+        if hasattr(field, "empty_label"):
+            field.empty_label = "请选择" if field.required else "没有"
 
 
 def _proposed(today: date) -> dict[str, Any]:

@@ -53,7 +53,8 @@ class LineForm(forms.ModelForm):
         self.report = report
 
     def offers(self, name: str, rows: Any) -> None:
-        self.fields[name].queryset = rows  # type: ignore[attr-defined]
+        field: Any = self.fields[name]
+        field.queryset, field.empty_label = rows, "未定"
 
 
 class DutyForm(LineForm):
@@ -61,8 +62,7 @@ class DutyForm(LineForm):
 
     class Meta:
         model = Duty
-        fields = ("department", "organisation", "words", "source")
-        help_texts = {"organisation": "默认部门为此项的填报行分给该单位。"}
+        fields = ("department", "organisation", "source", "words")
         widgets = {"words": lines(2)}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, F, Min, Q
 from django.db.models.functions import Coalesce
 
 from monitoring.choices import WITH_THE_DEPARTMENT, Answer, RowState
@@ -85,7 +85,9 @@ def rows_by_element(values: Any) -> list[tuple[str, list[Value]]]:
     """Rows under their elements, items last, in the order of the framework."""
     found: dict[str, list[Value]] = {}
     beside = ("definition__element", "definition__version__framework", "item__version__framework", "organisation")
-    for row in values.select_related(*beside).order_by("pk"):
+    order = ("definition__version", "definition__element__position", "definition__position")
+    last = [F(each).asc(nulls_last=True) for each in order]
+    for row in values.select_related(*beside).order_by(*last, "item__version", "item__position"):
         heading = str(row.definition.element) if row.definition is not None else "数据项（几个指标共用，只填一次）"
         version = row.asked.version
         if version.framework.prefix:

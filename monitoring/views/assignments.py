@@ -54,6 +54,7 @@ def board(request: HttpRequest, pk: int) -> HttpResponse:
         "may_act": may_act,
         "may_remind": may_act and report.cycle.state == CycleState.OPEN,
         "is_city": request.user.organisation.kind == "city",  # type: ignore[union-attr]
+        "reads_plan": CityReport.objects.open_to(request.user).filter(pk=report.pk).exists(),
         "improvements": report.improvements.filter(done_on__isnull=True).count(),
     }
     return render(request, "monitoring/board.html", context)
