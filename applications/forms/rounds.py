@@ -151,13 +151,14 @@ class RoundForm(forms.ModelForm):
                 self.fields[name].disabled = True
                 self.fields[name].help_text = "已有城市开始填报，不能更改。"
         self.add_limits()
+        self.leave_out_what_means_nothing()
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.layout = Layout(
-            Fieldset("批次", "title", "code", "edition_key", "cases_limit_each", "direct_without_province"),
-            Fieldset("联盟申报表各栏字数上限（申报表未作规定，不填即不限）", *map(limit_name, LIMITABLE)),
+            self._set("批次", "title", "code", "edition_key", "cases_limit_each", "direct_without_province"),
+            self._set("联盟申报表各栏字数上限（申报表未作规定，不填即不限）", *map(limit_name, LIMITABLE)),
             Fieldset("时间（北京时间）", "opens_at", "city_deadline", "province_deadline"),
-            Fieldset(
+            self._set(
                 "办理选项（指南未作要求，按需要选用）",
                 "quota",
                 "ranking",
@@ -173,6 +174,24 @@ class RoundForm(forms.ModelForm):
             Fieldset("办事指南", "conditions", "materials", "process", "contacts", "helpdesk"),
             Fieldset("佐证材料", "max_file_megabytes", "max_files"),
         )
+
+    def _set(self, title: str, *names: str) -> Fieldset:
+        """The fields of these names that the form has; without any of them nothing is drawn."""
+        found = [name for name in names if name in self.fields]
+        return Fieldset(title, *found) if found else Layout()
+
+    def leave_out_what_means_nothing(self) -> None:
+        """Once its form is settled, a round is asked only what its procedure knows."""
+        if not (self.instance.pk and self.instance.applications.exists()):
+            return
+        procedure, asked = self.instance.procedure, {each.key for each in self.instance.edition.questions}
+        unknown = {name for name in self.OPTIONS if name not in procedure.options and name != "cases_limit_each"}
+        unknown |= set() if "public_notice" in procedure.options else {"notice_workdays"}
+        unknown |= set() if procedure.has_ballots else set(self.BALLOTS)
+        unknown |= {limit_name(key) for key in LIMITABLE if key not in asked}
+        unknown |= set() if "cases" in asked else {"cases_limit_each"}
+        for name in unknown:
+            del self.fields[name]
 
     def add_limits(self) -> None:
         """A field for each long text of the alliance's form; they stay as they are once a city has begun."""

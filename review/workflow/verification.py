@@ -12,7 +12,7 @@ def is_being_verified(user: Any, case: Any) -> Verdict:
     """The province has accepted the case and has not yet signed."""
     return verdict(
         case.state in VERIFIED_IN,
-        f"申请当前为“{case.state_seen_by('province').label}”，只有受理之后、签发推荐意见之前可以填写核实情况。",
+        f"申请当前为“{case.state_seen_by('province').label}”，只有受理之后、签发{case.procedure.province_opinion}之前可以填写核实情况。",
     )
 
 

@@ -14,6 +14,7 @@ from portal.kit.dates import BEIJING, beijing
 from portal.kit.verdicts import Refused
 from portal.letters.models import Message
 from tests.applications.pages import seen_text, text_of
+from tests.plot import a_round, an_alliance_round
 
 pytestmark = pytest.mark.django_db
 
@@ -327,3 +328,16 @@ def test_many_deadlines_are_those_of_each(cast, round_):
     assert province_deadlines(round_, provinces) == {each.pk: province_deadline(round_, each) for each in provinces}
     application = begin(round=round_, user=cast.clerk)
     assert deadline_of(Application.objects.get(pk=application.pk)) == until
+
+
+def test_a_settled_round_is_asked_only_what_its_procedure_knows(alliance, client_for):
+    manager = client_for(alliance.round_manager)
+    pages = {}
+    for round_ in (a_round(alliance), an_alliance_round(alliance, options={"ballot_quorum": "half"})):
+        address = reverse("applications:edit_round", args=[round_.pk])
+        assert "专家评审：" in seen_text(manager.get(address)) and "通过条件" in seen_text(manager.get(address))
+        begin(round=round_, user=alliance.clerk)
+        pages[round_.code] = seen_text(manager.get(address))
+    network, of_alliance = pages["W2026"], pages["L2026"]
+    assert "专家评审：" in network and "通过条件" not in network and "字数上限" not in network
+    assert "通过条件" in of_alliance and "字数上限" in of_alliance and "湿章扫描" not in of_alliance
