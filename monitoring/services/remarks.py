@@ -25,6 +25,8 @@ def note(row: Value, verb: str, user: User, payload: Mapping[str, Any]) -> None:
 def explain(*, value: Value, user: User, rule: str, words: str) -> Explanation | None:
     """Say why the figure stands although ``rule`` (its code) objects; empty words take the explanation back."""
     words = fitting(words, 500, "情况说明")
+    if not rule or len(rule) > 20:
+        raise Refused("没有这条校验规则，请刷新页面后再说明。")
     with transaction.atomic():
         row = lock_row(value)
         require(may_fill(user, row) if not row.is_computed else may_fill_in_report(user, row))

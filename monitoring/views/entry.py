@@ -182,7 +182,7 @@ def shown_again(request: HttpRequest, row: Value, typed: dict[str, str], refusal
             line.faults = fault_words(refusal)
             line.conflict = conflict_of(refusal) if isinstance(refusal, Overtaken) else None
     messages.error(request, f"“{row}”没有保存：{refusal}")
-    return entry_page(request, report, lines, status=409 if isinstance(refusal, Overtaken) else 200)
+    return entry_page(request, report, lines, status=200 if isinstance(refusal, Faulty) else 409)
 
 
 def fault_words(refusal: Refused) -> dict[str, str]:

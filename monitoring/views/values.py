@@ -33,7 +33,9 @@ def value(request: HttpRequest, pk: int) -> HttpResponse:
     return value_page(request, found_value(request, pk))
 
 
-def value_page(request: HttpRequest, row: Value, typed: dict[str, str] | None = None) -> HttpResponse:
+def value_page(
+    request: HttpRequest, row: Value, typed: dict[str, str] | None = None, status: int = 200
+) -> HttpResponse:
     user: Any = request.user
     typed = typed or {}
     said = list(remarks_seen_by(user).filter(value=row).select_related("by", "organisation"))
@@ -59,7 +61,7 @@ def value_page(request: HttpRequest, row: Value, typed: dict[str, str] | None = 
         "next": "value",
         **choices(),
     }
-    return render(request, "monitoring/value.html", context)
+    return render(request, "monitoring/value.html", context, status=status)
 
 
 def differences(change: ValueChange) -> list[tuple[str, str, str]]:
@@ -76,7 +78,7 @@ def explain(request: HttpRequest, pk: int) -> HttpResponse:
         said = remarks.explain(value=row, user=request.user, rule=typed.get("rule", ""), words=typed.get("words", ""))
     except Refused as refusal:
         messages.error(request, str(refusal))
-        return value_page(request, row, typed)
+        return value_page(request, row, typed, status=409)
     messages.success(request, "已保存情况说明。" if said else "已撤回情况说明。")
     return redirect(f"{reverse('monitoring:entry', args=[row.report_id])}#row-{row.pk}")
 
@@ -93,7 +95,7 @@ def remark(request: HttpRequest, pk: int) -> HttpResponse:
         remarks.remark(value=row, user=request.user, kind=kind, words=typed.get("words", ""), query=query)
     except Refused as refusal:
         messages.error(request, str(refusal))
-        return value_page(request, row, typed)
+        return value_page(request, row, typed, status=409)
     messages.success(request, "已发送。")
     return redirect(f"{reverse('monitoring:value', args=[row.pk])}#remarks")
 
