@@ -111,8 +111,11 @@ def report_page(
 
 def links_of(user: Any, found: CityReport) -> list[tuple[str, str]]:
     """Where else this report is worked at."""
-    names = {
-        "city": (("填报", "entry"), ("分工和进度", "board"), ("工作方案和自查自评", "plan")),
+    names: dict[str, tuple[tuple[str, str], ...]] = {
+        "city": (
+            *((("核对并提交本单位的数据", "submit_rows"),) if user.acts_as("clerk", "city") else ()),
+            *(("填报", "entry"), ("分工和进度", "board"), ("工作方案和自查自评", "plan")),
+        ),
         "province": (("填报进度", "board"), ("工作方案和自查自评", "plan")),
         "ministry": (("填报进度", "board"), ("工作方案和自查自评", "plan"), ("专家评分", "scores")),
     }
