@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from monitoring.choices import EXTENSIONS, IndicatorKind, LinkKind, RuleKind, ValueType
+from monitoring.choices import EXTENSIONS, IndicatorKind, LinkKind, Mark, RuleKind, ValueType
 from monitoring.formulas import INDICATOR_CODE, ITEM_CODE, BadFormula, Formula, parse
 from monitoring.models import FrameworkVersion, IndicatorRevision
 from monitoring.selectors.packages import COLUMNS
@@ -142,8 +142,8 @@ def _rules(parts: Parts) -> Iterator[Found]:
         if rule.kind in (RuleKind.SUM, RuleKind.PAIR):
             found += _faults_of_formula(rule.right, parts.names, "比较对象")
             found += [] if rule.comparison else ["请选择两边的关系。"]
-        elif rule.kind == RuleKind.BAND and rule.high is None:
-            found.append("请填写允许变动的上限。")
+        elif rule.kind == RuleKind.BAND and (rule.high is None or rule.low is not None):
+            found.append("与上年比较的，只填写允许变动的上限，不填下限。")
         elif rule.kind == RuleKind.RANGE and rule.low is None and rule.high is None:
             found.append("请填写下限或者上限。")
         if rule.low is not None and rule.high is not None and rule.low > rule.high:
@@ -159,6 +159,11 @@ def _links(parts: Parts) -> Iterator[Found]:
     for link in parts.version.links.filter(kind=LinkKind.SAME).select_related("old", "new"):
         if any(getattr(link.old, name) != getattr(link.new, name) for name in COLUMNS[IndicatorRevision]):
             yield Found(str(link.new), "沿革记为“未变”，但内容与上一版不同，请改为“改写文字”“重新定义”等。", "link")
+    verified = parts.version.links.filter(old__mark=Mark.VERIFIED, new__mark=Mark.VERIFIED)
+    for link in verified.select_related("old", "new"):
+        if any(getattr(link.old, name) != getattr(link.new, name) for name in ("title", "data_entry", "nature")):
+            words = "文字与已核对的原文不同：请改回原文，或者把“文字来源”改为“本级拟定”等。"
+            yield Found(str(link.new), words, "indicator", link.new_id)
     sides: tuple[tuple[Any, str, str, str], ...] = (
         (previous.revisions.all(), "old", "上一版的这个指标还没有写明沿革（未变、改写、取消等）。", LinkKind.DROPPED),
         (parts.revisions, "new", "还没有写明与上一版的沿革（未变、改写、新增等）。", LinkKind.NEW),

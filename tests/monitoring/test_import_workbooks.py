@@ -10,6 +10,7 @@ from openpyxl import Workbook, load_workbook
 from monitoring.exports.frameworks import framework_workbook
 from monitoring.imports.frameworks import plan_of
 from monitoring.models import CrosswalkLink, FrameworkVersion, Indicator
+from monitoring.selectors.checks import faults
 from monitoring.selectors.packages import checksum_of, package_of
 from monitoring.services import frameworks
 from portal.kit.verdicts import Refused
@@ -115,6 +116,10 @@ def test_every_change_is_shown_before_it_is_taken_over(demonstration, cast, clie
     assert new.indicator.key == "national-1.2.9" and Indicator.objects.filter(key="national-1.2.9").count() == 1
     assert not demonstration.revisions.filter(code="示例12").exists() and demonstration.items.get(code="rooms")
     assert demonstration.links.get(new__code="1.1.9").old.code == "1.1.1"
+    row = demonstration.revisions.get(code="1.1.9")
+    row.title = "改过的原文"
+    row.save()
+    assert "文字与已核对的原文不同" in "".join(each.words for each in faults(demonstration))
     again = client.post(f"{at}workbook/confirm/", {"rows": rows}, follow=True)
     assert "没有写入：页面已过期" in words(again)
     assert "预览已失效" in words(client.post(f"{at}workbook/confirm/", {"rows": "x"}, follow=True))
