@@ -1,0 +1,125 @@
+"""Pages of reports: what a department, a city, a province, the ministry and an expert read and do there."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from monitoring.services import acceptance
+from portal.kit.verdicts import Refused
+from tests.monitoring.test_hand_a_report_up import accepted, all_of, signed
+from tests.reports import a_cycle, a_report, filled, row_of
+
+pytestmark = pytest.mark.django_db
+
+
+def read(client, name, *args, status=200, **query):
+    response = client.get(reverse(f"monitoring:{name}", args=args), query)
+    assert response.status_code == status, name
+    return response.content.decode()
+
+
+def token(row):
+    return f"{row.pk}:{row.revision}"
+
+
+def test_a_department_reads_and_submits_nothing_but_its_rows(cast, client_for):
+    report = filled(a_report(cast), **{"1.1.1": {"answer": "text", "text": "别的单位的文字", "number": None}})
+    client, own = client_for(cast.department_clerk), row_of(report, "people")
+    page = read(client, "submit_rows", report.pk)
+    assert own.asked.title in page and "别的单位的文字" not in page and "可以提交" in page
+    read(client, "report", report.pk, status=403)
+    address = reverse("monitoring:submit_rows", args=[report.pk])
+    other = row_of(report, "1.1.1")
+    refused = client.post(address, {"step": "submit", "rows": [token(own), token(other)]})
+    assert refused.status_code == 409 and "有的数据已不由您办理" in refused.content.decode()
+    client.post(address, {"step": "submit", "rows": [token(own)]})
+    assert row_of(report, "people").state == "submitted"
+    again = client.post(address, {"step": "take_back", "rows": [token(own)]})
+    assert again.status_code == 409 and "页面已过期" in again.content.decode()
+
+
+def test_what_an_officer_typed_comes_back_when_a_colleague_was_faster(cast, client_for):
+    report = signed(cast, filled(a_report(cast)))
+    client, people = client_for(cast.officer), row_of(report, "people")
+    assert people.asked.title in read(client, "report", report.pk)
+    acceptance.accept_rows(report=report, rows=[people], user=cast.second_officer)
+    given = {"step": "return", "rows": [token(people)], "reason": "与年鉴不符，请核对。", "query": "出处在哪一页？"}
+    refused = client.post(reverse("monitoring:rows_step", args=[report.pk]), given)
+    page = refused.content.decode()
+    assert refused.status_code == 409 and "页面已过期" in page
+    assert "与年鉴不符，请核对。" in page and "出处在哪一页？" in page
+    people = row_of(report, "people")
+    client.post(reverse("monitoring:rows_step", args=[report.pk]), {**given, "rows": [token(people)]})
+    # While the city mends it, the province reads what was signed, not what stands there now.
+    report.values.filter(pk=people.pk).update(number=98765)
+    page = read(client, "report", report.pk)
+    assert "以下是上次签发上报的内容" in page and "98,765" not in page
+    assert "98,765" in read(client_for(cast.clerk), "report", report.pk)
+    assert "98,765" not in read(client, "province_board")
+
+
+def test_the_boards_of_province_and_ministry(cast, client_for):
+    cycle = a_cycle(cast)
+    report = signed(cast, filled(a_report(cast, cycle=cycle)))
+    a_report(cast, cycle=cycle, city=cast.jiaxing)
+    officer, approver = client_for(cast.officer), client_for(cast.province_approver)
+    page = read(officer, "province_board")
+    assert "湖州市" in page and "嘉兴市" in page and "待审" in page
+    step = reverse("monitoring:province_step", args=[cycle.pk])
+    refused = officer.post(step, {"step": "return", "rows": [token(report)], "reason": " "})
+    assert refused.status_code == 409 and "请填写理由" in refused.content.decode()
+    key = f"i{row_of(report, 'people').item_id}"
+    assert "湖州市" in read(officer, "province_row", cycle.pk, key)
+    people = row_of(report, "people")
+    officer.post(
+        reverse("monitoring:province_row_step", args=[cycle.pk, key]), {"step": "accept", "rows": [token(people)]}
+    )
+    assert row_of(report, "people").state == "accepted"
+    officer.post(step, {"step": "accept", "rows": [token(report)]})
+    assert not [row for row in all_of(report) if row.state != "accepted"]
+    approver.post(step, {"step": "accept_province", "rows": [token(report)]})
+    report.refresh_from_db()
+    assert report.state == "at_ministry"
+    reviewer = client_for(cast.reviewer)
+    assert "湖州市" in read(reviewer, "ministry_board", state="at_ministry")
+    reviewer.post(reverse("monitoring:ministry_step", args=[cycle.pk]), {"rows": [token(report)]})
+    report.refresh_from_db()
+    assert report.state == "accepted"
+    given = {"step": "reopen", "rows": [token(row_of(report, "people"))], "reason": "更正", "until": ""}
+    refused = reviewer.post(reverse("monitoring:rows_step", args=[report.pk]), given)
+    assert refused.status_code == 409 and "请填写重新开放的截止日期" in refused.content.decode()
+    reviewer.post(reverse("monitoring:rows_step", args=[report.pk]), {**given, "until": "2099-12-31"})
+    assert row_of(report, "people").state == "reopened"
+
+
+def test_steps_on_rows_cost_the_same_for_one_and_for_many(cast):
+    report = signed(cast, filled(a_report(cast)))
+    numbers = []
+    for rows in (all_of(report)[:1], all_of(report)):
+        report.values.asked().update(state="checked")
+        with CaptureQueriesContext(connection) as asked:
+            acceptance.accept_rows(report=report, rows=rows, user=cast.officer)
+        numbers.append(len(asked))
+    assert numbers[1] <= numbers[0] < 25
+
+
+def test_experts_score_and_the_ministry_reads_median_and_spread(cast, client_for):
+    from monitoring.models import Score
+    from monitoring.services import scoring
+
+    report = accepted(cast, filled(a_report(cast, city=cast.huzhou)))
+    row = row_of(report, "1.1.1")
+    for expert, points in ((cast.expert, 2), (cast.second_expert, 5)):
+        Score.objects.create(value=row, expert=expert)
+        client = client_for(expert)
+        score = Score.objects.get(expert=expert)
+        assert "湖州市" in read(client, "my_scores")
+        address = reverse("monitoring:score", args=[report.pk])
+        refused = client.post(address, {f"words_{score.pk}": "依据充分"})
+        assert refused.status_code == 409 and "依据充分" in refused.content.decode()
+        client.post(address, {f"points_{score.pk}": str(points), f"words_{score.pk}": "依据充分"})
+    assert sorted(Score.objects.values_list("points", flat=True)) == [2, 5]
+    with pytest.raises(Refused, match="请选择专家"):
+        scoring.ask_experts(report=report, experts=[], user=cast.reviewer)
+    read(client_for(cast.clerk), "scores", report.pk, status=403)
