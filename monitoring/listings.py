@@ -11,6 +11,7 @@ from monitoring.models import CityReport, Cycle, FrameworkVersion, Snapshot, Sub
 from monitoring.querysets import kind_of_office
 from monitoring.selectors.assignments import board as lines_of
 from monitoring.selectors.completeness import WORDS
+from monitoring.selectors.crosswalk import beside
 from monitoring.selectors.cycles import counted_cycles
 from monitoring.selectors.figures import marks, shown
 from monitoring.selectors.matrix import Column as CityColumn
@@ -135,6 +136,21 @@ register(
     "沿革：各版比较",
     rows=lambda asked: compared(version_of(asked), earlier_of(asked)),
     columns=compare_columns,
+    filters=words_of_version,
+)
+register(
+    "monitoring:crosswalk",
+    "框架对照",
+    rows=lambda asked: beside(version_of(asked), asked.user),
+    columns=(
+        Column("本框架要素", "own", 30),
+        Column("关系", "relation.label", 10),
+        Column("对照要素", "other", 40),
+        Column("对照框架", "other.version", 40),
+        Column("状态", lambda row: "建议稿" if row.link.is_proposal else "已确认", 10),
+        Column("说明", "link.note", 40),
+        Column("确认依据", "link.source", 40),
+    ),
     filters=words_of_version,
 )
 register(

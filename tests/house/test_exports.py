@@ -46,6 +46,7 @@ WITHOUT: dict[str, dict[str, str]] = {
     "monitoring/submission.html": {"与上次上报的不同": DETAIL},
     "monitoring/value.html": {"修改记录": DETAIL},
     "monitoring/version.html": {"area in areas": "the same indicators as in their tables"},
+    "monitoring/workbook_preview.html": {"变化": FORM},
     "public/city.html": {"证书": DETAIL},
     "public/open_data.html": {
         "数据文件": "the files themselves",
