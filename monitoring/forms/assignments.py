@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from monitoring.forms.cycles import DueField
+from monitoring.models import CityReport
 from portal.accounts.models import Organisation
 
 
@@ -19,7 +20,7 @@ class AssignForm(forms.Form):
     takes_back = forms.BooleanField(label="收回，暂不分工", required=False)
     due_at = DueField(label="单独期限", required=False)
     why = forms.CharField(label="说明", max_length=200, required=False)
-    template = forms.ModelChoiceField(queryset=None, label="往期", required=False, empty_label="请选择")
+    template = forms.ModelChoiceField(CityReport.objects.none(), label="往期", required=False, empty_label="请选择")
 
     def __init__(self, *args: Any, offices: Iterable[Organisation], templates: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -60,7 +60,7 @@ class CycleForm(forms.ModelForm):
         if not self.fields["extensions"].queryset.exists():  # type: ignore[attr-defined]
             del self.fields["extensions"]
         if self.instance.pk is None:
-            self.initial |= _proposed(timezone.localdate())
+            self.initial.update(_proposed(timezone.localdate()))
             self.initial["version"] = published.filter(framework__level=Level.NATIONAL, is_demo=False).last()
             self.initial["previous"] = Cycle.objects.first()
         elif self.instance.state != CycleState.PLANNED:

@@ -16,10 +16,11 @@ from portal.register.models import Membership
 
 def places_above(place: Place) -> list[int]:
     """The place and all above it: whose extensions it answers."""
-    found, here = [], place
+    found: list[int] = []
+    here: Place | None = place
     while here is not None:
         found.append(here.pk)
-        here = here.parent  # type: ignore[assignment]
+        here = here.parent
     return found
 
 

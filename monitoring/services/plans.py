@@ -94,7 +94,8 @@ def save_lines(*, report: CityReport, lines: BaseModelFormSet, user: User, seen:
     """Duties, commissions or improvements: all lines of one kind at once. Improvements may come later, too."""
     with transaction.atomic():
         plan = _locked(report, user, seen)
-        if lines.model is not Improvement:
+        model: Any = lines.model
+        if model is not Improvement:
             _must_be_collecting(report)
         try:
             for gone in lines.deleted_forms:
@@ -102,7 +103,7 @@ def save_lines(*, report: CityReport, lines: BaseModelFormSet, user: User, seen:
             lines.save()
         except IntegrityError as fault:
             raise Refused("有一行与已有的一行重复，请核对。") from fault
-        _touched(plan, user, str(lines.model._meta.verbose_name))
+        _touched(plan, user, str(model._meta.verbose_name))
     return plan
 
 
