@@ -5,7 +5,15 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
-from monitoring.choices import IN_THE_CITY, LEVEL_OF_OFFICE, WITH_THE_MINISTRY, CycleState, SnapshotState, VersionState
+from monitoring.choices import (
+    IN_THE_CITY,
+    LEVEL_OF_OFFICE,
+    SIGNED_ROWS,
+    WITH_THE_MINISTRY,
+    CycleState,
+    SnapshotState,
+    VersionState,
+)
 from portal.kit.verdicts import Refused
 
 FROZEN = "此版本已发布，内容不再改动；需要修改的，请起草新版。"
@@ -170,7 +178,11 @@ class ValueQuerySet(models.QuerySet):
         if kind_of_office(user) == "panel":
             return self.filter(scores__expert=user, report__state__in=WITH_THE_MINISTRY)
         reports: Any = self.model._meta.get_field("report").related_model
-        return self.filter(report__in=reports.objects.open_to(user).values("pk"))
+        rows = self.filter(report__in=reports.objects.open_to(user).values("pk"))
+        if kind_of_office(user) in ("province", "ministry"):
+            # What was opened again is read above the city when the correction is signed.
+            return rows.filter(Q(reopened_until__isnull=True) | Q(state__in=SIGNED_ROWS))
+        return rows
 
 
 class ScoreQuerySet(models.QuerySet):

@@ -41,6 +41,9 @@ class RowState(models.TextChoices):
 # Whoever the row is assigned to may write it.
 WITH_THE_DEPARTMENT = frozenset({RowState.OPEN, RowState.RETURNED, RowState.REOPENED})
 
+# Signed by the city, or accepted: what the row says is what was handed up.
+SIGNED_ROWS = frozenset({RowState.CHECKED, RowState.ACCEPTED})
+
 
 class Answer(models.TextChoices):
     """What stands in a row: a figure, words, or one coded non-value. Zero is a number; empty cannot be submitted."""

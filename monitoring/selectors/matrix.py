@@ -8,11 +8,11 @@ from typing import Any
 
 from django.utils import timezone
 
-from monitoring.choices import IN_THE_CITY, Answer, ReportState, RowState
+from monitoring.choices import IN_THE_CITY, SIGNED_ROWS, Answer, ReportState, RowState
 from monitoring.models import CityReport, Cycle, Value
 from monitoring.selectors.completeness import NOTHING, Completeness, completeness_by
 from monitoring.selectors.figures import rounded
-from monitoring.selectors.reports import REPORT_TONES, ROW_TONES, SETTLED
+from monitoring.selectors.reports import REPORT_TONES, ROW_TONES
 
 SHORT = {
     RowState.CHECKED: "待审",
@@ -134,7 +134,7 @@ def _cell(row: Mapping[str, Any], decimals: int) -> Cell:
     if row["definition__formula"]:
         return Cell(_words(row, decimals), "平台计算", "grey")
     state = RowState(row["state"])
-    moving = row["reopened_until"] is not None and state not in SETTLED
+    moving = row["reopened_until"] is not None and state not in SIGNED_ROWS
     return Cell("更正中" if moving else _words(row, decimals), SHORT[state], ROW_TONES[state])
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from monitoring.choices import IN_THE_CITY, WITH_THE_MINISTRY, ReportState, RowState
+from monitoring.choices import IN_THE_CITY, SIGNED_ROWS, WITH_THE_MINISTRY, ReportState, RowState
 from monitoring.models import CityReport, Submission, Value
 from monitoring.querysets import kind_of_office
 from monitoring.selectors.entry import rows_of
@@ -34,8 +34,6 @@ ROW_TONES = {
     RowState.ACCEPTED: "green",
     RowState.REOPENED: "amber",
 }
-# Signed or accepted: what the row says now is what was handed up.
-SETTLED = frozenset({RowState.CHECKED, RowState.ACCEPTED})
 
 
 @dataclass
@@ -93,7 +91,7 @@ def lines_of(report: CityReport, user: Any, rows: list[Value] | None = None) -> 
     is_above = not works_in_the_city(user, report)
     lines = []
     for row in rows_of(report) if rows is None else rows:
-        holds_still = live and not (is_above and row.reopened_until is not None and row.state not in SETTLED)
+        holds_still = live and not (is_above and row.reopened_until is not None and row.state not in SIGNED_ROWS)
         if holds_still or row.pk not in frozen:
             lines.append(Line(row, content_row(row)))
         else:

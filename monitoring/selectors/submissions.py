@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from monitoring.choices import Answer, RowState
+from monitoring.choices import Answer, Mark, Reason, RowState
 from monitoring.models import CityReport, IndicatorRevision, Submission, Value
 from monitoring.selectors.entry import in_order
 
@@ -20,17 +20,17 @@ SAID = (
 def content_row(row: Value) -> dict[str, Any]:
     """One row as it is signed: names are copied, for they may change."""
     asked = row.asked
-    is_indicator = isinstance(asked, IndicatorRevision)
+    element = str(asked.element) if isinstance(asked, IndicatorRevision) else ""
     return {
         "value": row.pk,
         "code": asked.code,
         "title": asked.title,
-        "element": str(asked.element) if is_indicator else "",
+        "element": element,
         "unit": asked.unit,
         "decimals": asked.decimals,
-        "is_item": not is_indicator,
+        "is_item": row.item_id is not None,
         "is_core": not asked.version.framework.prefix,
-        "is_unofficial": asked.mark == "demonstration",
+        "is_unofficial": asked.mark == Mark.DEMONSTRATION,
         "is_computed": row.is_computed,
         "office": row.organisation.short_name if row.organisation else "",
         "state": row.state,
@@ -123,5 +123,5 @@ def said(row: Mapping[str, Any]) -> str:
 
 
 def reason_words(row: Mapping[str, Any]) -> str:
-    label = dict(Value._meta.get_field("reason").choices or ()).get(row["reason"], "")  # type: ignore[union-attr]
+    label = dict(Reason.choices).get(row["reason"], "")
     return "，".join(part for part in (str(label), row["reason_note"]) if part)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from monitoring.choices import CycleState, ReportState, RowState
 from monitoring.models import CityReport, Cycle, Value
 from monitoring.selectors.matrix import columns_of, matrix_of
-from monitoring.selectors.reports import SETTLED, Line
+from monitoring.selectors.reports import Line
 from monitoring.selectors.submissions import content_row
 from monitoring.services import acceptance
 from monitoring.sheets.submissions import printed_row
@@ -139,9 +139,7 @@ def rows_over_cities(user: Any, cycle: Cycle, key: str) -> list[Value]:
     beside = ("report__city__place", "report__cycle", "report__city__parent", "returned_by", "organisation")
     asked = ("definition__element", "definition__version__framework", "item__version__framework")
     rows = Value.objects.visible_to(user).filter(report__cycle=cycle, **_row_key(key))
-    found = rows.select_related(*beside, *asked).order_by("report__city__place__code")
-    # What was opened again is read when the correction is signed.
-    return [row for row in found if row.reopened_until is None or row.state in SETTLED]
+    return list(rows.select_related(*beside, *asked).order_by("report__city__place__code"))
 
 
 def row_page(request: HttpRequest, cycle: Cycle, key: str, typed: Mapping[str, str] | None = None) -> HttpResponse:
