@@ -32,7 +32,7 @@ def framework_workbook(version: FrameworkVersion) -> bytes:
     notes.title = NOTES
     notes.column_dimensions["A"].width = 100
     for number, words in enumerate((f"{version}　{version.get_state_display()}", *WORDS), start=1):
-        put(notes.cell(number, 1), words)  # type: ignore[arg-type]
+        put(notes.cell(number, 1), words)
     for noun in NOUNS:
         _sheet(book.create_sheet(noun.sheet), noun, package[noun.rows])
     _meta(book.create_sheet(META), version, checksum_of(package))

@@ -40,7 +40,7 @@ def remove_crosswalk(*, link: CrosswalkLink, user: User, seen: int | None) -> No
 
 def _revision(link: CrosswalkLink, seen: int | None) -> int:
     """The next one; refused when somebody was faster."""
-    if link.pk is None:
+    if link._state.adding:
         return 0
     found = CrosswalkLink.objects.select_for_update().filter(pk=link.pk).first()
     if found is None:

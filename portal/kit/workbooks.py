@@ -94,7 +94,7 @@ def read_sheets(file: UploadedFile, *, most_rows: int, most_sheets: int = 20) ->
 
 def _read_sheet(sheet: Any, most_rows: int) -> ReadSheet:
     lines: list[list[str]] = []
-    odd = {}
+    odd: dict[tuple[int, int], str] = {}
     for number, line in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS), start=1):
         texts = [_text(cell.value) for cell in line]
         # Formatted empty rows may go on for a million.
