@@ -9,8 +9,11 @@ class MonitoringConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from applications.suggestions import register
+        from monitoring.suggestions import published_figures
         from portal.documents.permissions import register_page, register_subject
 
+        register(published_figures)
         register_subject("city-report", reads_submissions)
         register_page("city-report", page_of_report)
 

@@ -14,15 +14,20 @@ from django.test import Client
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from applications.services import begin
 from monitoring import tasks
 from monitoring.models import Snapshot, SnapshotFile, Value
 from monitoring.selectors.figures import shown
 from monitoring.services import acceptance
 from monitoring.services.entry import recompute, save_value
+from monitoring.services.frameworks import publish
 from monitoring.services.snapshots import publish_snapshot, take_snapshot
+from monitoring.suggestions import published_figures
 from portal.jobs.models import Job
 from portal.kit.verdicts import Refused
 from tests.cast import build_cast
+from tests.frameworks import a_draft
+from tests.plot import a_round
 from tests.reports import a_cycle, a_report, a_snapshot, accepted, row_of
 
 pytestmark = pytest.mark.django_db
@@ -183,3 +188,22 @@ def test_what_is_being_corrected_stays_as_it_was_accepted(cast: SimpleNamespace)
     with pytest.raises(Refused, match="没有差别"):
         take_snapshot(cycle=report.cycle, user=cast.reviewer, erratum="还没有接收")
     assert first.figures.get(code="1.1.1").number == row.number != row_of(report, "1.1.1").number
+
+
+def test_published_figures_are_offered_to_the_application_of_the_city(cast: SimpleNamespace) -> None:
+    version = a_draft(cast)
+    version.items.update(code="population", unit="万人", title="常住人口", decimals=2)
+    version.revisions.filter(code="1.1.2").update(formula="")
+    cycle = a_cycle(cast, version=publish(version=version, user=cast.round_manager, seen=None))
+    report = accepted(a_report(cast, cycle=cycle), population={"number": "341.56", "value_year": 2024})
+    application = begin(round=a_round(cast), user=cast.clerk)
+    a_snapshot(cast, report=report, published=False)
+    assert not list(published_figures(application))
+    a_snapshot(cast, report=report)
+    offered = {(each.question, each.cell): each for each in published_figures(application)}
+    assert offered["population", "value"].value == "341.56"
+    assert offered["population", "year"].value == "2024"
+    assert (
+        offered["population", "value"].source == cycle.title
+        and "统计年鉴（演示）" in offered["population", "value"].place
+    )

@@ -1,7 +1,8 @@
 """``manage.py walkthrough --out DIR``: the main job from end to end through the services, with every paper written out.
 
 ``--round full`` takes twelve cities of four provinces through everything that may happen to them, see ``full_round``;
-``--procedure alliance`` goes by way of the alliance's secretariat and working committee, see ``alliance_walk``.
+``--procedure alliance`` goes by way of the alliance's secretariat and working committee, see ``alliance_walk``;
+``--procedure monitoring`` takes eight cities through two cycles of monitoring, see ``monitoring_walk``.
 
 It runs on a temporary installation of its own (SQLite, files, keys), with jobs in this process, and leaves the
 portal's data alone. ``walkthrough.json`` names each step, who took it, the state after it and the hash.
@@ -40,6 +41,7 @@ from review.services import cases
 
 INSIDE = "--inside-temporary-installation"
 ROUNDS = ("short", "full")
+MONITORING = "monitoring"
 KEPT_FROM_INSTALLATION = ("fonts",)
 
 
@@ -53,9 +55,9 @@ class Command(BaseCommand):
         )
         parser.add_argument(
             "--procedure",
-            choices=tuple(PROCEDURES),
+            choices=(*PROCEDURES, MONITORING),
             default=NETWORK,
-            help="alliance: by way of its secretariat and committee",
+            help="alliance: by way of its secretariat and committee; monitoring: a cycle with eight cities",
         )
         parser.add_argument(INSIDE, dest="inside", action="store_true", help="used by the command itself")
 
@@ -83,6 +85,10 @@ def walk_of(round: str, procedure: str, out: Path) -> "Walk":
         from portal.shell.management.alliance_walk import AllianceWalk  # it builds on this module
 
         return AllianceWalk(out)
+    if procedure == MONITORING:
+        from portal.shell.management.monitoring_walk import MonitoringWalk  # it builds on this module
+
+        return MonitoringWalk(out)
     if round == "full":
         from portal.shell.management.full_round import FullRound  # it builds on this module
 

@@ -65,7 +65,7 @@ class Setting(Walk):
             self.open_account(f"{seat.code}-approver", f"演示签发人（{seat.name}）", office, Role.APPROVER)
             self.applying.append(office)
 
-    def open_office(self, key: str, name: str, kind: str, parent: Organisation, place: Place) -> Organisation:
+    def open_office(self, key: str, name: str, kind: str, parent: Organisation, place: Place | None) -> Organisation:
         office = accounts.open_organisation(by=None, name=name, kind=kind, parent=parent, place=place, is_demo=True)
         self.cast.organisations[key] = office
         return office
