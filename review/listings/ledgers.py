@@ -102,8 +102,9 @@ register(
 
 def called(asked: Any) -> list[tuple[Called, Contact | None]]:
     """A row for each person; an office without anybody has one of its own."""
+    nobody: list[Contact | None] = [None]
     found = call_list(round_at(asked), asked.user.organisation)
-    return [(each, person) for each in found for person in (each.people or [None])]
+    return [(each, person) for each in found for person in (each.people or nobody)]
 
 
 def signed_in(row: tuple[Called, Contact | None]) -> str:
