@@ -12,7 +12,7 @@ from applications.choices import RoundState
 from applications.models import Round
 from applications.workflow import DESK
 from casebook.workflow import ENTRY, VOLUME
-from monitoring.workflow import VERSION
+from monitoring.workflow import REPORT, ROW, VERSION
 from portal.accounts.models import Organisation
 from portal.documents.workflow import PICTURE
 from portal.kit.drawing import draw
@@ -83,5 +83,7 @@ def procedures() -> list[Procedure]:
         "casebook": ENTRY,
         "volume": VOLUME,
         "framework": VERSION,
+        "monitoring_report": REPORT,
+        "monitoring_row": ROW,
     }
     return [Procedure(table.name, draw(table, name=name), explain([table])) for name, table in tables.items()]
