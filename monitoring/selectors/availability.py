@@ -58,7 +58,14 @@ def availability(snapshot: Snapshot, **part: Any) -> list[Availability]:
     """Each row of the framework, in its order, in one query; ``part`` narrows the figures, say ``region="west"``."""
     rows = (
         snapshot.figures.filter(**part)
-        .order_by("definition__version_id", "definition__position", "item__position", "code")
+        .order_by(
+            "definition__version_id",
+            "definition__element__area__position",
+            "definition__element__position",
+            "definition__position",
+            "item__position",
+            "code",
+        )
         .values("code", "title", "is_unofficial", "answer", "reason", "region")
         .annotate(number=Count("pk"))
     )

@@ -13,6 +13,17 @@ from monitoring.selectors.peers import Position, comparable, groups_of, position
 from monitoring.selectors.trends import Lineage, Point, Spread, series, spreads
 
 
+# Of the core first, element by element; data items behind all of them.
+IN_ORDER = (
+    "definition__version_id",
+    "definition__element__area__position",
+    "definition__element__position",
+    "definition__position",
+    "item__version_id",
+    "item__position",
+)
+
+
 def published() -> Any:
     """The snapshots that stand, newest year first."""
     rows = Snapshot.objects.filter(state=SnapshotState.PUBLISHED)
@@ -95,9 +106,7 @@ class CityPart:
 def city_rows(snapshot: Snapshot, place: Any, *, with_peers: bool = False) -> list[CityPart]:
     """All figures of a city by element, data items last; with the years before and, if asked for, the peers."""
     figures = list(
-        snapshot.figures.filter(place=place)
-        .select_related("definition__element__area", "item")
-        .order_by("definition__version_id", "definition__position", "item__position")
+        snapshot.figures.filter(place=place).select_related("definition__element__area", "item").order_by(*IN_ORDER)
     )
     definitions = [each.definition for each in figures if each.definition is not None]
     points = series(definitions, Lineage(snapshot.cycle.version.framework), place=place)
