@@ -1404,6 +1404,7 @@ def of_the_register(cast: SimpleNamespace) -> dict[str, dict[str, tuple[Any, ...
         place=cast.places["330500"],
         began_on=date(2012, 6, 1),
         evidence="某文件",
+        file_sha256="0" * 64,
         office=cast.zhejiang,
         entered_by=cast.officer,
     )
