@@ -1,11 +1,15 @@
 """Reads the portal as one person would: every page that links lead to, and addresses that only a prober tries."""
 
+import pickle
 import re
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urldefrag, urljoin
 
+import pytest
 from django.conf import settings
+from django.contrib import auth
+from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 
@@ -24,7 +28,7 @@ OF_NO_INTEREST = re.compile(
 )
 # The same bytes whoever asks: read once, without an account.
 FOR_ANYBODY = re.compile(
-    r"^/(api/|open-data/|feeds/|sitemap\.xml|robots\.txt|guide/|site-map/|register/(statistics|coverage)/)"
+    r"^/(api/|open-data/|feeds/|sitemap\.xml|robots\.txt|guide/|site-map/|register/(statistics|coverage)/|register/\?.*sort=)"
 )
 MOST_PAGES = 400
 
@@ -50,8 +54,50 @@ def _patterns(resolver: Any, spaces: tuple[str, ...]) -> Iterable[tuple[URLPatte
             yield from _patterns(pattern, (*spaces, pattern.namespace) if pattern.namespace else spaces)
 
 
+def people_stay(patch: pytest.MonkeyPatch) -> None:
+    """Who is signed in is read from the database once for each session, instead of before every answer: for requests
+    that change nothing, or are taken back. Each request has its own copy of the person, the offices and the roles."""
+    kept: dict[Any, bytes] = {}
+    ask = auth.get_user
+
+    def get_user(request: Any) -> Any:
+        if (key := request.session.session_key) is None:
+            return ask(request)
+        if key not in kept:
+            user = ask(request)
+            if user.is_authenticated:
+                list(user.capacities)
+            kept[key] = pickle.dumps(user)
+        return pickle.loads(kept[key])  # noqa: S301 — its own copy
+
+    patch.setattr(auth, "get_user", get_user)
+
+
+def sessions_stay(patch: pytest.MonkeyPatch) -> None:
+    """Sessions, too, are read once: only for requests that are all taken back."""
+    kept: dict[Any, bytes] = {}
+    ask = SessionStore._get_session_from_db  # type: ignore[attr-defined]
+
+    def get_session(store: Any) -> Any:
+        key = store.session_key
+        if key not in kept:
+            row = ask(store)
+            if row is None:
+                return None
+            kept[key] = pickle.dumps(row)
+        return pickle.loads(kept[key])  # noqa: S301
+
+    patch.setattr(SessionStore, "_get_session_from_db", get_session)
+
+
 def crawl(client: Client, *more: str) -> Seen:
     """Address → status and text, from every plain address, ``more``, and what they link to."""
+    with pytest.MonkeyPatch.context() as patch:
+        people_stay(patch)
+        return _crawl(client, *more)
+
+
+def _crawl(client: Client, *more: str) -> Seen:
     waiting = [*plain_addresses(), *more]
     seen: Seen = {}
     is_signed_in = settings.SESSION_COOKIE_NAME in client.cookies
