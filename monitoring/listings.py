@@ -14,6 +14,7 @@ from monitoring.selectors.completeness import WORDS
 from monitoring.selectors.crosswalk import beside
 from monitoring.selectors.cycles import counted_cycles
 from monitoring.selectors.figures import marks, shown
+from monitoring.selectors.lines import own_reports
 from monitoring.selectors.matrix import Column as CityColumn
 from monitoring.selectors.matrix import columns_of
 from monitoring.selectors.reading import Compared, counted_versions, earlier_versions, labels_of, rule_words
@@ -478,4 +479,22 @@ register(
         Column("由哪期转来", "carried_from.report.cycle.title", 30),
     ),
     filters=words_of_report,
+)
+
+# --- 填报 ---------------------------------------------------------------------------------------------------------
+
+register(
+    "monitoring:my_rows",
+    "填报",
+    rows=lambda asked: own_reports(asked.user),
+    columns=(
+        Column("监测周期", "cycle.title", 40),
+        Column("城市", "city.short_name", 30),
+        Column("状态", "get_state_display", 16),
+        Column("已填", "answered", 8),
+        Column("应填", "asked", 8),
+        Column("其中本单位", "mine", 12),
+        Column("退回", "returned", 8),
+        Column("部门提交期限", "cycle.due_departments", 24),
+    ),
 )

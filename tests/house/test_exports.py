@@ -37,7 +37,6 @@ WITHOUT: dict[str, dict[str, str]] = {
     "monitoring/_row_conflict.html": {"table": FORM},
     "monitoring/_rows_to_tick.html": {"填报行": FORM},
     "monitoring/entry_preview.html": {"将要修改的内容": FORM},
-    "monitoring/my_rows.html": {"监测报告": "what waits to be filled in, each with its way in"},
     "monitoring/province_board.html": {"指标和城市": "each of its rows is a list of its own"},
     "monitoring/public/city.html": {"part in parts": PUBLISHED},
     "monitoring/public/cycle.html": dict.fromkeys(("更正的数据", "part.element.title", "part in parts"), PUBLISHED),
