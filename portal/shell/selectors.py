@@ -12,7 +12,7 @@ from applications.choices import RoundState
 from applications.models import Round
 from applications.workflow import DESK
 from casebook.workflow import ENTRY, VOLUME
-from monitoring.workflow import REPORT, ROW, VERSION
+from monitoring.workflow import CYCLE, REPORT, ROW, SNAPSHOT, VERSION
 from portal.accounts.models import Organisation
 from portal.documents.workflow import PICTURE
 from portal.kit.drawing import draw
@@ -83,7 +83,9 @@ def procedures() -> list[Procedure]:
         "casebook": ENTRY,
         "volume": VOLUME,
         "framework": VERSION,
+        "monitoring_cycle": CYCLE,
         "monitoring_report": REPORT,
         "monitoring_row": ROW,
+        "snapshot": SNAPSHOT,
     }
     return [Procedure(table.name, draw(table, name=name), explain([table])) for name, table in tables.items()]
