@@ -72,7 +72,7 @@ def scored_rows(report: CityReport) -> list[Scored]:
 
 def asked_of(user: Any) -> list[tuple[CityReport, list[Score]]]:
     """What this expert was asked to score, report by report; names of other experts and their scores are not in it."""
-    beside = ("value__report__cycle", "value__report__city__place", "value__definition__element")
+    beside = ("value__report__cycle", "value__report__city__place__parent", "value__definition__element")
     found: dict[int, list[Score]] = defaultdict(list)
     reports: dict[int, CityReport] = {}
     for score in (
