@@ -32,6 +32,7 @@ def main() -> None:
     fonts = Path(os.environ.get("PORTAL_VAR", ROOT / "var")) / "fonts"
     for name in [name for name in os.environ if name.startswith("PORTAL_")]:
         del os.environ[name]
+    fonts.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="pictures-") as folder:
         (Path(folder) / "fonts").symlink_to(fonts.resolve())
         os.environ |= {
