@@ -25,6 +25,7 @@ from monitoring.services.flow import (
 from monitoring.services.moving import lock_report, move_report, move_rows, names
 from portal.accounts.models import User
 from portal.kit.dates import beijing
+from portal.kit.transitions import STALE_PAGE, last_actor
 from portal.kit.verdicts import Refused
 
 # In the history of a row: from here on what is changed is undone when the row closes.
@@ -41,6 +42,17 @@ def accept_rows(*, report: CityReport, rows: Iterable[Value], user: User, seen: 
     columns = {"returned_reason": "", "returned_by": None, "reopened_until": None, "reopened_reason": ""}
     with transaction.atomic():
         return move_rows("accept", report=lock_report(report), rows=rows, user=user, seen=seen, columns=columns)
+
+
+def accept_waiting(*, report: CityReport, user: User, seen: int | None = None) -> list[Value]:
+    """接收 of every row that waits; refused where the report was handed up anew since the page was shown."""
+    with transaction.atomic():
+        locked = lock_report(report)
+        if seen is not None and locked.revision != seen:
+            state = locked.get_state_display()
+            raise Refused(f"{locked.city.seat.name}：{STALE_PAGE.format(who=last_actor(locked), state=state)}")
+        rows = list(locked.values.asked().filter(state=RowState.CHECKED))
+        return accept_rows(report=locked, rows=rows, user=user) if rows else []
 
 
 def return_rows(

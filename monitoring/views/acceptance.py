@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from monitoring.choices import CycleState, ReportState, RowState
+from monitoring.choices import CycleState, ReportState
 from monitoring.models import CityReport, Cycle, Value
 from monitoring.selectors.matrix import columns_of, matrix_of
 from monitoring.selectors.reports import Line
@@ -106,8 +106,7 @@ def _with_cities(request: Any, cycle: Cycle, typed: Mapping[str, str]) -> str:
             given = {"report": report, "user": request.user}
             match step:
                 case "accept":
-                    rows = list(report.values.asked().filter(state=RowState.CHECKED))
-                    number += len(acceptance.accept_rows(rows=rows, **given)) if rows else 0
+                    number += len(acceptance.accept_waiting(seen=seen[report.pk], **given))
                 case "accept_province":
                     acceptance.accept_for_the_province(seen=seen[report.pk], **given)
                 case "return":
