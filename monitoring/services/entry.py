@@ -60,7 +60,7 @@ def save_value(*, value: Value, user: User, seen: int | None, data: Mapping[str,
         if seen is not None and seen != row.revision:
             raise Overtaken(row, after)
         _write(row, before, after, user, why)
-        moves = row.item is not None or row.asked.is_number
+        moves = row.definition is None or row.definition.is_number
         return Saved(row, True, recompute(row.report) if moves else [])
 
 
@@ -86,7 +86,7 @@ def _change(row: Value, before: Content, after: Content, user: User | None, why:
     names = [name for name in FIELDS if before[name] != after[name]]
     return ValueChange(
         value=row,
-        at=row.changed_at,
+        at=row.changed_at or timezone.now(),
         by=user,
         organisation=user.organisation if user is not None else None,
         before={name: before[name] for name in names},
@@ -152,9 +152,10 @@ def _from_inputs(row: Value, rows: Iterable[Value]) -> Content:
     """The year that all inputs are of; the mark of a differing calibre is passed on."""
     inputs = inputs_of(row, rows)
     years = {each.value_year for each in inputs}
+    known = sorted(year for year in years if year is not None)
     differing = [str(each.asked.title) for each in inputs if each.calibre_differs]
     note = [f"所用数据口径不同：{'、'.join(differing)}"] if differing else []
-    note += [f"所用数据年份不同：{'、'.join(map(str, sorted(years)))}"] if len(years) > 1 and None not in years else []
+    note += [f"所用数据年份不同：{'、'.join(map(str, known))}"] if len(known) > 1 else []
     return {
         "value_year": years.pop() if len(years) == 1 else None,
         "calibre_differs": bool(differing),
