@@ -13,6 +13,7 @@ import argparse
 import json
 import os
 import resource
+import signal
 import statistics
 import subprocess
 import sys
@@ -39,14 +40,18 @@ def main() -> None:
     if options.part:
         print(json.dumps(PARTS[options.part](options)))
         return
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))  # so that the cluster is stopped and removed
     found: dict[int, dict[str, dict[str, float]]] = {}
     for years in options.years:
         with tempfile.TemporaryDirectory(prefix="benchmark-") as folder, postgresql(Path(folder)) as url:
             portal = Portal(Path(folder), url, options)
             rows = portal.run("prepare", "--years", str(years))
             print(f"{years} years: {rows['values']:,} values, {rows['changes']:,} changes, {rows['figures']:,} figures")
-            found[years] = {way: portal.run("measure", "--way", way) for way in options.ways}
-            tell(found[years])
+            print(f"{'':34}{'CPU ms':>10}{'× bare':>8}{'queries':>9}{'KB out':>9}{'memory MB':>11}", flush=True)
+            found[years] = {}
+            for way in options.ways:
+                found[years][way] = portal.run("measure", "--way", way)
+                tell(way, found[years])
     if len(found) > 1:
         growth(found[options.years[0]], found[options.years[-1]])
 
@@ -63,14 +68,13 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def tell(found: dict[str, dict[str, float]]) -> None:
-    bare = found["bare"]["cpu"] if "bare" in found else float("nan")
-    print(f"{'':34}{'CPU ms':>10}{'× bare':>8}{'queries':>9}{'KB out':>9}{'memory MB':>11}")
-    for way, each in found.items():
-        print(
-            f"{WAYS[way]:34}{1000 * each['cpu']:>10.1f}{each['cpu'] / bare:>8.1f}{each['queries']:>9.0f}"
-            f"{each['size'] / 1024:>9.0f}{each['memory']:>11.1f}"
-        )
+def tell(way: str, found: dict[str, dict[str, float]]) -> None:
+    each, bare = found[way], found["bare"]["cpu"] if "bare" in found else float("nan")
+    print(
+        f"{WAYS[way]:34}{1000 * each['cpu']:>10.1f}{each['cpu'] / bare:>8.1f}{each['queries']:>9.0f}"
+        f"{each['size'] / 1024:>9.0f}{each['memory']:>11.1f}",
+        flush=True,
+    )
 
 
 def growth(small: dict[str, dict[str, float]], large: dict[str, dict[str, float]]) -> None:
