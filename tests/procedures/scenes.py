@@ -412,6 +412,17 @@ def _row(cast: Any, state: str, report_state: str, **columns: Any) -> Any:
     return reports.row_of(report, "people")
 
 
+def monitoring_cycle(cast: Any, state: str) -> Any:
+    return reports.a_cycle(cast, state=state)
+
+
+def snapshot(cast: Any, state: str) -> Any:
+    """Taken of one accepted report; written as it is where it is published or replaced."""
+    found = reports.a_snapshot(cast, published=False)
+    found.state = state
+    return found
+
+
 # Table → its variants; the name of a table is the name of its golden file.
 SCENES: dict[str, tuple[Scene, ...]] = {
     "申请办理": (
@@ -444,6 +455,8 @@ SCENES: dict[str, tuple[Scene, ...]] = {
     "案例征集": (Scene("湖州市的一篇案例", case_of_the_collection), Scene("百姓学习之星", star)),
     "监测框架版本": (Scene("国家框架的一个版本", framework_version), Scene("浙江省的拓展框架", extension_version)),
     "监测报告": (Scene("湖州市的监测报告", city_report),),
+    "监测周期": (Scene("一期监测", monitoring_cycle),),
+    "监测数据快照": (Scene("一期监测的快照", snapshot),),
     "填报数据": (
         Scene("统计局填报的一项，报告在城市", row_in_the_city),
         Scene("统计局填报的一项，报告在省级审核中", row_before_the_province),
