@@ -76,7 +76,7 @@ def people_stay(patch: pytest.MonkeyPatch) -> None:
 def sessions_stay(patch: pytest.MonkeyPatch) -> None:
     """Sessions, too, are read once: only for requests that are all taken back."""
     kept: dict[Any, bytes] = {}
-    ask = SessionStore._get_session_from_db  # type: ignore[attr-defined]
+    ask, write = SessionStore._get_session_from_db, SessionStore.save  # type: ignore[attr-defined]
 
     def get_session(store: Any) -> Any:
         key = store.session_key
@@ -87,7 +87,12 @@ def sessions_stay(patch: pytest.MonkeyPatch) -> None:
             kept[key] = pickle.dumps(row)
         return pickle.loads(kept[key])  # noqa: S301
 
+    def save(store: Any, *args: Any, **kwargs: Any) -> None:
+        kept.pop(store.session_key, None)
+        write(store, *args, **kwargs)
+
     patch.setattr(SessionStore, "_get_session_from_db", get_session)
+    patch.setattr(SessionStore, "save", save)
 
 
 def crawl(client: Client, *more: str) -> Seen:
