@@ -47,7 +47,7 @@ class Step:
     voids: tuple[str, ...] = ()  # what this step makes void, in words, for the explanation
     explains: str = ""  # what will happen and whether it can be undone, shown before confirming
     gives_up: bool = False  # it gives something up: never drawn as the main button
-    goes_back: bool = False  # it takes back or returns: the main button only leads on
+    goes_back: bool = False  # it takes back, returns or refuses: the main button only leads on
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,7 @@ CLAIM = Table(
             who=permissions.is_reviewer_of_the_ministry,
             needs=("reason", "date"),
             explains="理由立即告知城市；城市可以补充证明后重新申报，申请照常按省级推荐办理。",
+            goes_back=True,
         ),
         Step(
             name="withdraw",

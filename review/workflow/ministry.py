@@ -56,6 +56,7 @@ FORWARD = (
         conditions=(assessment.is_not_left_out,),
         needs=("reason", "date"),
         explains="理由在本批次名单公布时告知省、市；公布前可以改回。",
+        goes_back=True,
     ),
     *direct.FORWARD,
 )

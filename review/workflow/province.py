@@ -108,5 +108,6 @@ def back(
             conditions=may_decline,
             needs=("reason",),
             explains="本批次不予推荐，理由告知城市；该决定不能撤销。",
+            goes_back=True,
         ),
     )

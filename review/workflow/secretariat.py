@@ -80,6 +80,7 @@ FORWARD = (
         conditions=(is_being_voted_on,),
         needs=("reason", "date"),
         explains="表决未通过，结果在本批名单公布时告知省、市。",
+        goes_back=True,
     ),
     Step(
         name="not_agree",
@@ -91,6 +92,7 @@ FORWARD = (
         needs=("reason", "date"),
         voids=("拟稿中的秘书处意见",),
         explains="不报工作委员会表决；理由在本批名单公布时告知省、市，公布前可以改回。",
+        goes_back=True,
     ),
 )
 
