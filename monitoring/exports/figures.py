@@ -6,6 +6,7 @@ import json
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import IO, Any
 
 from openpyxl import Workbook
@@ -13,11 +14,12 @@ from openpyxl.cell import WriteOnlyCell
 
 from monitoring.choices import Answer, Quality, Reason, SourceKind
 from monitoring.models import Figure, Snapshot
-from monitoring.selectors.figures import plain
+from monitoring.selectors.figures import plain, rounded
 from portal.kit import cells
 from portal.regions.choices import RegionClass
 
 PORTION = 2000
+DIGITS = 15  # that a workbook keeps of a number
 YES_NO = {True: "是", False: "否"}
 
 CODE_LISTS: dict[str, tuple[str, dict[str, str]]] = {
@@ -89,13 +91,25 @@ def as_csv(snapshot: Snapshot) -> Iterator[bytes]:
     yield "\ufeff".encode()
     yield _line([column.label for column in COLUMNS])
     for figure in rows_of(snapshot):
-        yield _line([_in_words(column.of(figure)) for column in COLUMNS])
+        yield _line(_cells(figure))
 
 
 def _line(values: list[Any]) -> bytes:
     text = io.StringIO()
     csv.writer(text).writerow([cells.plain(value) for value in values])
     return text.getvalue().encode()
+
+
+def _cells(figure: Figure) -> list[Any]:
+    """The line of a figure: numbers as such, so that programs reckon with them; yes and no in words."""
+    return [_number(figure) if column.key == "value" else _in_words(column.of(figure)) for column in COLUMNS]
+
+
+def _number(figure: Figure) -> Any:
+    """With more digits than a workbook keeps it goes as text, and so do words."""
+    number = rounded(figure.number, figure.decimals) if figure.number is not None else None
+    exact = number is not None and len(number.as_tuple().digits) <= DIGITS
+    return number if exact else plain(figure, figure.decimals)
 
 
 def _in_words(value: Any) -> Any:
@@ -127,7 +141,7 @@ def as_xlsx(snapshot: Snapshot) -> IO[bytes]:
     sheet.freeze_panes = "A2"
     _append(sheet, [column.label for column in COLUMNS])
     for figure in rows_of(snapshot):
-        _append(sheet, [_in_words(column.of(figure)) for column in COLUMNS])
+        _append(sheet, _cells(figure))
     codes = book.create_sheet("代码表")
     _append(codes, ["代码表", "代码", "含义"])
     for title, words in CODE_LISTS.values():
@@ -147,6 +161,8 @@ def _append(sheet: Any, values: list[Any]) -> None:
     for value in values:
         cell = WriteOnlyCell(sheet)
         cells.put(cell, value)
+        if isinstance(value, Decimal):
+            cell.number_format = cells.places(value)
         row.append(cell)
     sheet.append(row)
 

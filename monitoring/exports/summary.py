@@ -2,8 +2,10 @@
 
 import tempfile
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import IO, Any
 
+from django.db.models import Max
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
@@ -33,11 +35,11 @@ def as_workbook(snapshot: Snapshot) -> IO[bytes]:
 
 def _matrix(book: Any, snapshot: Snapshot) -> None:
     """One line a city, one column an indicator or data item; figures as numbers, marks in words beside them."""
-    heads = list(
-        snapshot.figures.order_by("definition__version_id", "definition__position", "item__position", "code")
-        .values_list("code", "title", "unit")
-        .distinct()
-    )
+    order = ("definition__version_id", "definition__position", "item__position", "code")
+    units = (
+        snapshot.figures.order_by(*order).values_list("code", "title").annotate(Max("unit"))
+    )  # a substitute has none
+    heads = list({(code, title): (code, title, unit) for code, title, unit in units}.values())
     keys = {(code, title): number for number, (code, title, _) in enumerate(heads)}
     sheet = book.create_sheet("数据矩阵")
     sheet.freeze_panes = "D3"
@@ -104,6 +106,8 @@ def _append(sheet: Any, values: Sequence[Any], *, bold: bool = False) -> None:
     for value in values:
         cell = WriteOnlyCell(sheet)
         cells.put(cell, value)
+        if isinstance(value, Decimal):
+            cell.number_format = cells.places(value)
         if bold:
             cell.font = Font(bold=True)
         row.append(cell)

@@ -12,7 +12,7 @@ Mark = tuple[str, str]
 
 def rounded(number: Decimal, decimals: int) -> Decimal:
     """To the places of its definition, 四舍五入, as statistics do."""
-    return number.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    return number.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP) + 0  # of -0.00 nothing but 0.00 stays
 
 
 def plain(row: Any, decimals: int) -> str:

@@ -1,5 +1,6 @@
 """The published figures as the public pages show them; nothing here reads anything but snapshots."""
 
+import itertools
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -11,7 +12,6 @@ from monitoring.models import Element, Figure, IndicatorRevision, Snapshot
 from monitoring.selectors.availability import Availability, availability
 from monitoring.selectors.peers import Position, comparable, groups_of, position_in
 from monitoring.selectors.trends import Lineage, Point, Spread, series, spreads
-
 
 # Of the core first, element by element; data items behind all of them.
 IN_ORDER = (
@@ -28,6 +28,26 @@ def published() -> Any:
     """The snapshots that stand, newest year first."""
     rows = Snapshot.objects.filter(state=SnapshotState.PUBLISHED)
     return rows.select_related("cycle__version__framework", "previous").order_by("-cycle__year", "cycle_id")
+
+
+@dataclass(frozen=True)
+class MonitoredYear:
+    """A published cycle that has figures of a city, under the name that the city bore then."""
+
+    code: str
+    title: str
+    year: int
+    is_demo: bool
+    place: str
+    name: str
+
+
+def monitored_years(places: Sequence[Any]) -> list[MonitoredYear]:
+    """The published cycles with figures of any of ``places``, newest first."""
+    rows = Figure.objects.filter(snapshot__state=SnapshotState.PUBLISHED, place__in=places).order_by()
+    cycle = ("code", "title", "year", "is_demo")
+    found = rows.values_list(*(f"snapshot__cycle__{each}" for each in cycle), "place__code", "city").distinct()
+    return sorted(itertools.starmap(MonitoredYear, found), key=lambda each: (-each.year, each.code))
 
 
 @dataclass

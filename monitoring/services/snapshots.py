@@ -114,6 +114,7 @@ def _with_content_of(row: Value, other: Value) -> Value:
 
 def _figure(snapshot: Snapshot, row: Value, *, on_time: bool) -> Figure:
     place, asked = row.report.city.seat, row.asked
+    unit, decimals = _unit_of(row)
     return Figure(
         snapshot=snapshot,
         place=place,
@@ -122,8 +123,8 @@ def _figure(snapshot: Snapshot, row: Value, *, on_time: bool) -> Figure:
         region=place.region_class or (place.parent.region_class if place.parent else ""),
         code=asked.code,
         title=asked.title,
-        unit=asked.unit,
-        decimals=asked.decimals,
+        unit=unit,
+        decimals=decimals,
         is_core=asked.version_id == snapshot.cycle.version_id,
         is_unofficial=asked.mark == Mark.DEMONSTRATION,
         note=_note_of(row),
@@ -131,6 +132,14 @@ def _figure(snapshot: Snapshot, row: Value, *, on_time: bool) -> Figure:
         on_time=on_time,
         **{name: getattr(row, name) for name in COPIED},
     )
+
+
+def _unit_of(row: Value) -> tuple[str, int]:
+    """The unit and the places of the definition; a substitute has its own, the unit stands in its title."""
+    if row.answer != Answer.SUBSTITUTE:
+        return row.asked.unit, row.asked.decimals
+    exponent = row.number.normalize().as_tuple().exponent if row.number is not None else 0
+    return "", max(0, -int(exponent))
 
 
 def _note_of(row: Value) -> str:

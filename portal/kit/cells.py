@@ -36,6 +36,13 @@ def put(cell: Cell, value: Any) -> None:
         cell.number_format = "@"
 
 
+def places(number: Decimal) -> str:
+    """The format of a cell that shows a number grouped, with the places that it has: 3.10 as 3.10."""
+    exponent = number.as_tuple().exponent
+    after = max(0, -exponent) if isinstance(exponent, int) else 0
+    return "#,##0" + ("." + "0" * after if after else "")
+
+
 def plain(value: Any) -> Any:
     """The same for a line of a CSV file, where an apostrophe in front keeps a text from being evaluated."""
     if is_figure(value):

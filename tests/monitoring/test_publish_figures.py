@@ -16,12 +16,14 @@ from openpyxl import load_workbook
 
 from applications.services import begin
 from monitoring import tasks
+from monitoring.exports.summary import as_workbook
 from monitoring.models import Snapshot, SnapshotFile, Value
 from monitoring.selectors.figures import shown
 from monitoring.services import acceptance
 from monitoring.services.entry import recompute, save_value
 from monitoring.services.frameworks import publish
 from monitoring.services.snapshots import publish_snapshot, take_snapshot
+from monitoring.sheets.reports import city_content
 from monitoring.suggestions import published_figures
 from portal.jobs.models import Job
 from portal.kit.verdicts import Refused
@@ -48,6 +50,10 @@ def words_of(file: SnapshotFile) -> str:
     with file.file.open("rb") as opened:
         document = pypdfium2.PdfDocument(opened.read())
     return "".join(page.get_textpage().get_text_bounded() for page in document)
+
+
+def of_notes(client: Client, address: str) -> set[str]:
+    return {row["说明"] for row in csv.DictReader(io.StringIO(page(client, address)))}
 
 
 def page(client: Client, address: str) -> str:
@@ -106,8 +112,15 @@ def test_nothing_accepted_nothing_to_take(cast: SimpleNamespace) -> None:
 
 def test_figures_are_the_same_on_pages_and_in_files(cast: SimpleNamespace, client: Client) -> None:
     cycle = a_cycle(cast)
-    special = {"people": {"answer": "unobtainable", "reason": "late", "reason_note": "年鉴未出版"}, "1.1.1": "1234.5"}
-    accepted(a_report(cast, cycle=cycle), **special)
+    late = {"answer": "unobtainable", "reason": "late", "reason_note": "=1+1<script>年鉴未出版"}
+    own = {
+        "answer": "substitute",
+        "substitute_title": "站点（个）",
+        "substitute_note": "-另计",
+    }
+    huzhou = accepted(a_report(cast, cycle=cycle), **{"people": late, "1.1.1": "1234.5"})
+    mianyang = accepted(a_report(cast, city=cast.mianyang, cycle=cycle), people=own)
+    Value.objects.filter(pk=row_of(mianyang, "people").pk).update(number=Decimal("12.75"))
     snapshot = a_snapshot(cast, report=accepted(a_report(cast, city=cast.jiaxing, cycle=cycle), **{"1.1.1": "-3.25"}))
     figures = {(each.place.code, each.code): each for each in snapshot.figures.select_related("place")}
     address = f"/monitoring/data/{cycle.code}/figures"
@@ -121,15 +134,40 @@ def test_figures_are_the_same_on_pages_and_in_files(cast: SimpleNamespace, clien
     sheet: Any = load_workbook(io.BytesIO(b"".join(answer.streaming_content)))["数据"]
     heads = [cell.value for cell in sheet[1]]
     of_xlsx = {
-        (row[heads.index("行政区划代码")], row[heads.index("编号")]): row[heads.index("数值或文字")] or ""
+        (row[heads.index("行政区划代码")], row[heads.index("编号")]): row[heads.index("数值或文字")]
         for row in sheet.iter_rows(min_row=2, values_only=True)
     }
+    pages = [
+        client.get(f"/api/v1/monitoring/cycles/{cycle.code}/figures?page_size=4&page={n}").json() for n in (1, 2, 3)
+    ]
+    assert [row for each in pages for row in each["items"]] == parsed["figures"], "the API says the same, whole rows"
+    assert pages[0]["count"] == snapshot.size == 9 and pages[0]["pages"] == 3
+    lists = client.get("/api/v1/monitoring/codes").json()["items"]
+    assert {each["key"]: {code["code"]: code["words"] for code in each["codes"]} for each in lists} == {
+        key: each["codes"] for key, each in parsed["codes"].items()
+    }
+    typeset = {row["title"]: row for part in city_content(snapshot, huzhou)["parts"] for row in part["rows"]}
+    matrix: Any = load_workbook(as_workbook(snapshot))["数据矩阵"]
+    national = {row[0]: row for row in matrix.iter_rows(values_only=True)}
+    names = [str(each).partition(" ")[2] for each in national["行政区划代码"]]
     assert of_csv.keys() == of_json.keys() == of_xlsx.keys() == figures.keys()
     for key, figure in figures.items():
-        assert of_csv[key].lstrip("'") == of_json[key] == of_xlsx[key], key
+        assert of_csv[key] == of_json[key], key
+        summed = str(national[key[0]][names.index(figure.title)])
         if figure.number is not None:
-            assert Decimal(of_json[key]) == Decimal(shown(figure).replace(",", ""))
+            number = Decimal(shown(figure).replace(",", ""))
+            assert Decimal(of_json[key]) == number == Decimal(str(of_xlsx[key])), key
+            assert shown(figure) in summed or Decimal(summed) == number, key
+        else:
+            assert (of_xlsx[key] or "") == of_json[key] and shown(figure) in summed
         assert shown(figure) in page(client, f"/monitoring/data/{cycle.code}/cities/{key[0]}/"), key
+        if figure.place == huzhou.city.place:
+            assert typeset[figure.title]["said"] == shown(figure)
+    instead = figures[cast.mianyang.place.code, "people"]
+    assert (shown(instead), instead.unit) == ("12.75", ""), "a substitute keeps its own places, and its own unit"
+    assert "以“站点（个）”替代。-另计" in of_notes(client, f"{address}.csv")
+    assert "'=1+1<script>年鉴未出版" in of_notes(client, f"{address}.csv")
+    assert "<script>年鉴" not in page(client, f"/monitoring/data/{cycle.code}/cities/{cast.huzhou.place.code}/")
     assert parsed["sha256"] == snapshot.sha256
     assert client.get(f"{address}.json", headers={"If-None-Match": f'"{snapshot.sha256}-json"'}).status_code == 304
 

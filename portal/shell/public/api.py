@@ -3,7 +3,7 @@
 Places are named by their codes after GB/T 2260, lists and notices by their numbers: these stay.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from typing import Annotated, Any, Literal
@@ -17,16 +17,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from ninja import Field, NinjaAPI, Path, Query, Schema
 from ninja.errors import ValidationError
-from pydantic import StringConstraints
 
+from monitoring.selectors.publication import published
 from portal.kit.access import access, everyone
 from portal.regions.models import Place
 from portal.register.selectors.statistics import statistics
-from portal.shell.public import exports, selectors
+from portal.shell.public import exports, figures, selectors
 from portal.shell.public.limits import changed_at, for_programs
+from portal.shell.public.schemas import ANSWERS, Code, Page, Paging, Refusal, Words, paged
 
 VERSION = "1"
-LARGEST_PAGE = 200
 
 api = NinjaAPI(
     title="学习型城市开放数据接口",
@@ -40,25 +40,8 @@ api = NinjaAPI(
 )
 
 Kind = Literal["network", "alliance", "gnlc"]
-Code = Annotated[str, StringConstraints(pattern=r"^[0-9]{6,12}$")]
 CityCode = Annotated[Code, Path(description="行政区划代码，如 330500")]
 ListNumber = Annotated[int, Path(ge=1, le=2**31 - 1, description="名单编号")]
-Words = Annotated[str, StringConstraints(max_length=40, pattern=r"^[^\x00-\x1f]*$")]
-
-
-class Refusal(Schema):
-    """Why there is no answer, in Chinese."""
-
-    detail: str = Field(description="原因和办法")
-
-
-class Fault(Schema):
-    parameter: str = Field(description="参数")
-    reason: str = Field(description="不符合要求之处")
-
-
-class Faults(Refusal):
-    errors: list[Fault]
 
 
 class Member(Schema):
@@ -132,12 +115,6 @@ class Notice(Schema):
     is_withdrawn: bool = Field(description="是否已撤回")
 
 
-class Page(Schema):
-    count: int = Field(description="总条数")
-    page: int = Field(description="第几页")
-    pages: int = Field(description="共几页")
-
-
 class Members(Page):
     items: list[Member]
 
@@ -172,11 +149,6 @@ class Table(Schema):
     items: list[Line] = Field(description="全国在前，各省按行政区划代码排列")
 
 
-class Paging(Schema):
-    page: int = Field(1, ge=1, le=10_000, description="第几页")
-    page_size: int = Field(50, ge=1, le=LARGEST_PAGE, description=f"每页条数，最多 {LARGEST_PAGE}")
-
-
 class MemberQuery(Paging):
     q: Words | None = Field(None, description="城市名称、拼音（可带声调）、首字母或代码")
     kind: Kind | None = Field(None, description="成员类别")
@@ -184,21 +156,6 @@ class MemberQuery(Paging):
     batch: Words | None = Field(None, description="批次")
     on: date | None = Field(None, description="某日的成员；不填则为现有成员")
     all: bool = Field(False, description="含已退出的成员；与 on 同时填写时不起作用")
-
-
-ANSWERS: dict[int, Any] = {304: None, 422: Faults, 429: Refusal}
-
-
-def paged(rows: Any, asked: Paging, row: Callable[[Any], selectors.Row]) -> dict[str, Any]:
-    """One page of ``rows``; beyond the last there is nothing, and no error."""
-    count = rows.count()
-    start = (asked.page - 1) * asked.page_size
-    return {
-        "count": count,
-        "page": asked.page,
-        "pages": max(1, -(-count // asked.page_size)),
-        "items": [row(each) for each in rows[start : start + asked.page_size]],
-    }
 
 
 @api.get("/members", response={200: Members, **ANSWERS}, url_name="members", summary="成员城市", operation_id="members")
@@ -297,6 +254,8 @@ def table(request: HttpRequest, response: HttpResponse, asked: Query[StatisticsQ
     return {"kind": asked.kind, "on": found.on, "items": selectors.statistics_rows(found)}
 
 
+api.add_router("/monitoring", figures.router)
+
 # --- Refusals -------------------------------------------------------------------------------------------------------
 
 REASONS = {
@@ -337,6 +296,7 @@ def open_data(request: HttpRequest) -> HttpResponse:
     page = {
         "tables": exports.TABLES.values(),
         "formats": exports.FORMATS,
+        "snapshots": published(),
         "operations": operations(),
         "rate": settings.OPEN_DATA_RATE.partition("/")[0],
         "origin": settings.ORIGIN,

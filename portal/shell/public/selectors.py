@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from applications.models import Round
 from casebook.models import Entry
+from monitoring.selectors.publication import MonitoredYear, monitored_years
 from portal.history.models import Entry as Happening
 from portal.regions.models import Place
 from portal.register.choices import SHORT_WORDS, MembershipKind
@@ -130,6 +131,7 @@ class City:
     certificates: list[Certificate]
     listed: list[ListItem]
     cases: list[Entry]
+    monitored: list[MonitoredYear]
 
     @property
     def current(self) -> list[Membership]:
@@ -162,6 +164,7 @@ def city_of(place: Place) -> City:
         certificates=list(certificates.select_related("list").order_by("-issued_at", "-pk")),
         listed=list(listed_cities().filter(of_these)),
         cases=list(public_cases().filter(place__in=places)),
+        monitored=monitored_years(places),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from applications.models import Round
+from monitoring.selectors.publication import published
 from portal.kit.dates import chinese_date
 from portal.regions.models import Place
 from portal.register.models import Membership
@@ -41,6 +42,7 @@ FIXED: dict[str, dict[str, str]] = {
         "casebook:volumes": "案例集",
         "casebook:features": "典型模式",
         "casebook:calls": "案例征集",
+        "monitoring:public": "监测数据",
     },
     "办事": {
         "guide": "办事指南",
@@ -81,6 +83,7 @@ def _numbered() -> list[Group]:
         Group("批次", [Page(reverse("applications:round", args=[each.code]), each.title) for each in rounds]),
         Group("名单", [_list_page(each) for each in selectors.public_lists()]),
         Group("公示", [_notice_page(each) for each in selectors.public_notices()]),
+        Group("监测数据", [_cycle_page(each) for each in published()]),
         Group("案例", [_case_page(each) for each in selectors.public_cases() if each.text]),
         Group("成员城市", [_city_page(each) for each in cities()]),
     ]
@@ -92,6 +95,11 @@ def _list_page(mlist: Any) -> Page:
 
 def _notice_page(notice: Any) -> Page:
     return Page(reverse("review:notice", args=[notice.pk]), notice.list.title, chinese_date(notice.first_day))
+
+
+def _cycle_page(snapshot: Any) -> Page:
+    cycle = snapshot.cycle
+    return Page(reverse("monitoring:public_cycle", args=[cycle.code]), cycle.title, chinese_date(snapshot.published_at))
 
 
 def _case_page(entry: selectors.Entry) -> Page:
