@@ -21,7 +21,7 @@ from monitoring.selectors.reading import Compared, counted_versions, earlier_ver
 from monitoring.selectors.reading import compare as compared
 from monitoring.selectors.reports import lines_of as report_lines
 from monitoring.selectors.scores import asked_of, scored_rows, to_score
-from monitoring.selectors.submissions import content_row
+from monitoring.selectors.submissions import beside_rows, content_row
 from monitoring.selectors.submissions import rows_of as frozen_rows
 from monitoring.sheets.submissions import printed_row
 from monitoring.views.acceptance import chosen_cycle, ministry_reports, reports_of, rows_over_cities
@@ -313,7 +313,7 @@ def lines_of_report(asked: Any) -> list[dict[str, Any]]:
     """What the page of a report shows, in the state of its tab."""
     report, state = readable_report(asked, asked.kwargs["pk"]), asked.GET.get("state", "")
     lines = [each for each in report_lines(report, asked.user) if not state or each.row.state == state]
-    return [{**printed_row(each.said), "state": each.word, "returned": each.row.returned_reason} for each in lines]
+    return [{**printed_row(each.said), "state": each.word, "returned": each.returned} for each in lines]
 
 
 def handed_up(asked: Any) -> list[dict[str, Any]]:
@@ -332,8 +332,9 @@ def reports_above(asked: Any) -> list[CityColumn]:
 def row_over_cities(asked: Any) -> list[dict[str, Any]]:
     cycle = get_object_or_404(Cycle.objects.visible_to(asked.user), pk=asked.kwargs["pk"])
     rows = rows_over_cities(asked.user, cycle, asked.kwargs["key"])
+    beside = beside_rows(rows)
     return [
-        {**printed_row(content_row(row)), "city": str(row.report.city.seat), "state": row.get_state_display()}
+        {**printed_row(content_row(row, beside)), "city": str(row.report.city.seat), "state": row.get_state_display()}
         for row in rows
     ]
 
@@ -347,6 +348,8 @@ SAID_COLUMNS = (
     Column("数据年份", said("value_year"), 10),
     Column("来源", said("source"), 40),
     Column("说明", said("note"), 40),
+    Column("情况说明", lambda row: "；".join(row["explained"]), 40),
+    Column("佐证材料（件）", said("evidence"), 12),
 )
 ASKED_COLUMNS = (
     Column("编号", said("code"), 14),

@@ -148,7 +148,8 @@ def may_fill(user: Any, value: Any) -> Verdict:
     is_city = value.report.city_id == user.organisation.pk
     if not (is_own or is_city):
         return refused("此项不由本单位填报。")
-    if value.report.cycle.state != CycleState.OPEN:
+    # What was handed up once is still mended after the cycle: returned, or opened again for an erratum.
+    if value.report.cycle.state != CycleState.OPEN and not value.report.number:
         return refused(f"“{value.report.cycle}”{value.report.cycle.get_state_display()}，现在不能填报。")
     if value.reopened_until is not None:
         return _until_its_date(value)

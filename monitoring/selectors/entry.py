@@ -13,7 +13,10 @@ from monitoring.models.rules import ValidationRule
 from monitoring.selectors.figures import rounded
 from monitoring.validators import day_words
 
-BESIDE = ("definition__element__area", "definition__version__framework", "item__version__framework", "organisation")
+BESIDE = (
+    *("definition__element__area", "definition__version__framework", "item__version__framework"),
+    *("organisation", "returned_by"),
+)
 
 
 def rows_of(report: CityReport) -> list[Value]:

@@ -12,6 +12,7 @@ from monitoring.selectors.entry import rows_of
 from monitoring.selectors.submissions import (
     Changed,
     accepted_submission,
+    beside_rows,
     changed,
     content_row,
     latest_submission,
@@ -45,7 +46,7 @@ class Line:
     is_frozen: bool = False
     changed: Changed | None = None  # since the ministry accepted the report
     before: Changed | None = None  # since the submission before
-    queries: int = 0  # not yet answered
+    queries: list[Any] = field(default_factory=list)  # each with its answers
     steps: list[str] = field(default_factory=list)
 
     @property
@@ -55,6 +56,14 @@ class Line:
     @property
     def word(self) -> str:
         return "平台计算" if self.row.is_computed else str(self.row.get_state_display())
+
+    @property
+    def returned(self) -> str:
+        """By whom and why; what the city tells its departments while it mends stays in the city."""
+        row = self.row
+        if not row.returned_reason or (self.is_frozen and row.returned_by_id != row.report.city.parent_id):
+            return ""
+        return f"{row.returned_by.short_name if row.returned_by else ''}：{row.returned_reason}"
 
     @property
     def token(self) -> str:
@@ -89,11 +98,12 @@ def lines_of(report: CityReport, user: Any, rows: list[Value] | None = None) -> 
         return []
     frozen = {row["value"]: row for row in frozen_rows(latest)} if latest is not None else {}
     is_above = not works_in_the_city(user, report)
-    lines = []
-    for row in rows_of(report) if rows is None else rows:
+    lines, rows = [], rows_of(report) if rows is None else rows
+    beside = beside_rows(rows) if live else {}
+    for row in rows:
         holds_still = live and not (is_above and row.reopened_until is not None and row.state not in SIGNED_ROWS)
         if holds_still or row.pk not in frozen:
-            lines.append(Line(row, content_row(row)))
+            lines.append(Line(row, content_row(row, beside)))
         else:
             lines.append(Line(row, frozen[row.pk], is_frozen=True))
     _mark_changes(report, lines)

@@ -1,13 +1,22 @@
 """What was signed and handed up: its canonical content, and what has changed since."""
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from monitoring.choices import Answer, Mark, Reason, RowState
-from monitoring.models import CityReport, IndicatorRevision, Submission, Value
+from monitoring.models import (
+    CityReport,
+    Explanation,
+    IndicatorRevision,
+    Submission,
+    ValidationRule,
+    Value,
+    ValueEvidence,
+)
 from monitoring.selectors.entry import in_order
 
 # What a row says, by column; organisation and state tell who answered and how far it was.
@@ -17,7 +26,28 @@ SAID = (
 )
 
 
-def content_row(row: Value) -> dict[str, Any]:
+Beside = Mapping[int, Mapping[str, list[dict[str, str]]]]
+
+
+def beside_rows(rows: Iterable[Value]) -> Beside:
+    """What stands beside rows, by key: explanations to the rules that object, and the files. Three queries."""
+    versions = {row.pk: row.asked.version_id for row in rows}
+    messages = {
+        (version, code): message
+        for version, code, message in ValidationRule.objects.filter(version__in=set(versions.values())).values_list(
+            "version", "code", "message"
+        )
+    }
+    found: dict[int, dict[str, list[dict[str, str]]]] = defaultdict(lambda: {"explained": [], "evidence": []})
+    for each in Explanation.objects.filter(value__in=versions):
+        about = messages.get((versions[each.value_id], each.rule), each.rule)
+        found[each.value_id]["explained"].append({"rule": about, "words": each.words})
+    for file in ValueEvidence.objects.filter(value__in=versions, removed_at__isnull=True):
+        found[file.value_id]["evidence"].append({"name": file.name, "sha256": file.sha256})
+    return found
+
+
+def content_row(row: Value, beside: Beside | None = None) -> dict[str, Any]:
     """One row as it is signed: names are copied, for they may change."""
     asked = row.asked
     element = str(asked.element) if isinstance(asked, IndicatorRevision) else ""
@@ -36,6 +66,7 @@ def content_row(row: Value) -> dict[str, Any]:
         "state": row.state,
         "revision": row.revision,
         **{name: getattr(row, name) for name in SAID},
+        **(beside or {}).get(row.pk, {"explained": [], "evidence": []}),
     }
 
 

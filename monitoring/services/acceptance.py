@@ -258,5 +258,8 @@ def close_overdue() -> int:
     )
     closed = 0
     for report in CityReport.objects.filter(pk__in=over.values("report")).order_by("pk"):
-        closed += len(close_rows(report=report, rows=list(over.filter(report=report)), user=None))
+        with transaction.atomic():
+            # Read under the lock: what was signed at the last moment stands.
+            rows = list(over.filter(report=lock_report(report)))
+            closed += len(close_rows(report=report, rows=rows, user=None)) if rows else 0
     return closed

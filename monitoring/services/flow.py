@@ -10,7 +10,7 @@ from django.utils import timezone
 from monitoring.models import CityReport, Plan, Submission, Value, ValueChange
 from monitoring.selectors.entry import rows_of
 from monitoring.selectors.objections import attach, objections_of
-from monitoring.selectors.submissions import content_row, latest_submission
+from monitoring.selectors.submissions import beside_rows, content_row, latest_submission
 from monitoring.selectors.submissions import rows_of as frozen_rows
 from monitoring.services.moving import lock_report, move_report, move_rows, names, note
 from monitoring.sheets.submissions import SUBMISSION, submission_paper
@@ -120,9 +120,11 @@ def prepare_to_hand_over(report: CityReport) -> None:
 
 
 def _unprintable(rows: Iterable[Value]) -> list[str]:
-    found = []
+    found, rows = [], list(rows)
+    beside = beside_rows(rows)
     for row in rows:
-        missing = missing_characters("".join(str(each or "") for each in content_row(row).values()))
+        words = [each["words"] for each in beside.get(row.pk, {}).get("explained", ())]
+        missing = missing_characters("".join(str(each or "") for each in [*content_row(row).values(), *words]))
         if missing:
             found.append(f"{row.asked}：有无法打印的字符（{'、'.join(missing[:5])}），请改用其他字。")
     return found
@@ -148,7 +150,9 @@ def sign(*, report: CityReport, user: User, seen: int | None = None) -> Submissi
     def apply(moving: CityReport) -> None:
         moving.number += 1
         moving.submitted_at = timezone.now()
-        made.append(_freeze(moving, user, [content_row(row) for row in rows_of(moving)]))
+        rows = rows_of(moving)
+        beside = beside_rows(rows)
+        made.append(_freeze(moving, user, [content_row(row, beside) for row in rows]))
 
     with transaction.atomic():
         moved = move_report("sign", report=report, user=user, seen=seen, apply=apply)
@@ -207,7 +211,9 @@ def correct_rows(*, report: CityReport, rows: Iterable[Value], user: User, seen:
             raise Refused("填写更正的人不能签发，请由另一位签发人签发。")
         void_paper(locked, CORRECTED_PAPER)
         corrected = {row.pk for row in moved}
-        live = {row.pk: content_row(row) for row in rows_of(locked) if row.pk in corrected or row.is_computed}
+        differing = [row for row in rows_of(locked) if row.pk in corrected or row.is_computed]
+        beside = beside_rows(differing)
+        live = {row.pk: content_row(row, beside) for row in differing}
         content = [live.get(row["value"], row) for row in frozen_rows(latest)]
         locked.number += 1
         locked.last_actor = user.name

@@ -74,6 +74,8 @@ def printed_row(row: dict[str, Any]) -> dict[str, Any]:
         "value_year": row["value_year"] or "",
         "source": source,
         "note": _note(row),
+        "explained": [f"{each['rule']}——{each['words']}" for each in row.get("explained", ())],
+        "evidence": len(row.get("evidence", ())),
         "office": "平台计算" if row["is_computed"] else row["office"],
     }
 

@@ -16,7 +16,7 @@ from monitoring.choices import CycleState, ReportState
 from monitoring.models import CityReport, Cycle, Value
 from monitoring.selectors.matrix import columns_of, matrix_of
 from monitoring.selectors.reports import Line
-from monitoring.selectors.submissions import content_row
+from monitoring.selectors.submissions import beside_rows, content_row
 from monitoring.services import acceptance
 from monitoring.sheets.submissions import printed_row
 from monitoring.views.flow import ROWS_DONE, seen_rows
@@ -147,9 +147,9 @@ def row_page(request: HttpRequest, cycle: Cycle, key: str, typed: Mapping[str, s
     rows = rows_over_cities(user, cycle, key)
     if not rows:
         raise Http404
-    lines = []
+    lines, beside = [], beside_rows(rows)
     for row in rows:
-        line = Line(row, content_row(row))
+        line = Line(row, content_row(row, beside))
         line.steps = [name for name in ("accept", "return") if ROW.judge(ROW.by_name[name], row, user)]
         lines.append(line)
     usable = {name for line in lines for name in line.steps}

@@ -1,5 +1,6 @@
 """A report on its way up: its own page with the steps, the rows ticked and moved together, what was handed up."""
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
@@ -12,10 +13,11 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_POST, require_safe
 
-from monitoring.choices import ReportState, RowState
+from monitoring.choices import RemarkKind, ReportState, RowState
 from monitoring.models import CityReport, Remark, Submission, Value
 from monitoring.querysets import kind_of_office
 from monitoring.selectors.entry import rows_of
+from monitoring.selectors.lines import remarks_seen_by
 from monitoring.selectors.objections import attach
 from monitoring.selectors.reports import REPORT_TONES, Line, lines_of, reads_live, states_of, works_in_the_city
 from monitoring.selectors.submissions import changed, content_row
@@ -100,7 +102,7 @@ def report_page(
         "typed": typed or {},
         "ticked": set(request.POST.getlist("rows")),
         "offers": without_need(offers_here(REPORT, found, user), "date"),
-        "submissions": Submission.objects.visible_to(user).filter(report=found).select_related("by"),
+        "submissions": Submission.objects.visible_to(user).filter(report=found).select_related("by").defer("content"),
         "papers": papers_about(found.chain, SUBMISSION).order_by("-version") if may_see_papers(user, found) else (),
         "happenings": way_of(found, user),
         "due": due_of(user, found),
@@ -155,20 +157,22 @@ def row_steps(found: CityReport, user: Any, lines: list[Line]) -> list[Any]:
     names = ROW_STEPS.get(kind_of_office(user), ())
     if "submit" in names and lines:
         attach(found, [line.row for line in lines], user=user, among=[line.row for line in lines])
-    asked = _open_queries(found)
+    asked = _queries(found, user)
     for line in lines:
-        line.queries = asked.get(line.row.pk, 0)
+        line.queries = asked[line.row.pk]
         line.steps = [name for name in names if ROW.judge(ROW.by_name[name], line.row, user)]
     usable = {name for line in lines for name in line.steps}
     return [ROW.by_name[name] for name in names if name in usable]
 
 
-def _open_queries(found: CityReport) -> dict[int, int]:
-    keys = Remark.objects.filter(value__report=found, kind="query", settled_at__isnull=True)
-    counts: dict[int, int] = {}
-    for key in keys.values_list("value", flat=True):
-        counts[key] = counts.get(key, 0) + 1
-    return counts
+def _queries(found: CityReport, user: Any) -> dict[int, list[tuple[Remark, list[Remark]]]]:
+    """What was asked of each row and is not settled, with the answers: as far as this reader's business goes."""
+    said = list(remarks_seen_by(user).filter(value__report=found).select_related("organisation"))
+    rows: dict[int, list[tuple[Remark, list[Remark]]]] = defaultdict(list)
+    for query in said:
+        if query.kind == RemarkKind.QUERY and query.settled_at is None:
+            rows[query.value_id].append((query, [each for each in said if each.query_id == query.pk]))
+    return rows
 
 
 # What the offices above a city read of its history: not who in the city did what before it was signed.

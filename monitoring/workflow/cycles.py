@@ -34,7 +34,7 @@ CYCLE = Table(
             target=CycleState.CLOSED,
             actor="教育部批次管理员",
             who=permissions.is_cycle_manager,
-            explains="不再纳入城市，不再提醒；已上报的继续审核、验收。",
+            explains="不再纳入城市，不再提醒，没有上报过的不再上报；已上报的继续审核、退回更正、验收。",
             gives_up=True,
         ),
         Step(

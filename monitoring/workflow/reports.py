@@ -12,10 +12,11 @@ VOIDED_PAPER = "原监测数据上报表（以重新上报的为准）"
 
 
 def cycle_is_open(user: Any, subject: Any) -> Verdict:
-    """For reports and rows: what is not handed up when the cycle is closed stays where it is."""
-    cycle = getattr(subject, "report", subject).cycle
+    """For reports and rows: what was never handed up when the cycle is closed stays where it is."""
+    report = getattr(subject, "report", subject)
+    cycle = report.cycle
     return verdict(
-        cycle.state == CycleState.OPEN,
+        cycle.state == CycleState.OPEN or report.number > 0,
         f"本期监测{cycle.get_state_display()}，不能填报、上报；确需继续的，请联系教育部恢复本期监测。",
     )
 

@@ -40,9 +40,17 @@ def test_a_department_reads_and_submits_nothing_but_its_rows(cast, client_for):
 
 
 def test_what_an_officer_typed_comes_back_when_a_colleague_was_faster(cast, client_for):
-    report = signed(cast, filled(a_report(cast)))
+    from monitoring.models import Explanation
+    from monitoring.services import flow
+
+    report = filled(a_report(cast))
     client, people = client_for(cast.officer), row_of(report, "people")
-    assert people.asked.title in read(client, "report", report.pk)
+    Explanation.objects.create(value=people, rule="r1", words="区划调整（演示）", by=cast.department_clerk)
+    signed(cast, report)
+    page = read(client, "report", report.pk)
+    assert people.asked.title in page and "区划调整（演示）" in page
+    assert "区划调整（演示）" in read(client, "submission", report.submissions.get().pk)
+    people = row_of(report, "people")
     acceptance.accept_rows(report=report, rows=[people], user=cast.second_officer)
     given = {"step": "return", "rows": [token(people)], "reason": "与年鉴不符，请核对。", "query": "出处在哪一页？"}
     refused = client.post(reverse("monitoring:rows_step", args=[report.pk]), given)
@@ -54,9 +62,16 @@ def test_what_an_officer_typed_comes_back_when_a_colleague_was_faster(cast, clie
     # While the city mends it, the province reads what was signed, not what stands there now.
     report.values.filter(pk=people.pk).update(number=98765)
     page = read(client, "report", report.pk)
-    assert "以下是上次签发上报的内容" in page and "98,765" not in page
+    assert "以下是上次签发上报的内容" in page and "98,765" not in page and "区划调整（演示）" in page
     assert "98,765" in read(client_for(cast.clerk), "report", report.pk)
     assert "98,765" not in read(client, "province_board")
+    # What the city tells its departments meanwhile stays in the city, what the province asked is there.
+    report.values.filter(pk=people.pk).update(number=12, state="open")
+    flow.submit_rows(report=report, rows=[people], user=cast.department_clerk)
+    flow.return_to_offices(report=report, rows=[people], user=cast.clerk, reason="内部的话")
+    page = read(client, "report", report.pk)
+    assert "内部的话" not in page and "出处在哪一页？" in page
+    assert "内部的话" in read(client_for(cast.clerk), "report", report.pk)
 
 
 def test_the_boards_of_province_and_ministry(cast, client_for):
