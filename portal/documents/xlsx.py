@@ -132,10 +132,14 @@ def without_times(package: bytes) -> bytes:
     return result.getvalue()
 
 
-def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
-    """A CSV file that spreadsheet programs read as Chinese (UTF-8 with BOM) and in which no text is evaluated."""
+def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Any]], *, above: Iterable[str] = ()) -> bytes:
+    """A CSV file that spreadsheet programs read as Chinese (UTF-8 with BOM) and in which no text is evaluated.
+
+    ``above`` the labels stand the title and what the table was made for, one line each, as on exported lists.
+    """
     text = io.StringIO(newline="")
     writer = csv.writer(text)
+    writer.writerows([plain(line)] for line in above)
     writer.writerow([plain(each) for each in header])
     writer.writerows([plain(each) for each in row] for row in rows)
     return text.getvalue().encode("utf-8-sig")

@@ -122,9 +122,15 @@ def test_everybody_reads_the_page_and_takes_the_figures(loaded, cast, client, dj
     assert "90%、80%和70%" in page and "1/102" in page
     assert "覆盖东中部地区50%左右、西部地区30%的地市级城市" in client.get(PAGE).content.decode()
     lines = client.get(f"{PAGE}coverage.csv").content.decode("utf-8-sig").splitlines()
-    assert len(lines) == 1 + 1 + 3 + 31 and lines[1].startswith("全国,")
-    sheet = load_workbook(BytesIO(client.get(f"{PAGE}coverage.xlsx").content)).active
-    assert sheet["A1"].value == "学习型城市覆盖情况"
+    assert (
+        lines[0] == "学习型城市覆盖情况"
+        and lines[1].startswith("筛选条件：统计日期：")
+        and lines[4].startswith("全国,")
+    )
+    assert len(lines) == 3 + 1 + 1 + 3 + 31
+    book = load_workbook(BytesIO(client.get(f"{PAGE}coverage.xlsx").content))
+    assert book.sheetnames == ["覆盖情况", "历年数字", "分步目标"] and book["历年数字"].max_row == 2 + 4 * 13
+    assert book.active["A1"].value == "学习型城市覆盖情况" and book.active["A2"].value == lines[1]
     assert "统计日期请选2000年以后" in client.get(PAGE, {"on": "1999-01-01"}).content.decode()
     assert client.get(f"{PAGE}coverage.csv", {"basis": "x"}).status_code == 403
 

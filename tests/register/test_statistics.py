@@ -189,7 +189,7 @@ def test_the_pages_and_files_say_the_same(facts, client, django_assert_max_num_q
     assert [cell.value for cell in sheet[3]] == PRINT["headings"]
     assert [cell.value for cell in sheet[4]] == ["全国", 653, 4, 288, 361, 64, "占地级及以上城市数的%", 22, 80]
     lines = client.get(f"{PAGE}statistics.csv", asked).content.decode("utf-8-sig").splitlines()
-    assert lines[0] == ",".join(PRINT["headings"]) and len(lines) == 33
+    assert "2016年12月31日" in lines[1] and lines[3] == ",".join(PRINT["headings"]) and len(lines) == 3 + 33
     answer = client.get(f"{PAGE}statistics.pdf", asked)
     assert answer["Content-Type"] == "application/pdf" and answer.content.startswith(b"%PDF")
 

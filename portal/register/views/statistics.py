@@ -181,8 +181,11 @@ def nothing_recorded(measure: Measure, on: date) -> str:
 @require_safe
 @made_on_request
 def coverage_workbook(request: HttpRequest) -> HttpResponse:
-    found = coverage_for_file(request)
-    content = coverage_files.coverage_workbook(found)
+    known = covering.facts()
+    found = coverage_for_file(request, known)
+    content = coverage_files.coverage_workbook(
+        found, covering.series(known, found.on, found.basis), covering.groups(known, found.on)
+    )
     return workbook_response(content, f"学习型城市覆盖情况{found.on}.xlsx", plain=f"coverage-{found.on}.xlsx")
 
 
@@ -190,14 +193,14 @@ def coverage_workbook(request: HttpRequest) -> HttpResponse:
 @require_safe
 @made_on_request
 def coverage_csv(request: HttpRequest) -> HttpResponse:
-    found = coverage_for_file(request)
+    found = coverage_for_file(request, covering.facts())
     return file_response(
         coverage_files.coverage_csv(found), CSV, f"学习型城市覆盖情况{found.on}", f"coverage-{found.on}.csv"
     )
 
 
-def coverage_for_file(request: HttpRequest) -> covering.Coverage:
+def coverage_for_file(request: HttpRequest, known: covering.Facts) -> covering.Coverage:
     form = chosen_coverage(request)
     if not form.is_valid():
         raise Refused(faults_of(form))
-    return covering.coverage(covering.facts(), form.cleaned_data["on"], Basis(form.cleaned_data["basis"]))
+    return covering.coverage(known, form.cleaned_data["on"], Basis(form.cleaned_data["basis"]))
