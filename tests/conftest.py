@@ -6,12 +6,15 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from _pytest.runner import runtestprotocol
+from django.core.handlers.wsgi import WSGIHandler
 from django.core.management.commands import flush
 from django.utils import timezone
 from hypothesis import settings
 
 from portal.history.triggers import off_sql, on_sql
 from portal.kit import clock
+from portal.kit.frames import roomy
 
 pytest_plugins = ["tests.databases", "tests.browsers", "tests.cast", "tests.plot", "tests.installation"]
 
@@ -32,6 +35,23 @@ def pytest_collection_finish() -> None:
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
     gc.enable()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool:
+    """As pytest does it, with room for frames: some tests spent half of their time at an edge of Python's stack."""
+    item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+    roomy(runtestprotocol)(item, nextitem=nextitem)
+    item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+    return True
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _the_live_server_has_room() -> Iterator[None]:
+    """As ``portal/wsgi.py`` gives it to the portal."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WSGIHandler, "__call__", roomy(WSGIHandler.__call__))
+        yield
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
