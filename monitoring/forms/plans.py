@@ -6,11 +6,10 @@ from django import forms
 
 from monitoring.models import CityReport, Commission, Duty, Improvement, Plan
 from monitoring.models.structure import Element
-from monitoring.selectors.assignments import offices_for
-from portal.accounts.choices import OrganisationKind
+from monitoring.selectors.assignments import institutions_for, offices_for
 from portal.accounts.models import Organisation
 
-EMPTY_LINES = 1
+EMPTY_LINES = 3
 
 
 def day() -> forms.DateInput:
@@ -81,12 +80,14 @@ class CommissionForm(LineForm):
     class Meta:
         model = Commission
         fields = ("name", "organisation", "since", "scope")
-        help_texts = {"organisation": "选了账号的，可以在“分工”中把填报行分给该机构。"}
+        help_texts = {
+            "organisation": "本市的受委托机构由账号管理员在“单位与人员”中开设；选了账号的，可以在“分工”中把填报行分给该机构。"
+        }
         widgets = {"scope": lines(2), "since": day()}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.offers("organisation", Organisation.objects.active().filter(kind=OrganisationKind.INSTITUTION))
+        self.offers("organisation", institutions_for(self.report))
 
 
 class ImprovementForm(LineForm):

@@ -7,9 +7,10 @@ from typing import Any
 from django.db.models import Count, F, Min, Q
 from django.db.models.functions import Coalesce
 
-from monitoring.choices import WITH_THE_DEPARTMENT, Answer, RowState
+from monitoring.choices import WITH_THE_DEPARTMENT, Answer, Department, RowState
 from monitoring.models import CityReport, Value
 from monitoring.selectors.plans import bodies_of
+from portal.accounts.choices import OrganisationKind
 from portal.accounts.models import Organisation
 
 ASKED_OF_PEOPLE = Q(item__isnull=False) | Q(definition__formula="")
@@ -27,6 +28,20 @@ def offices_for(report: CityReport) -> list[Organisation]:
     )
     found = {each.pk: each for each in [report.city, *bodies_of(report.city), *commissioned.order_by("pk")]}
     return list(found.values())
+
+
+def departments_asked(report: CityReport) -> list[tuple[str, str]]:
+    """The default departments of the rows that people answer, as choices."""
+    asked = given_out(report).order_by().values_list(Coalesce("definition__department", "item__department"), flat=True)
+    there = set(asked.distinct())
+    return [(key, label) for key, label in Department.choices if key in there]
+
+
+def institutions_for(report: CityReport) -> Any:
+    """Whom the city may commission: its own institutions and those of the ministry, never another city's."""
+    known = Organisation.objects.active().filter(kind=OrganisationKind.INSTITUTION)
+    ours = Q(parent=report.city_id) | Q(parent__kind=OrganisationKind.MINISTRY) | Q(parent__isnull=True)
+    return known.filter(ours | Q(pk__in=report.commissions.values("organisation")))
 
 
 @dataclass

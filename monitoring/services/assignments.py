@@ -22,6 +22,7 @@ from portal.kit.verdicts import Refused, require
 from portal.letters.reminders import days_left, stage
 from portal.letters.services import notify, once
 
+CYCLE_IS_OVER = "本期监测已结束，分工不再变动，也不再提醒；需要继续的，请与教育部联系恢复本期监测。"
 IN_THE_CITY_ONLY = "报告已送签或上报，分工不再变动；需要调整的，请先退回汇总。"
 LONG_AGO = datetime(2000, 1, 1, tzinfo=BEIJING)
 EVERY_DAYS_LATE = 7
@@ -53,6 +54,8 @@ def lock_report(report: CityReport) -> CityReport:
 def _locked(report: CityReport, user: User) -> CityReport:
     fresh = lock_report(report)
     require(is_city_clerk(user, fresh))
+    if fresh.cycle.state != CycleState.OPEN:
+        raise Refused(CYCLE_IS_OVER)
     if fresh.state not in COLLECTING:
         raise Refused(IN_THE_CITY_ONLY)
     return fresh
@@ -75,6 +78,8 @@ def assign(
         fresh = _locked(report, user)
         if organisation is not None and organisation not in offices_for(fresh):
             raise Refused("只能分给本市教育行政部门、本市开设账号的部门，或者已登记委托的机构。")
+        if due_at is not None and due_at < timezone.now():
+            raise Refused("单独期限已经过去，请改为今天或以后的日期。")
         if due_at is not None and due_at > fresh.cycle.due_cities:
             raise Refused(f"单独期限不能晚于城市上报期限{beijing(fresh.cycle.due_cities)}。")
         wanted = set(values)
@@ -92,9 +97,8 @@ def assign_by_duties(*, report: CityReport, user: User) -> Given:
     """Rows that nobody has yet, after the division of duties."""
     with transaction.atomic():
         fresh = _locked(report, user)
-        bodies = dict(
-            fresh.duties.exclude(department="").exclude(organisation=None).values_list("department", "organisation")
-        )
+        known = fresh.duties.exclude(department="").filter(organisation__in=[each.pk for each in offices_for(fresh)])
+        bodies = dict(known.values_list("department", "organisation"))
         rows = _unassigned(fresh)
         return _give(fresh, {row: bodies[row.asked.department] for row in rows if row.asked.department in bodies}, user)
 

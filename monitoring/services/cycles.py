@@ -8,6 +8,7 @@ from django.db import transaction
 from monitoring.choices import CycleState, Level, VersionState
 from monitoring.models import CityReport, Cycle, FrameworkVersion, Plan, Value
 from monitoring.permissions import is_cycle_manager
+from monitoring.selectors.assignments import offices_for
 from monitoring.selectors.cycles import asked_versions, lasting_key, report_before
 from monitoring.services.plans import begin_duties, carry_improvements
 from monitoring.workflow import CYCLE
@@ -141,7 +142,7 @@ def open_report(*, cycle: Cycle, city: Organisation, user: User | None = None) -
         before = report_before(report)
         _begin_plan(report, before)
         offices = begin_duties(report, before)
-        last_time = _offices_of(before) if before is not None else {}
+        last_time = _offices_of(before, report) if before is not None else {}
         rows = [row for version in asked_versions(cycle, city) for row in _rows(report, version)]
         for row in rows:
             if not row.is_computed:
@@ -163,8 +164,9 @@ def _rows(report: CityReport, version: FrameworkVersion) -> list[Value]:
     return asked + [Value(report=report, item=each) for each in version.items.all()]
 
 
-def _offices_of(before: CityReport) -> dict[tuple[int, str], int | None]:
-    rows = before.values.filter(organisation__is_active=True)
+def _offices_of(before: CityReport, report: CityReport) -> dict[tuple[int, str], int | None]:
+    """Who had each row last time; what an institution was commissioned with then is commissioned anew."""
+    rows = before.values.filter(organisation__in=[each.pk for each in offices_for(report)])
     return {lasting_key(row): row.organisation_id for row in rows.select_related("definition", "item__version")}
 
 

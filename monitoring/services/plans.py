@@ -6,9 +6,11 @@ from django.db import IntegrityError, transaction
 from django.forms import BaseModelFormSet
 from django.utils import timezone
 
-from monitoring.choices import COLLECTING, Department
-from monitoring.models import CityReport, Duty, Improvement, Plan
+from monitoring.choices import COLLECTING, CycleState, Department
+from monitoring.models import CityReport, Commission, Duty, Improvement, Plan
 from monitoring.permissions import is_city_clerk
+from monitoring.selectors.assignments import given_out, offices_for
+from monitoring.selectors.cycles import report_before
 from monitoring.selectors.plans import SEVEN, SOURCE, guessed_departments
 from portal.accounts.models import User
 from portal.history.services import record
@@ -103,6 +105,10 @@ def save_lines(*, report: CityReport, lines: BaseModelFormSet, user: User, seen:
             lines.save()
         except IntegrityError as fault:
             raise Refused("有一行与已有的一行重复，请核对。") from fault
+        if model is Commission:
+            _must_be_commissioned(report)
+        if model is Improvement:
+            _carry_on(report)
         _touched(plan, user, str(model._meta.verbose_name))
     return plan
 
@@ -110,6 +116,24 @@ def save_lines(*, report: CityReport, lines: BaseModelFormSet, user: User, seen:
 def _must_not_be_continued(line: Any) -> None:
     if isinstance(line, Improvement) and (line.carried_from_id or Improvement.objects.filter(carried_from=line)):
         raise Refused(f"“{line}”由上期转来或已转入下期，不能删除；已完成的请填写完成日期和完成情况。")
+
+
+def _must_be_commissioned(report: CityReport) -> None:
+    """Whoever still has rows to fill in stays on the list."""
+    rows = given_out(report).exclude(organisation=None)
+    stray = rows.exclude(organisation__in=[each.pk for each in offices_for(report)]).select_related("organisation")
+    if (row := stray.first()) is not None:
+        raise Refused(
+            f"{row.organisation}还承担着{stray.filter(organisation=row.organisation_id).count()}行填报，请先在“分工”中收回或改分，再取消委托。"
+        )
+
+
+def _carry_on(report: CityReport) -> None:
+    """What is found when the next report has begun already goes into it, too."""
+    later = CityReport.objects.filter(city=report.city, state__in=sorted(COLLECTING), cycle__state=CycleState.OPEN)
+    for each in later.exclude(pk=report.pk).select_related("cycle"):
+        if report_before(each) == report:
+            carry_improvements(report, each)
 
 
 def _locked(report: CityReport, user: User, seen: int | None) -> Plan:
@@ -122,7 +146,10 @@ def _locked(report: CityReport, user: User, seen: int | None) -> Plan:
 
 
 def _must_be_collecting(report: CityReport) -> None:
-    if not CityReport.objects.filter(pk=report.pk, state__in=sorted(COLLECTING)).exists():
+    fresh = CityReport.objects.select_related("cycle").get(pk=report.pk)
+    if fresh.cycle.state != CycleState.OPEN:
+        raise Refused("本期监测已结束，工作方案和自查自评不再修改；改进事项仍可填写。")
+    if fresh.state not in COLLECTING:
         raise Refused("报告已送签或上报，工作方案和自查自评不再修改；改进事项仍可填写。")
 
 

@@ -3,18 +3,19 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from monitoring.choices import COLLECTING, WITH_THE_DEPARTMENT, CycleState
+from monitoring.choices import COLLECTING, WITH_THE_DEPARTMENT, CycleState, Department
 from monitoring.forms.assignments import AssignForm
 from monitoring.models import CityReport
 from monitoring.permissions import is_city_clerk
 from monitoring.selectors.assignments import board as lines_of
-from monitoring.selectors.assignments import given_out, offices_for, rows_by_element
+from monitoring.selectors.assignments import departments_asked, given_out, offices_for, rows_by_element
 from monitoring.selectors.completeness import completeness
 from monitoring.selectors.cycles import reports_before
 from monitoring.services import assignments as services
@@ -42,7 +43,7 @@ def board(request: HttpRequest, pk: int) -> HttpResponse:
     report = found_report(request, pk)
     lines = lines_of(report)
     now = timezone.now()
-    may_act = bool(is_city_clerk(request.user, report)) and report.state in COLLECTING
+    may_act = may_assign(request.user, report)
     context = {
         "report": report,
         "cycle": report.cycle,
@@ -52,7 +53,7 @@ def board(request: HttpRequest, pk: int) -> HttpResponse:
         "total": sum(line.total for line in lines),
         "unassigned": next((line.total for line in lines if line.organisation is None), 0),
         "may_act": may_act,
-        "may_remind": may_act and report.cycle.state == CycleState.OPEN,
+        "may_remind": may_act,
         "is_city": request.user.organisation.kind == "city",  # type: ignore[union-attr]
         "reads_plan": CityReport.objects.open_to(request.user).filter(pk=report.pk).exists(),
         "improvements": report.improvements.filter(done_on__isnull=True).count(),
@@ -82,9 +83,16 @@ def remind(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("monitoring:board", pk)
 
 
+def may_assign(user: Any, report: CityReport) -> bool:
+    return bool(is_city_clerk(user, report)) and report.state in COLLECTING and report.cycle.state == CycleState.OPEN
+
+
 def chosen_rows(asked: Any, report: CityReport) -> Any:
-    """Rows of the body that the tab names: all, nobody's, one body's."""
+    """Rows of the body that the tab names: all, nobody's, one body's; of one default department where one is chosen."""
     rows, office = given_out(report), asked.GET.get("office", "")
+    department = asked.GET.get("department", "")
+    if department in Department.values:
+        rows = rows.filter(Q(definition__department=department) | Q(item__department=department))
     if office == NOBODY:
         return rows.filter(organisation__isnull=True)
     key = small_number(office)
@@ -118,10 +126,13 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "tabs": _tabs(request, report),
         "groups": rows_by_element(chosen_rows(request, report)),
+        "departments": departments_asked(report),
+        "department": request.GET.get("department", ""),
+        "office": request.GET.get("office", ""),
         "ticked": keys_in(request.POST.getlist("row")) if posts else set(),
-        "may_act": bool(is_city_clerk(user, report)) and report.state in COLLECTING,
+        "may_act": may_assign(user, report),
         "still_open": WITH_THE_DEPARTMENT,
-        "why_not": services.IN_THE_CITY_ONLY,
+        "why_not": services.IN_THE_CITY_ONLY if report.cycle.state == CycleState.OPEN else services.CYCLE_IS_OVER,
         "templates": reports_before(report),
         "has_bodies": len(offices) > 1,
     }

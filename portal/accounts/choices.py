@@ -59,7 +59,7 @@ KINDS_BELOW: dict[str, tuple[str, ...]] = {
         OrganisationKind.PANEL,
     ),
     OrganisationKind.PROVINCE: (OrganisationKind.CITY, OrganisationKind.ASSOCIATION),
-    OrganisationKind.CITY: (OrganisationKind.DEPARTMENT,),
+    OrganisationKind.CITY: (OrganisationKind.DEPARTMENT, OrganisationKind.INSTITUTION),
 }
 
 # Kinds that stand for a place, one organisation for each: the tree follows the places.

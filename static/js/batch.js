@@ -8,8 +8,11 @@
     var all = form.querySelector("[data-batch-all]");
     if (!bar || !words) return;
 
-    function boxes() {
-      return Array.prototype.slice.call(form.querySelectorAll('input[name="row"]'));
+    var groups = Array.prototype.slice.call(form.querySelectorAll("[data-batch-group]"));
+
+    function boxes(group) {
+      var which = group ? '[data-group="' + group.dataset.batchGroup + '"]' : "";
+      return Array.prototype.slice.call(form.querySelectorAll('input[name="row"]' + which));
     }
 
     function show() {
@@ -22,7 +25,24 @@
         all.checked = ticked > 0 && ticked === listed.length;
         all.indeterminate = ticked > 0 && ticked < listed.length;
       }
+      groups.forEach(function (group) {
+        var rows = boxes(group);
+        var there = rows.filter(function (box) { return box.checked; }).length;
+        var box = group.querySelector("input");
+        box.hidden = !rows.length;
+        box.checked = there > 0 && there === rows.length;
+        box.indeterminate = there > 0 && there < rows.length;
+      });
     }
+
+    // The rows under one heading all at once.
+    groups.forEach(function (group) {
+      var box = group.querySelector("input");
+      box.addEventListener("change", function () {
+        boxes(group).forEach(function (row) { row.checked = box.checked; });
+        show();
+      });
+    });
 
     if (all) {
       all.closest("[hidden]").hidden = false;

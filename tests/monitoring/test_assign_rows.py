@@ -10,6 +10,7 @@ from monitoring.models import ValueChange
 from monitoring.selectors.assignments import board
 from monitoring.selectors.completeness import completeness
 from monitoring.services import assignments
+from monitoring.services.cycles import move_cycle
 from portal.kit.verdicts import Refused
 from portal.letters.models import Message
 from tests.reports import a_cycle, a_report, filled, row_of
@@ -34,6 +35,8 @@ def test_rows_change_hands_and_each_change_is_kept(cast):
             assignments.assign(**asked, organisation=organisation)
     with pytest.raises(Refused, match="不能晚于城市上报期限"):
         assignments.assign(**asked, organisation=cast.huzhou, due_at=report.cycle.due_cities + timedelta(days=1))
+    with pytest.raises(Refused, match="已经过去"):
+        assignments.assign(**asked, organisation=cast.huzhou, due_at=timezone.now() - timedelta(days=1))
     with pytest.raises(Refused, match="由该市填报人办理"):
         assignments.assign(**(asked | {"user": cast.neighbour_clerk}), organisation=cast.huzhou)
     with pytest.raises(Refused, match="请写明退还的理由"):
@@ -64,6 +67,9 @@ def test_submitted_rows_stay_and_last_time_is_the_template(cast):
     sent_up = a_report(cast, cycle=next_cycle, city=cast.jiaxing, state="submitted")
     with pytest.raises(Refused, match="已送签或上报"):
         assignments.assign_by_duties(report=sent_up, user=cast.neighbour_clerk)
+    move_cycle(cycle=next_cycle, step="close", user=cast.round_manager, seen=None)
+    with pytest.raises(Refused, match="本期监测已结束"):
+        assignments.remind(report=report, user=cast.clerk)
 
 
 def test_nobody_is_reminded_twice_a_day(cast):
@@ -113,6 +119,8 @@ def test_the_board_and_the_pages_of_assignment(cast, client_for):
     assert row_of(report, "1.1.1").organisation == cast.huzhou  # a date after the city's own is refused
     clerk.post(where, {"how": "rows", "row": [row.pk], "organisation": cast.statistics.pk})
     assert row_of(report, "1.1.1").organisation == cast.statistics
+    shown = clerk.get(where, {"department": "statistics"}).content.decode()
+    assert "1.1.1 测量点1" not in shown and 'value="statistics" selected' in shown
     shown = clerk.get(where, {"office": cast.statistics.pk}).content.decode()
     assert "1.1.1 测量点1" in shown and "1.1.2" not in shown
     body, back = client_for(cast.department_clerk), reverse("monitoring:hand_back", args=[report.pk])

@@ -4,6 +4,8 @@ import pytest
 from django.urls import reverse
 
 from monitoring.models import Improvement, Plan
+from monitoring.services.assignments import assign
+from portal.accounts.models import Organisation
 from tests.reports import a_cycle, a_report
 
 pytestmark = pytest.mark.django_db
@@ -61,8 +63,33 @@ def test_what_is_not_done_opens_the_next_cycle(cast, client_for):
     later = a_report(cast, cycle=a_cycle(cast, version=cycle.version, year=2026, previous=cycle))
     carried = Improvement.objects.get(report=later)
     assert carried.words == "补齐社区学习点统计" and carried.carried_from.report == report
+    clerk.post(where, lines(1, todo | {"words": "开展居民调查"}))  # found after the next cycle has begun
+    assert later.improvements.filter(words="开展居民调查").exists()
     page = clerk.get(reverse("monitoring:plan", args=[later.pk])).content.decode()
     assert f"由“{cycle}”转来" in page
     gone = {"id": carried.pk, **todo, "DELETE": "on"}
     refused = clerk.post(reverse("monitoring:edit_plan", args=[later.pk, "improvements"]), lines(0, gone))
     assert "不能删除" in refused.content.decode()
+
+
+def test_a_city_commissions_an_institution_of_its_own(cast, client_for):
+    report = a_report(cast)
+    of = {"湖州市开放大学": cast.huzhou, "国家教育研究院": cast.ministry, "嘉兴市开放大学": cast.jiaxing}
+    for name, parent in of.items():
+        Organisation.objects.create(name=f"{name}（演示）", kind="institution", parent=parent)
+    new = client_for(cast.manager).get(reverse("accounts:open_organisation")).content.decode()
+    assert "受委托机构" in new
+    clerk, where = client_for(cast.clerk), reverse("monitoring:edit_plan", args=[report.pk, "commissions"])
+    form = clerk.get(where).content.decode()
+    assert "湖州市开放大学" in form and "国家教育研究院" in form and "嘉兴市开放大学" not in form
+    body = Organisation.objects.get(name="国家教育研究院（演示）")
+    clerk.post(where, lines(0, {"name": body.name, "organisation": body.pk, "scope": "问卷调查"}))
+    rows = list(report.values.values_list("pk", flat=True))
+    assign(report=report, values=rows, organisation=body, user=cast.clerk)
+    kept = report.commissions.get()
+    gone = {"id": kept.pk, "name": body.name, "organisation": body.pk, "scope": "问卷调查", "DELETE": "on"}
+    refused = clerk.post(where, lines(1, gone))
+    assert refused.status_code == 409 and "还承担着2行填报" in refused.content.decode()
+    # What it had last time it has again only when it is commissioned again.
+    later = a_report(cast, cycle=a_cycle(cast, version=report.cycle.version, year=2026, previous=report.cycle))
+    assert not later.values.filter(organisation=body).exists()

@@ -1,16 +1,19 @@
 """The ministry prepares a cycle, opens it and takes cities in; each city finds a report with all its rows."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from monitoring.models import Cycle, FrameworkVersion
 from monitoring.services import cycles
+from portal.accounts.models import Organisation
 from portal.history.models import Entry
 from portal.kit.dates import beijing
 from portal.letters.models import Message
 from portal.register.models import Membership
 from tests.frameworks import a_draft, a_framework, a_published
-from tests.reports import a_cycle
+from tests.reports import a_cycle, row_of
 
 pytestmark = pytest.mark.django_db
 
@@ -81,3 +84,31 @@ def test_the_ministry_prepares_opens_and_takes_members_in(cast, client_for):
     assert stale.status_code == 409 and "页面已过期" in stale.content.decode() and "另一名称" in stale.content.decode()
     back = manager.post(reverse("monitoring:cycle_step", args=[cycle.pk]), {"step": "reopen", "revision": "2"})
     assert back.status_code == 409 and "只有“已结束”状态下才能恢复本期监测" in back.content.decode()
+
+
+def test_one_city_or_body_and_many_take_as_many_queries(cast, client_for):
+    cycle = a_cycle(cast)
+    (report,) = cycles.take_in(cycle=cycle, cities=[cast.huzhou], user=cast.round_manager)
+
+    def queries(who, name, pk):
+        client, where = client_for(who), reverse(f"monitoring:{name}", args=[pk])
+        client.get(where)
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(where).status_code == 200
+        return len(asked)
+
+    pages = (
+        (cast.round_manager, "cycle", cycle.pk),
+        (cast.clerk, "board", report.pk),
+        (cast.clerk, "assign", report.pk),
+        (cast.clerk, "plan", report.pk),
+    )
+    one = [queries(*each) for each in pages]
+    cycles.take_in(cycle=cycle, cities=[cast.jiaxing, cast.mianyang], user=cast.round_manager)
+    for number in range(6):
+        body = Organisation.objects.create(name=f"湖州市第{number}局（演示）", kind="department", parent=cast.huzhou)
+        report.values.filter(pk=row_of(report, "people" if number % 2 else "1.1.1").pk).update(organisation=body)
+        report.improvements.create(words=f"事项{number}", owner="某局", due_on="2027-01-01")
+        report.duties.create(organisation=body, words=f"职责{number}")
+        report.commissions.create(organisation=body, name=body.name, scope="调查")
+    assert [queries(*each) for each in pages] == one
