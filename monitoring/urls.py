@@ -71,6 +71,7 @@ urlpatterns = [
     path("ministry/", acceptance.ministry_board, name="ministry_board"),
     path("ministry/<int:pk>/step/", acceptance.ministry_step, name="ministry_step"),
     # Experts
+    path("cycles/<int:pk>/rubric/", scores.rubric, name="rubric"),
     path("reports/<int:pk>/scores/", scores.scores, name="scores"),
     path("scores/", scores.my_scores, name="my_scores"),
     path("scores/<int:pk>/", scores.score, name="score"),
@@ -86,6 +87,7 @@ urlpatterns = [
     path("reports/<int:pk>/entry/import/", exchange.entry_import, name="entry_import"),
     path("reports/<int:pk>/entry/import/confirm/", exchange.confirm_entry_import, name="confirm_entry_import"),
     path("values/<int:pk>/", values.value, name="value"),
+    path("values/<int:pk>/definition/", values.definition, name="definition"),
     path("values/<int:pk>/save/", entry.save_value, name="save_value"),
     path("values/<int:pk>/explain/", values.explain, name="explain"),
     path("values/<int:pk>/remarks/", values.remark, name="remark"),

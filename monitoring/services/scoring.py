@@ -1,17 +1,18 @@
 """Experts score qualitative rows: asked by the ministry, given by the expert, closed with the acceptance's publication."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from monitoring.choices import WITH_THE_MINISTRY
-from monitoring.models import CityReport, Score
-from monitoring.permissions import reviews_for_the_ministry
-from monitoring.selectors.scores import GRADES, experts_for, qualitative_rows
+from monitoring.models import CityReport, Cycle, Score
+from monitoring.permissions import is_cycle_manager, reviews_for_the_ministry
+from monitoring.selectors.scores import GRADES, experts_for, qualitative_rows, scoring_begun
 from monitoring.services.moving import lock_report, note
 from portal.accounts.models import User
+from portal.history.services import record
 from portal.kit.verdicts import Refused, require, verdict
 from portal.letters.services import notify
 
@@ -29,7 +30,7 @@ def ask_experts(*, report: CityReport, experts: Iterable[User], user: User) -> i
             raise Refused("请选择专家。")
         outside = [each.name for each in chosen if each.pk not in {one.pk for one in experts_for(locked)}]
         if outside:
-            raise Refused(f"{'、'.join(outside)}须回避，或者已不是专家，请另选。")
+            raise Refused(f"{'、'.join(outside)}须回避、未登记所在省份，或者已不是专家，请另选。")
         rows = qualitative_rows(locked)
         if not rows:
             raise Refused("这份报告没有可以评分的定性指标。")
@@ -60,6 +61,29 @@ def _tell(report: CityReport, experts: Iterable[User], number: int) -> None:
         body=f"定性指标{number}项，请按评分标准逐项评分并写明依据。",
         link=reverse("monitoring:my_scores"),
     )
+
+
+def save_rubric(
+    *, cycle: Cycle, user: User, seen: int | None, grades: Sequence[str], own: Mapping[str, Sequence[str]]
+) -> Cycle:
+    """The words of the five grades: for all, and ``own`` by code of an indicator. Settled when the first score is given."""
+    require(is_cycle_manager(user))
+    with transaction.atomic():
+        locked = Cycle.objects.select_for_update().get(pk=cycle.pk)
+        if seen is not None and locked.revision != seen:
+            raise Refused(f"页面已过期：{locked.last_actor}已先行修改。您填写的内容仍在，请核对后再保存。")
+        if scoring_begun(locked):
+            raise Refused("已有专家评分，评分标准不再改动。")
+        for words in (grades, *own.values()):
+            if len(words) != len(GRADES) or not all(each.strip() for each in words):
+                raise Refused(f"评分标准要写满{len(GRADES)}级，由低到高。")
+        locked.score_scheme = {"rubric": list(grades), "rubrics": {code: list(words) for code, words in own.items()}}
+        locked.revision += 1
+        locked.last_actor = user.name
+        locked.save(update_fields=["score_scheme", "revision", "last_actor"])
+        payload = {"title": locked.title, "own": len(own), **{f"grade_{n}": w for n, w in enumerate(grades, 1)}}
+        record(locked.chain, "cycle.rubric_saved", user=user, payload=payload)
+    return locked
 
 
 def give_scores(*, report: CityReport, user: User, given: Mapping[int, tuple[int, str]]) -> int:

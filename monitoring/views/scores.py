@@ -8,13 +8,24 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from monitoring.forms.scores import RubricForm
 from monitoring.models import CityReport, Score
-from monitoring.selectors.scores import asked_of, experts_for, rubric_of, scored_rows, to_score
+from monitoring.selectors.scores import (
+    asked_of,
+    experts_for,
+    rubric_of,
+    scorable,
+    scored_rows,
+    scoring_begun,
+    to_score,
+    total_of,
+)
 from monitoring.selectors.submissions import content_row
 from monitoring.services import scoring
 from monitoring.sheets.submissions import printed_row
+from monitoring.views.cycles import MANAGER, found_cycle
 from monitoring.views.flow import found_report
-from monitoring.views.frame import get_or_post, keys_in, typed_in
+from monitoring.views.frame import get_or_post, keys_in, seen_in, typed_in
 from portal.accounts.carrying import confirm_again
 from portal.accounts.permissions import acts_for, holds
 from portal.kit.access import access
@@ -44,6 +55,7 @@ def scores(request: HttpRequest, pk: int) -> HttpResponse:
         "report": found,
         "rows": rows,
         "asked": _asked(rows),
+        "total": total_of(found.cycle, rows),
         "experts": experts_for(found),
         "rubric": rubric_of(found.cycle),
         "may_ask": request.user.acts_as("clerk", "ministry"),  # type: ignore[union-attr]
@@ -59,6 +71,32 @@ def _asked(rows: Any) -> dict[int, tuple[str, int, int]]:
         name, given, asked = found.get(each.expert_id, (each.expert.name, 0, 0))
         found[each.expert_id] = (name, given + (each.points is not None), asked + 1)
     return found
+
+
+@get_or_post
+@access(MANAGER, carries=True)
+def rubric(request: HttpRequest, pk: int) -> HttpResponse:
+    """The words of the five grades of a cycle: read once experts have begun, written before."""
+    cycle, posts = found_cycle(request, pk), request.method == "POST"
+    form = RubricForm(request.POST if posts else None, cycle=cycle, indicators=scorable(cycle))
+    if posts and form.is_valid():
+        try:
+            confirm_again(request)
+            given = {"grades": form.grades, "own": form.own}
+            scoring.save_rubric(cycle=cycle, user=request.user, seen=seen_in(request), **given)  # type: ignore[arg-type]
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "已保存评分标准。")
+            return redirect("monitoring:cycle", pk)
+    seen = small_number(request.POST.get("revision", "")) if posts else None
+    context = {
+        "form": form,
+        "cycle": cycle,
+        "is_settled": scoring_begun(cycle),
+        "revision": cycle.revision if seen is None else seen,
+    }
+    return render(request, "monitoring/rubric.html", context, status=409 if form.errors else None)
 
 
 @require_safe
@@ -109,6 +147,7 @@ def score_page(
         each.value.report = report
         points = small_number(typed.get(f"points_{each.pk}", "")) if typed else each.points
         words = typed.get(f"words_{each.pk}", "") if typed else each.words
-        lines.append((each, printed_row(content_row(each.value)), points, words))
+        rubric = rubric_of(report.cycle, each.value.asked.code)
+        lines.append((each, printed_row(content_row(each.value)), points, words, rubric))
     context = {"report": report, "lines": lines, "rubric": rubric_of(report.cycle), "is_refused": bool(typed)}
     return render(request, "monitoring/score.html", context, status=status)

@@ -707,6 +707,7 @@ TABLE |= {
     "monitoring:cycle": Row(CYCLE_READERS, finds=CYCLES),
     "monitoring:new_cycle": Row({"round_manager"}, post=CONFLICT),
     "monitoring:edit_cycle": Row({"round_manager"}, post=CONFLICT, finds=MANAGED_CYCLES),
+    "monitoring:rubric": Row({"round_manager"}, post=CONFLICT, finds=MANAGED_CYCLES),
     "monitoring:cycle_step": Row({"round_manager"}, get=NO_SUCH_METHOD, post=CONFLICT, finds=MANAGED_CYCLES),
     "monitoring:take_in": Row({"round_manager"}, get=NO_SUCH_METHOD, post=THERE, finds=MANAGED_CYCLES),
     "monitoring:board": Row(OFFICES, finds=BOARDS),

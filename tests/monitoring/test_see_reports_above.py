@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -21,6 +22,12 @@ def read(client, name, *args, status=200, **query):
 
 def token(row):
     return f"{row.pk}:{row.revision}"
+
+
+def qualitative(row):
+    """Past the refusal of published versions: what experts score is of this kind."""
+    QuerySet(type(row.definition)).filter(pk=row.definition_id).update(kind="qualitative")
+    return row
 
 
 def test_a_department_reads_and_submits_nothing_but_its_rows(cast, client_for):
@@ -124,7 +131,7 @@ def test_experts_score_and_the_ministry_reads_median_and_spread(cast, client_for
     from monitoring.services import scoring
 
     report = accepted(cast, filled(a_report(cast, city=cast.huzhou)))
-    row = row_of(report, "1.1.1")
+    row = qualitative(row_of(report, "1.1.1"))
     for expert, points in ((cast.expert, 2), (cast.second_expert, 5)):
         Score.objects.create(value=row, expert=expert)
         client = client_for(expert)
@@ -135,6 +142,43 @@ def test_experts_score_and_the_ministry_reads_median_and_spread(cast, client_for
         assert refused.status_code == 409 and "依据充分" in refused.content.decode()
         client.post(address, {f"points_{score.pk}": str(points), f"words_{score.pk}": "依据充分"})
     assert sorted(Score.objects.values_list("points", flat=True)) == [2, 5]
+    page = read(client_for(cast.reviewer), "scores", report.pk)
+    assert "3.5" in page and "依据充分" in page and "总分（" not in page
     with pytest.raises(Refused, match="请选择专家"):
         scoring.ask_experts(report=report, experts=[], user=cast.reviewer)
     read(client_for(cast.clerk), "scores", report.pk, status=403)
+
+
+def test_the_ministry_writes_the_grades_and_asks_experts_of_other_provinces(cast, client_for):
+    from monitoring.models import Cycle, Score
+    from portal.letters.models import Message
+    from portal.regions.models import Place
+    from review.models import ExpertProfile
+
+    report = accepted(cast, filled(a_report(cast)))
+    row, manager, reviewer = qualitative(row_of(report, "1.1.1")), client_for(cast.round_manager), client_for(cast.reviewer)
+    address = reverse("monitoring:rubric", args=[report.cycle_id])
+    assert "尚无进展" in read(manager, "rubric", report.cycle_id)
+    given = {f"grade_{at}": f"第{at}级" for at in range(1, 6)} | {"revision": str(report.cycle.revision)}
+    refused = manager.post(address, {**given, f"own_{row.definition_id}": "无\n有"})
+    assert refused.status_code == 409 and "现有2行" in refused.content.decode()
+    assert manager.post(address, {**given, f"own_{row.definition_id}": "无\n少\n有\n多\n全"}).status_code == 302
+    Cycle.objects.filter(pk=report.cycle_id).update(has_scores=True)
+    # One of the city's own province, one of another, one of nobody knows where.
+    for expert, province in ((cast.expert, "四川省"), (cast.second_expert, "浙江省")):
+        place = Place.objects.get(name=province)
+        ExpertProfile.objects.update_or_create(
+            user=expert, defaults={"province": place, "employer": "演示", "kept_by": cast.round_manager}
+        )
+    ask = reverse("monitoring:scores", args=[report.pk])
+    assert cast.second_expert.name not in read(reviewer, "scores", report.pk)
+    reviewer.post(ask, {"experts": [cast.expert.pk, cast.second_expert.pk]})
+    assert set(Score.objects.values_list("expert", flat=True)) == {cast.expert.pk}
+    assert Message.objects.filter(receiver=cast.expert, subject__contains="评分").exists()
+    expert, score = client_for(cast.expert), Score.objects.get(value=row)
+    page = read(expert, "score", report.pk)
+    assert "全" in page and "成效突出" not in page
+    expert.post(reverse("monitoring:score", args=[report.pk]), {f"points_{score.pk}": "4"})
+    assert "总分（" in read(reviewer, "scores", report.pk)
+    late = manager.post(address, {**given, "revision": str(Cycle.objects.get(pk=report.cycle_id).revision)})
+    assert late.status_code == 409 and "已有专家评分" in late.content.decode()
