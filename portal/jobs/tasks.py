@@ -30,6 +30,7 @@ from portal.jobs.services import (
 )
 from portal.kit import listings
 from portal.kit.dates import beijing
+from portal.kit.frames import roomy
 from portal.kit.verdicts import Refused
 
 logger = logging.getLogger(__name__)
@@ -41,7 +42,7 @@ def wake(queue: str) -> None:
     """Run the oldest due job of ``queue``, if there is one; which one is decided here, not by the message."""
     job = claim(queue)
     if job is not None:
-        run(job, beating(job))
+        roomy(run)(job, beating(job))
 
 
 @shared_task
