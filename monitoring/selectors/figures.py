@@ -5,6 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from monitoring.choices import Answer, Quality, SourceKind
+from monitoring.validators import day_words
 
 Mark = tuple[str, str]
 """A short word beside the figure, and the sentence that explains it."""
@@ -21,11 +22,11 @@ def plain(row: Any, decimals: int) -> str:
 
 
 def shown(figure: Any) -> str:
-    """For people: the number grouped by thousands, the words, or why there is none."""
+    """For people: the number grouped by thousands, the words (a day as 2016年6月18日), or why there is none."""
     if figure.number is not None:
         return f"{rounded(figure.number, figure.decimals):,f}"
     if figure.text:
-        return str(figure.text)
+        return day_words(figure.text)
     return str(figure.get_answer_display())
 
 

@@ -9,15 +9,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F
-
+from monitoring.choices import Answer
 from monitoring.models import Figure, IndicatorRevision, Snapshot
-from monitoring.selectors.trends import Spread
+from monitoring.selectors.trends import FEWEST, Spread
 from portal.regions.choices import RegionClass
 from portal.regions.models import Place
 
-FEWEST = 5
-POPULATION = "population"  # the code of the data item, in 万人
+POPULATION, POPULATION_UNIT = "population", "万人"  # of the data item
 POPULATION_CLASSES = (
     (Decimal(100), "100万人以下"),
     (Decimal(300), "100万至300万人"),
@@ -63,17 +61,17 @@ def groups_of(snapshot: Snapshot, place: Place) -> list[Group]:
 
 def _cities(snapshot: Snapshot) -> Any:
     keys = snapshot.figures.order_by().values("place").distinct()
-    return Place.objects.filter(pk__in=keys).select_related("parent")
+    return Place.objects.filter(pk__in=keys).select_related("parent__parent")
 
 
 def region_word(place: Place) -> str:
     """东部, 中部 or 西部, of the city or of its province."""
-    region = place.region_class or (place.parent.region_class if place.parent else "")
+    region = place.region_class or place.province.region_class
     return str(RegionClass(region).label) if region else ""
 
 
 def _populations(snapshot: Snapshot) -> dict[int, str]:
-    rows = snapshot.figures.filter(code=POPULATION, number__isnull=False).order_by(F("item_id").asc(nulls_last=True))
+    rows = comparable_in(snapshot).filter(code=POPULATION, unit=POPULATION_UNIT, item__isnull=False).order_by("item")
     return {place: population_class(number or Decimal(0)) for place, number in rows.values_list("place_id", "number")}
 
 
@@ -91,24 +89,17 @@ class Position:
     own: Decimal | None
 
 
-def position(snapshot: Snapshot, definition: IndicatorRevision, group: Group, place: Place) -> Position | None:
-    """Where the figure of ``place`` lies in ``group``; None where fewer than five cities have a figure that compares."""
-    numbers = comparable(snapshot, definition).filter(place__in=group.places).values_list("place_id", "number")
-    return position_in(dict(numbers), definition, group, place.pk)
-
-
 def position_in(
     numbers: dict[int, Decimal], definition: IndicatorRevision, group: Group, place: int
 ) -> Position | None:
-    """The same from figures at hand: place → number of the whole snapshot."""
+    """Where the figure of ``place`` lies in ``group``, from place → number of the whole snapshot; None where fewer than
+    five cities have a figure that compares."""
     inside = sorted(number for key, number in numbers.items() if key in group.places)
     if len(inside) < FEWEST:
         return None
     return Position(group, Spread(tuple(inside), definition.decimals), numbers.get(place))
 
 
-def comparable(snapshot: Snapshot, definition: IndicatorRevision) -> Any:
+def comparable_in(snapshot: Snapshot) -> Any:
     """Figures that may be set beside others: numbers, no substitutes, of the calibre that the definition says."""
-    return Figure.objects.filter(
-        snapshot=snapshot, definition=definition, answer="number", number__isnull=False, calibre_differs=False
-    )
+    return Figure.objects.filter(snapshot=snapshot, answer=Answer.NUMBER, number__isnull=False, calibre_differs=False)

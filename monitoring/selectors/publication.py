@@ -10,7 +10,8 @@ from monitoring.choices import SnapshotState
 from monitoring.drawings import Dot, strip, trend
 from monitoring.models import Element, Figure, IndicatorRevision, Snapshot
 from monitoring.selectors.availability import Availability, availability
-from monitoring.selectors.peers import Position, comparable, groups_of, position_in
+from monitoring.selectors.completeness import Completeness, counts
+from monitoring.selectors.peers import Position, comparable_in, groups_of, position_in
 from monitoring.selectors.trends import Lineage, Point, Spread, series, spreads
 
 # Of the core first, element by element; data items behind all of them.
@@ -50,6 +51,28 @@ def monitored_years(places: Sequence[Any]) -> list[MonitoredYear]:
     return sorted(itertools.starmap(MonitoredYear, found), key=lambda each: (-each.year, each.code))
 
 
+@dataclass(frozen=True)
+class Card:
+    """A city in a published cycle: how complete its figures are."""
+
+    code: str
+    title: str
+    year: int
+    is_demo: bool
+    place: str
+    name: str
+    complete: Completeness
+
+
+def cards(places: Any) -> list[Card]:
+    """Of each published cycle the cities of ``places`` (keys), newest first, in one query."""
+    rows = Figure.objects.filter(snapshot__state=SnapshotState.PUBLISHED, place__in=places).order_by()
+    cycle = ("code", "title", "year", "is_demo")
+    by = (*(f"snapshot__cycle__{each}" for each in cycle), "place__code", "city")
+    found = rows.values(*by).annotate(**counts(Figure)).order_by("-snapshot__cycle__year", by[0], "place__code")
+    return [Card(*(each.pop(name) for name in by), Completeness(**each)) for each in map(dict, found)]
+
+
 @dataclass
 class IndicatorRow:
     """An indicator of a snapshot with how many cities answered and where the middle lies."""
@@ -72,7 +95,7 @@ def by_element(snapshot: Snapshot) -> list[ElementPart]:
     ).select_related("element__area", "version__framework")
     answered = {(each.code, each.title): each for each in availability(snapshot)}
     numbers: dict[int | None, list[Any]] = defaultdict(list)
-    for pk, number in snapshot.figures.filter(answer="number").order_by("number").values_list("definition", "number"):
+    for pk, number in comparable_in(snapshot).order_by("number").values_list("definition", "number"):
         numbers[pk].append(number)
     parts: dict[int, ElementPart] = {}
     for each in definitions.order_by("version_id", "element__area__position", "element__position", "position"):
@@ -98,7 +121,7 @@ class CityRow:
     @property
     def trend(self) -> str:
         """The picture of the years, where there are at least two."""
-        dots = [Dot(point.year, point.figure.number, point.is_break) for point in self.points]
+        dots = [Dot(point.year, point.number, point.is_break) for point in self.points]
         if sum(dot.number is not None for dot in dots) < 2:
             return ""
         figure = self.figure
@@ -144,10 +167,8 @@ def _positions(snapshot: Snapshot, place: Any, definitions: Sequence[IndicatorRe
     """Where a city lies in each of its groups, for all indicators at once: two queries."""
     groups = [each for each in groups_of(snapshot, place) if each.is_enough]
     numbers: dict[int, dict[int, Any]] = defaultdict(dict)
-    rows = Figure.objects.filter(snapshot=snapshot, answer="number", number__isnull=False, calibre_differs=False)
-    for definition, city, number in rows.filter(definition__in=definitions).values_list(
-        "definition_id", "place_id", "number"
-    ):
+    rows = comparable_in(snapshot).filter(definition__in=definitions)
+    for definition, city, number in rows.values_list("definition_id", "place_id", "number"):
         numbers[definition or 0][city] = number
     found: dict[int, list[Position]] = {}
     for each in definitions:
@@ -169,7 +190,7 @@ class IndicatorPage:
 
 def indicator_page(snapshot: Snapshot, definition: IndicatorRevision) -> IndicatorPage:
     rows = snapshot.figures.filter(definition=definition).select_related("place").order_by("place__code")
-    numbers = tuple(sorted(comparable(snapshot, definition).values_list("number", flat=True)))
+    numbers = tuple(sorted(comparable_in(snapshot).filter(definition=definition).values_list("number", flat=True)))
     years = spreads(definition, Lineage(definition.version.framework))
     dots = [Dot(each.year, each.spread.median, each.is_break) for each in years]
     chart = ""

@@ -7,9 +7,13 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from monitoring.choices import COMPARABLE, SnapshotState
+from monitoring.choices import COMPARABLE, Answer, SnapshotState
 from monitoring.models import Figure, Framework, IndicatorRevision, VersionLink
 from monitoring.selectors.figures import rounded
+from portal.regions.choices import SuccessionKind
+from portal.regions.models import Place, Succession
+
+FEWEST = 5  # cities, for any comparison
 
 
 @dataclass(frozen=True)
@@ -19,6 +23,11 @@ class Point:
     year: int
     figure: Figure
     is_break: bool = False
+
+    @property
+    def number(self) -> Decimal | None:
+        """The figure of the indicator itself: a substitute is another one and has no place in the series."""
+        return self.figure.number if self.figure.answer == Answer.NUMBER else None
 
 
 class Lineage:
@@ -47,12 +56,15 @@ class Lineage:
 
 
 def series(definitions: Iterable[IndicatorRevision], lineage: Lineage, *, place: Any) -> dict[int, list[Point]]:
-    """The published figures of a city by year, for each of ``definitions``; two queries whatever their number."""
+    """The published figures of a city by year, for each of ``definitions``; two queries whatever their number.
+
+    A city that was renamed keeps its series: those of its earlier names belong to it.
+    """
     ways = {each.pk: lineage.of(each.pk) for each in definitions}
     wanted = {pk for way in ways.values() for pk, _ in way}
     figures: dict[int, list[Figure]] = defaultdict(list)
     rows = Figure.objects.filter(
-        snapshot__state=SnapshotState.PUBLISHED, place=place, definition__in=wanted
+        snapshot__state=SnapshotState.PUBLISHED, place__in=names_of(place), definition__in=wanted
     ).select_related("snapshot__cycle")
     for figure in rows:
         figures[figure.definition_id or 0].append(figure)
@@ -60,12 +72,27 @@ def series(definitions: Iterable[IndicatorRevision], lineage: Lineage, *, place:
 
 
 def _joined(way: Sequence[tuple[int, bool]], figures: Mapping[int, list[Figure]]) -> list[Point]:
-    """The figures of all revisions in the order of years; the first of a revision after a break bears it."""
+    """The figures of all revisions in the order of years; the first of a revision after a break bears it.
+
+    Where the city counted by a calibre of its own, the years before and after do not compare either.
+    """
     found: list[Point] = []
     for definition, breaks in way:
         ordered = sorted(figures.get(definition, ()), key=lambda each: each.snapshot.cycle.year)
         for number, figure in enumerate(ordered):
-            found.append(Point(figure.snapshot.cycle.year, figure, bool(found) and breaks and number == 0))
+            differs = bool(found) and figure.calibre_differs != found[-1].figure.calibre_differs
+            is_break = bool(found) and ((breaks and number == 0) or differs)
+            found.append(Point(figure.snapshot.cycle.year, figure, is_break))
+    return found
+
+
+def names_of(place: Place) -> list[int]:
+    """Keys of the place and of those that it was before it was renamed; what was merged into it was another city."""
+    found, ahead = [place.pk], [place.pk]
+    while ahead:
+        rows = Succession.objects.filter(successor__in=ahead, kind=SuccessionKind.RENAMED).exclude(place__in=found)
+        ahead = list(rows.values_list("place", flat=True))
+        found += ahead
     return found
 
 
@@ -118,20 +145,23 @@ class YearSpread:
     is_break: bool = False
 
 
-def spreads(definition: IndicatorRevision, lineage: Lineage, *, places: Any = None) -> list[YearSpread]:
-    """How the published figures of all cities (or of ``places``) lay, year by year; years without figures are left out."""
+def spreads(definition: IndicatorRevision, lineage: Lineage) -> list[YearSpread]:
+    """How the published figures that compare lay, year by year; years in which fewer than five cities have one are
+    left out: a median of four would be one city's figure beside another's."""
     way = lineage.of(definition.pk)
     rows = Figure.objects.filter(
-        snapshot__state=SnapshotState.PUBLISHED, definition__in=[pk for pk, _ in way], number__isnull=False
+        snapshot__state=SnapshotState.PUBLISHED,
+        definition__in=[pk for pk, _ in way],
+        answer=Answer.NUMBER,
+        number__isnull=False,
+        calibre_differs=False,
     )
-    if places is not None:
-        rows = rows.filter(place__in=places)
     numbers: dict[tuple[int, int], list[Decimal]] = defaultdict(list)
     for pk, year, number in rows.values_list("definition_id", "snapshot__cycle__year", "number"):
         numbers[pk, year].append(number or Decimal(0))
     found: list[YearSpread] = []
     for pk, breaks in way:
-        years = sorted(year for each, year in numbers if each == pk)
+        years = sorted(year for (each, year), several in numbers.items() if each == pk and len(several) >= FEWEST)
         for place, year in enumerate(years):
             spread = Spread(tuple(sorted(numbers[pk, year])), definition.decimals)
             found.append(YearSpread(year, spread, bool(found) and breaks and place == 0))

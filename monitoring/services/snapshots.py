@@ -92,7 +92,7 @@ def _figures(snapshot: Snapshot) -> Iterator[Figure]:
     accepted = Value.objects.filter(report__cycle=snapshot.cycle, report__state=ReportState.ACCEPTED)
     filled = accepted.exclude(definition__isnull=False, definition__formula__gt="")
     moving = set(filled.exclude(state=RowState.ACCEPTED).values_list("report_id", flat=True))
-    rows = accepted.select_related("report__city__place__parent", "definition", "item").order_by(
+    rows = accepted.select_related("report__city__place__parent__parent", "definition", "item").order_by(
         "report__city__place__code", "definition__version_id", "definition__position", "item__position", "pk"
     )
     stood: dict[int, Value] = {}  # of one report at a time
@@ -119,8 +119,8 @@ def _figure(snapshot: Snapshot, row: Value, *, on_time: bool) -> Figure:
         snapshot=snapshot,
         place=place,
         city=place.name,
-        province=place.parent.name if place.parent else place.name,
-        region=place.region_class or (place.parent.region_class if place.parent else ""),
+        province=place.province.name,
+        region=place.region_class or place.province.region_class,
         code=asked.code,
         title=asked.title,
         unit=unit,

@@ -9,6 +9,7 @@ from monitoring.choices import SnapshotState
 from monitoring.exports import figures as exports
 from monitoring.models import Figure, IndicatorRevision, Snapshot
 from monitoring.selectors import publication
+from monitoring.selectors.completeness import completeness
 from monitoring.selectors.reading import formula_words
 from portal.kit.access import access, everyone
 from portal.kit.downloads import CSV, XLSX, disposition
@@ -58,6 +59,7 @@ def public_city(request: HttpRequest, code: str, place: str) -> HttpResponse:
         "place": figure.place,
         "figure": figure,
         "parts": publication.city_rows(snapshot, figure.place, with_peers=True),
+        "complete": completeness(snapshot.figures.filter(place=figure.place)),
     }
     return render(request, "monitoring/public/city.html", context)
 

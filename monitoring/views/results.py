@@ -9,6 +9,9 @@ from django.views.decorators.http import require_safe
 from monitoring.choices import SnapshotState
 from monitoring.exports.summary import as_workbook
 from monitoring.models import Snapshot, SnapshotFile
+from monitoring.selectors import publication
+from monitoring.selectors.trends import names_of
+from portal.accounts.models import Organisation
 from portal.accounts.permissions import acts_for
 from portal.kit.access import access
 from portal.kit.downloads import XLSX, disposition
@@ -28,7 +31,16 @@ def visible(user: Any) -> Any:
 def results(request: HttpRequest) -> HttpResponse:
     rows = visible(request.user)
     waiting = Snapshot.objects.filter(state=SnapshotState.PUBLISHED, files__isnull=True).exists()
-    return render(request, "monitoring/results.html", {"rows": rows, "waiting": waiting})
+    context = {"rows": rows, "waiting": waiting, "cards": publication.cards(_places_of(request.user))}
+    return render(request, "monitoring/results.html", context)
+
+
+def _places_of(user: Any) -> Any:
+    """The city itself under all its names, or the cities of the province; the ministry has its long table."""
+    own = user.organisation
+    if own.kind == "city":
+        return names_of(own.seat)
+    return Organisation.objects.filter(kind="city", parent=own).values("place") if own.kind == "province" else ()
 
 
 @require_safe

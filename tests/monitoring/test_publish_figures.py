@@ -211,8 +211,16 @@ def test_reports_of_cities_and_the_summary_are_made_when_figures_are_published(
     assert found[cast.clerk] == found[cast.officer] == found[cast.reviewer] == {cast.huzhou.pk, None}
     assert found[cast.neighbour_clerk] == found[cast.other_officer] == {None}
     assert found[cast.stranger] == set()
-    page_of_city = client_for(cast.clerk).get("/monitoring/results/").content.decode()
+    page_of_city, page_of_province, elsewhere = (
+        client_for(who).get("/monitoring/results/").content.decode()
+        for who in (cast.clerk, cast.officer, cast.neighbour_clerk)
+    )
     assert f"/monitoring/results/{files.get(city=cast.huzhou).pk}/" in page_of_city
+    scorecard = f"/monitoring/data/{report.cycle.code}/cities/{cast.huzhou.seat.code}/"
+    assert scorecard in page_of_city and scorecard in page_of_province and scorecard not in elsewhere
+    assert "已覆盖" in client_for(cast.clerk).get(scorecard).content.decode()
+    for figure in snapshot.figures.filter(place=cast.huzhou.seat):
+        assert shown(figure) in own, "the paper says the same as pages and files"
 
 
 def test_what_is_being_corrected_stays_as_it_was_accepted(cast: SimpleNamespace) -> None:
