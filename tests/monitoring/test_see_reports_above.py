@@ -156,7 +156,11 @@ def test_the_ministry_writes_the_grades_and_asks_experts_of_other_provinces(cast
     from review.models import ExpertProfile
 
     report = accepted(cast, filled(a_report(cast)))
-    row, manager, reviewer = qualitative(row_of(report, "1.1.1")), client_for(cast.round_manager), client_for(cast.reviewer)
+    row, manager, reviewer = (
+        qualitative(row_of(report, "1.1.1")),
+        client_for(cast.round_manager),
+        client_for(cast.reviewer),
+    )
     address = reverse("monitoring:rubric", args=[report.cycle_id])
     assert "尚无进展" in read(manager, "rubric", report.cycle_id)
     given = {f"grade_{at}": f"第{at}级" for at in range(1, 6)} | {"revision": str(report.cycle.revision)}
