@@ -224,7 +224,8 @@ def ministry_page(request: HttpRequest, typed: Mapping[str, str] | None = None) 
         "tabs": _tabs(request, cycle) if cycle else [],
         "page": page,
         "columns": columns_of(cycle, page) if cycle and page else [],
-        "may_accept": user.acts_as("clerk", "ministry"),
+        "may_accept": user.acts_as("clerk", "ministry")
+        and any(each.state == ReportState.AT_MINISTRY for each in page or ()),
         "ticked": set(request.POST.getlist("rows")),
     }
     return render(request, "monitoring/ministry_board.html", context, status=None if typed is None else 409)

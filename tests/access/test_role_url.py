@@ -761,6 +761,7 @@ TABLE |= {
         CITY_CLERKS | {"department_clerk"}, get=NO_SUCH_METHOD, post=THERE, finds=FILLING_CLERKS
     ),
     "monitoring:value": Row(OFFICES | {"department_clerk"}, finds=SEEN_ROWS),
+    "monitoring:definition": Row(OFFICES | {"department_clerk"}, finds=SEEN_ROWS),
     "monitoring:save_value": Row(WRITERS, get=NO_SUCH_METHOD, post=CONFLICT, finds=OWN_ROWS),
     "monitoring:explain": Row(WRITERS, get=NO_SUCH_METHOD, post=CONFLICT, finds=OWN_ROWS),
     "monitoring:remark": Row(OFFICES | {"department_clerk"}, get=NO_SUCH_METHOD, post=CONFLICT, finds=SEEN_ROWS),
@@ -1147,7 +1148,7 @@ def of_the_cycles(cast: SimpleNamespace) -> dict[str, dict[str, tuple[Any, ...]]
     of_cycle = {name: (each.pk,) for name, each in cycles.items()}
     return {
         **of_the_reports(cast, reports, of_cycle),
-        **{f"monitoring:{name}": of_cycle for name in ("cycle", "edit_cycle", "cycle_step", "take_in")},
+        **{f"monitoring:{name}": of_cycle for name in ("cycle", "edit_cycle", "rubric", "cycle_step", "take_in")},
         "monitoring:edit_plan": {name: (*pk, "duties") for name, pk in reports.items()},
         **{
             f"monitoring:{name}": reports
