@@ -6,10 +6,8 @@ from applications.models import Application
 from applications.suggestions import Offered
 from monitoring.choices import Answer, SnapshotState
 from monitoring.models import Figure
+from monitoring.selectors.applied import ASKED
 from monitoring.selectors.figures import plain
-
-# Data items that mean what a row of part 二 means bear its key as their code, and its unit.
-ASKED = {"population": "万人", "area": "平方公里", "gdp_per_capita": "元", "schooling_years": "年"}
 
 
 def published_figures(application: Application) -> Iterator[Offered]:

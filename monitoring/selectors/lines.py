@@ -13,6 +13,7 @@ from monitoring.judging import Finding, readable
 from monitoring.models import CityReport, Explanation, Remark, Value
 from monitoring.permissions import may_fill
 from monitoring.querysets import kind_of_office
+from monitoring.selectors.applied import Applied, applied_for, applied_to
 from monitoring.selectors.entry import (
     Earlier,
     by_version,
@@ -84,6 +85,7 @@ class Line:
     typed: Mapping[str, Any] | None = None  # what came back unsaved, in place of what is stored
     faults: Mapping[str, str] = field(default_factory=dict)
     conflict: Any = None
+    applied: Applied | None = None
 
     @property
     def asked(self) -> Any:
@@ -161,6 +163,11 @@ class Line:
         return dumps(carried_over(self.suggestion.row, whole=False)) if self.suggestion else ""
 
     @property
+    def applied_fields(self) -> str:
+        """For the page's script: what the button 采用 fills in."""
+        return dumps(self.applied.fields) if self.applied else ""
+
+    @property
     def is_urgent(self) -> bool:
         return self.row.state in (RowState.RETURNED, RowState.REOPENED)
 
@@ -193,6 +200,7 @@ def lines_of(report: CityReport, user: Any) -> list[Line]:
     objections = _objections(report, rows, earlier, verdicts)
     beside = _beside(report, list(verdicts), user)
     counted = _counted(shown)
+    applied = applied_to(report)
     return [
         Line(
             row=row,
@@ -203,6 +211,7 @@ def lines_of(report: CityReport, user: Any) -> list[Line]:
             remark_number=beside.remarks[row.pk],
             evidence_number=beside.files.get(row.pk, 0),
             query=beside.queries.get(row.pk),
+            applied=applied_for(row, applied),
         )
         for row in shown
     ]

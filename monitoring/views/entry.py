@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from monitoring.choices import Quality, Reason, SourceKind
 from monitoring.models import CityReport, Value
 from monitoring.permissions import WRITERS
+from monitoring.selectors.applied import applied_for, applied_to
 from monitoring.selectors.entry import years_before
 from monitoring.selectors.lines import FIELDS, Line, carried_over, grouped, lines_of, own_reports, progress_of, sees_all
 from monitoring.services import entry as services
@@ -155,6 +156,11 @@ def given(request: HttpRequest, row: Value, typed: dict[str, str]) -> dict[str, 
     """What the form says; a box that is not ticked says nothing. ``take_over`` names an earlier row."""
     if "take_over" in typed:
         way, _, pk = typed["take_over"].partition(":")
+        if way == "applied":
+            applied = applied_for(row, applied_to(row.report))
+            if applied is None:
+                raise Refused("申请表中没有可采用的数据，或这一项已经填写，请刷新页面后再试。")
+            return applied.fields
         earlier = years_before(row.report, [row]).get(row.pk, [])
         found = next((each.row for each in earlier if str(each.row.pk) == pk), None)
         if found is None:

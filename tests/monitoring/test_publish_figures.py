@@ -18,6 +18,7 @@ from applications.services import begin
 from monitoring import tasks
 from monitoring.exports.summary import as_workbook
 from monitoring.models import Snapshot, SnapshotFile, Value
+from monitoring.selectors.applied import ASKED, applied_to
 from monitoring.selectors.figures import shown
 from monitoring.services import acceptance
 from monitoring.services.entry import recompute, save_value
@@ -29,7 +30,7 @@ from portal.jobs.models import Job
 from portal.kit.verdicts import Refused
 from tests.cast import build_cast
 from tests.frameworks import a_draft
-from tests.plot import a_round
+from tests.plot import a_round, a_submitted_case
 from tests.reports import a_cycle, a_report, a_snapshot, accepted, row_of
 
 pytestmark = pytest.mark.django_db
@@ -253,3 +254,24 @@ def test_published_figures_are_offered_to_the_application_of_the_city(cast: Simp
         offered["population", "value"].source == cycle.title
         and "统计年鉴（演示）" in offered["population", "value"].place
     )
+
+
+def test_figures_of_the_submitted_application_are_offered_to_its_items(cast: SimpleNamespace, client_for: Any) -> None:
+    version = a_draft(cast)
+    version.items.update(code="population", unit="万人", title="常住人口", decimals=2)
+    version.revisions.filter(code="1.1.2").update(formula="")
+    cycle = a_cycle(cast, version=publish(version=version, user=cast.round_manager, seen=None))
+    report, elsewhere = a_report(cast, cycle=cycle), a_report(cast, cycle=cycle, city=cast.jiaxing)
+    assert not applied_to(report)
+    a_submitted_case(cast, a_round(cast))
+    assert set(applied_to(report)) == set(ASKED) and not applied_to(elsewhere)
+    offered = applied_to(report)["population"]
+    row, clerk = row_of(report, "population"), client_for(cast.clerk)
+    shown_page = clerk.get(f"/monitoring/reports/{report.pk}/entry/").content.decode()
+    assert shown_page.count('value="applied"') == 1 and offered.source in shown_page
+    assert str(offered.year) in offered.said and "第1版" in offered.source
+    asked = {"take_over": "applied", "revision": row.revision}
+    assert clerk.post(f"/monitoring/values/{row.pk}/save/", asked).status_code == 302
+    row.refresh_from_db()
+    assert (row.number, row.value_year, row.source_title) == (offered.number, offered.year, offered.source)
+    assert 'value="applied"' not in clerk.get(f"/monitoring/reports/{report.pk}/entry/").content.decode()
