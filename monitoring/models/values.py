@@ -96,7 +96,7 @@ class Value(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(self.asked)
+        return self.item.title if self.item is not None else str(self.asked)
 
     @property
     def asked(self) -> IndicatorRevision | InputItem:

@@ -113,6 +113,12 @@ def _unit(row: Value) -> str:
     return unit if unit.startswith("%") else f" {unit}".rstrip()
 
 
+def substitutes_of(report: CityReport) -> dict[str, int]:
+    """What a substitute may be chosen from: the indicators that the report asks, by code and title; their keys."""
+    asked = report.values.filter(definition__isnull=False).select_related("definition")
+    return {str(row.definition)[:200]: row.definition.indicator_id for row in asked if row.definition is not None}
+
+
 # --- Rules --------------------------------------------------------------------------------------------------------
 
 

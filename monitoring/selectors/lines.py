@@ -154,13 +154,17 @@ class Line:
         return first if first is not None and first.row.answer in (Answer.NUMBER, Answer.TEXT) else None
 
     @property
-    def suggested_whole(self) -> str:
-        """For the page's script: what the button 沿用 fills in."""
+    def suggested(self) -> str:
+        """For the page's script: what the buttons 沿用 fill in, all of it or the fields of ``SOURCE``."""
         return dumps(carried_over(self.suggestion.row, whole=True)) if self.suggestion else ""
 
     @property
-    def suggested_source(self) -> str:
-        return dumps(carried_over(self.suggestion.row, whole=False)) if self.suggestion else ""
+    def more_values(self) -> str:
+        """For the page's script: what stands in the fields that it adds to the row."""
+        said = {name: value for name, value in self.values.items() if value and name not in ("number", "text")}
+        if not self.is_coded:
+            said.pop("answer", None)
+        return dumps(said)
 
     @property
     def applied_fields(self) -> str:

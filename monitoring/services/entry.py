@@ -13,8 +13,8 @@ from monitoring.formulas import ARITHMETIC, OUT_OF_RANGE, Missing, Outcome
 from monitoring.judging import readable
 from monitoring.models import CityReport, Value, ValueChange
 from monitoring.permissions import may_fill
-from monitoring.selectors.entry import by_version, counted, labels_of, name_of, rows_of
-from monitoring.services.answers import FIELDS, Content, apply, content, read
+from monitoring.selectors.entry import by_version, counted, labels_of, name_of, rows_of, substitutes_of
+from monitoring.services.answers import FIELDS, Content, Faulty, apply, content, read
 from monitoring.validators import MOST_WHOLE_DIGITS
 from portal.accounts.models import User
 from portal.kit.texts import fitting
@@ -54,7 +54,7 @@ def save_value(*, value: Value, user: User, seen: int | None, data: Mapping[str,
     with transaction.atomic():
         row = lock_row(value)
         require(may_fill(user, row))
-        before, after = content(row), read(row, data)
+        before, after = content(row), _linked(row, read(row, data), data)
         if after == before:
             return Saved(row, False)
         if seen is not None and seen != row.revision:
@@ -62,6 +62,16 @@ def save_value(*, value: Value, user: User, seen: int | None, data: Mapping[str,
         _write(row, before, after, user, why)
         moves = row.definition is None or row.definition.is_number
         return Saved(row, True, recompute(row.report) if moves else [])
+
+
+def _linked(row: Value, said: Content, data: Mapping[str, Any]) -> Content:
+    """With the indicator that the title of the substitute names, where it is one of the report's own."""
+    if said["answer"] != Answer.SUBSTITUTE or "substitute" in data or "substitute_title" not in data:
+        return said
+    found = substitutes_of(row.report).get(said["substitute_title"])
+    if found is not None and row.definition is not None and found == row.definition.indicator_id:
+        raise Faulty({"substitute_title": "不能用本指标替代本指标，请另选一个。"})
+    return {**said, "substitute": found}
 
 
 def lock_row(value: Value) -> Value:

@@ -1,5 +1,6 @@
 """Filling in: the own reports, the rows of one, saving row by row; answers to the page's script are JSON."""
 
+import re
 from typing import Any
 
 from django.contrib import messages
@@ -15,7 +16,7 @@ from monitoring.choices import Quality, Reason, SourceKind
 from monitoring.models import CityReport, Value
 from monitoring.permissions import WRITERS
 from monitoring.selectors.applied import applied_for, applied_to
-from monitoring.selectors.entry import years_before
+from monitoring.selectors.entry import substitutes_of, years_before
 from monitoring.selectors.lines import FIELDS, Line, carried_over, grouped, lines_of, own_reports, progress_of, sees_all
 from monitoring.services import entry as services
 from monitoring.services.answers import Content, Faulty, content
@@ -33,6 +34,9 @@ LABELS = {name: str(Value._meta.get_field(name).verbose_name) for name in FIELDS
     "number": "数据",
     "text": "填写内容",
 }
+BETWEEN = re.compile(r">\s*\n\s*<")
+TAG = re.compile(r"<[a-z][^<>]*>")
+INDENT = re.compile(r"\n\s+")
 SHOWN = {"": "全部", "todo": "待填、待改、待说明", "returned": "退回和重新开放", "none": "没有数据的"}
 
 
@@ -64,22 +68,35 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
     return entry_page(request, report, lines_of(report, request.user))
 
 
-def entry_page(request: HttpRequest, report: CityReport, lines: list[Line], status: int = 200) -> HttpResponse:
+def entry_page(
+    request: HttpRequest, report: CityReport, lines: list[Line], status: int = 200, only: Line | None = None
+) -> HttpResponse:
+    """``only``: the one row that came back unsaved, in place of all. Every field of every row is there with ``full``."""
     show = clean_text(request.GET.get("show", ""))
-    shown = [line for line in lines if is_shown(line, show)]
+    shown = [line for line in lines if is_shown(line, show)] if only is None else [only]
+    full = "full" in request.GET
     context = {
         "report": report,
         "groups": grouped(shown),
         "line_number": len(shown),
         "progress": progress_of(lines),
-        "returned": [line for line in lines if line.is_urgent and line.verdict],
-        "tabs": tabs_of(request, lines, show),
+        "returned": [line for line in lines if only is None and line.is_urgent and line.verdict],
+        "tabs": tabs_of(report, lines, show if only is None else None),
+        "substitutes": substitutes_of(report),
+        "whole": full or only is not None,
+        "next": "full" if full else "",
         "may_write": any(line.verdict for line in lines),
         "why_not": next((line.verdict.reason for line in lines if not line.verdict and not line.row.is_computed), ""),
         "is_city": sees_all(request.user),
         **choices(),
     }
-    return render(request, "monitoring/entry.html", context, status=status)
+    page = render_to_string("monitoring/entry.html", context, request=request)
+    return HttpResponse(without_indents(page), status=status)
+
+
+def without_indents(page: str) -> str:
+    """Half of a long page is indents. Between tags and inside of them only: nothing that people typed is touched."""
+    return TAG.sub(lambda tag: INDENT.sub(" ", tag[0]), BETWEEN.sub(">\n<", page))
 
 
 def choices() -> dict[str, Any]:
@@ -97,9 +114,11 @@ def is_shown(line: Line, show: str) -> bool:
     return True
 
 
-def tabs_of(request: HttpRequest, lines: list[Line], show: str) -> list[Tab]:
+def tabs_of(report: CityReport, lines: list[Line], show: str | None) -> list[Tab]:
+    page = reverse("monitoring:entry", args=[report.pk])
+
     def url(name: str) -> str:
-        return f"{request.path}?show={name}" if name else request.path
+        return f"{page}?show={name}" if name else page
 
     return [
         Tab(label, url(name), count=sum(is_shown(line, name) for line in lines), current=name == show)
@@ -175,20 +194,20 @@ def given(request: HttpRequest, row: Value, typed: dict[str, str]) -> dict[str, 
 def back(row: Value, typed: dict[str, str]) -> HttpResponse:
     if typed.get("next") == "value":
         return redirect("monitoring:value", row.pk)
-    return redirect(f"{reverse('monitoring:entry', args=[row.report_id])}#row-{row.pk}")
+    full = "?full=yes" if typed.get("next") == "full" else ""
+    return redirect(f"{reverse('monitoring:entry', args=[row.report_id])}{full}#row-{row.pk}")
 
 
 def shown_again(request: HttpRequest, row: Value, typed: dict[str, str], refusal: Refused) -> HttpResponse:
-    """The page with what was typed still in its fields, and why it is not kept."""
+    """The row with what was typed still in its fields, and why it is not kept; the others one tab away."""
     report = found_report(request, row.report_id)
     lines = lines_of(report, request.user)
-    for line in lines:
-        if line.row.pk == row.pk:
-            line.typed = {name: typed[name] for name in FIELDS if name in typed}
-            line.faults = fault_words(refusal)
-            line.conflict = conflict_of(refusal) if isinstance(refusal, Overtaken) else None
+    line = next(each for each in lines if each.row.pk == row.pk)
+    line.typed = {name: typed[name] for name in FIELDS if name in typed}
+    line.faults = fault_words(refusal)
+    line.conflict = conflict_of(refusal) if isinstance(refusal, Overtaken) else None
     messages.error(request, f"“{row}”没有保存：{refusal}")
-    return entry_page(request, report, lines, status=200 if isinstance(refusal, Faulty) else 409)
+    return entry_page(request, report, lines, status=200 if isinstance(refusal, Faulty) else 409, only=line)
 
 
 def fault_words(refusal: Refused) -> dict[str, str]:

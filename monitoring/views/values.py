@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from monitoring.choices import RemarkKind
 from monitoring.models import Value, ValueChange, ValueEvidence
 from monitoring.permissions import WRITERS, speaks_of_rows
+from monitoring.selectors.entry import substitutes_of
 from monitoring.selectors.lines import FIELDS, line_of, remarks_seen_by, sees_all
 from monitoring.services import proofs, remarks
 from monitoring.views.entry import LABELS, choices, found_value, in_words
@@ -59,9 +60,19 @@ def value_page(
         "is_writer": user.office.kind in WRITERS,
         "typed": typed,
         "next": "value",
+        "whole": True,
+        "substitutes": substitutes_of(row.report),
         **choices(),
     }
     return render(request, "monitoring/value.html", context, status=status)
+
+
+@never_cache
+@require_safe
+@access(acts_for(*OFFICES))
+def definition(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the row asks, as a piece of the entry page that is fetched when it is opened."""
+    return render(request, "monitoring/_definition_words.html", {"asked": found_value(request, pk).asked})
 
 
 def differences(change: ValueChange) -> list[tuple[str, str, str]]:

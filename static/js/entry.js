@@ -15,6 +15,7 @@
   var PATIENCE = 20000; // for an answer
   var BACK_OFF = [1000, 2000, 4000, 8000, 15000];
   var SENT_KEPT = 10;
+  var SOURCE = ["source_kind", "source_title", "source_page", "quality"];
   var HIDDEN = ["csrfmiddlewaretoken", "person", "revision", "whole", "next", "take_over", "choice", ""];
 
   var ui = window.portalSaveState(box, document.getElementById("save-state"));
@@ -38,6 +39,10 @@
     });
   }
 
+  function label(row) {
+    return document.getElementById("title-" + row.key).textContent.replace(/\s+/g, " ").trim();
+  }
+
   function values(row) {
     var found = {};
     fields(row).forEach(function (field) {
@@ -57,14 +62,56 @@
       var value = given[field.name];
       if (field.type === "checkbox") field.checked = value === true || value === "on";
       else field.value = value === null ? "" : String(value);
+      if (field.tagName === "SELECT" && field.selectedIndex < 0) field.selectedIndex = 0; // an answer by its content
     });
     toggle(row);
+  }
+
+  /* The fields for source and non-values stand once in the page; every row gets its own with what is stored in them. */
+  function complete(form, key) {
+    var place = form.querySelector(".row-more");
+    var piece = document.getElementById("row-more");
+    if (!place || !piece) return;
+    var made = document.importNode(piece.content, true);
+    made.querySelectorAll("[id], [for]").forEach(function (each) {
+      ["id", "for"].forEach(function (name) {
+        if (each.hasAttribute(name)) each.setAttribute(name, each.getAttribute(name).replace(/-0$/, "-" + key));
+      });
+    });
+    var given = JSON.parse(place.dataset.values);
+    Object.keys(given).forEach(function (name) {
+      var field = made.querySelector('[name="' + name + '"]');
+      if (!field) return;
+      if (field.type === "checkbox") field.defaultChecked = field.checked = given[name] === true || given[name] === "on";
+      else field.value = String(given[name]);
+    });
+    var whole = document.createElement("input");
+    whole.type = "hidden";
+    whole.name = "whole";
+    whole.value = "yes";
+    form.replaceChild(made, place);
+    form.append(whole);
+  }
+
+  /* Year, kind and title on one line, as they stand in the fields. */
+  function source(row) {
+    var place = row.form.querySelector(".row-source-words");
+    if (!place) return;
+    var words = ["value_year", "source_kind", "source_title", "source_page", "quality", "calibre_differs"].map(function (name) {
+      var field = row.form.elements[name];
+      if (field.type === "checkbox") return field.checked ? "口径不同" : "";
+      if (!field.value.trim()) return "";
+      if (field.tagName === "SELECT") return field.options[field.selectedIndex].text;
+      return field.value.trim() + (name === "value_year" ? "年" : "");
+    });
+    place.textContent = words.filter(Boolean).join(" · ") || "未填写";
   }
 
   /* Only what belongs to the chosen answer is shown; a figure that is not asked for cannot be typed. */
   function toggle(row) {
     var answer = row.form.elements.answer;
     if (!answer) return;
+    source(row);
     row.form.querySelectorAll("[data-for]").forEach(function (each) {
       each.hidden = each.dataset.for.split(" ").indexOf(answer.value) < 0;
     });
@@ -84,7 +131,7 @@
   }
 
   function keep(row) {
-    drafts.put(row.key, { text: snapshot(row), seen: row.revision, sent: row.sent, label: row.form.dataset.label });
+    drafts.put(row.key, { text: snapshot(row), seen: row.revision, sent: row.sent, label: label(row) });
   }
 
   function clean(row) {
@@ -125,7 +172,7 @@
   function showLost() {
     var list = all("closed")
       .map(function (row) {
-        return { label: row.form.dataset.label, text: plain(values(row)) };
+        return { label: label(row), text: plain(values(row)) };
       })
       .concat(
         Object.keys(lost).map(function (key) {
@@ -441,6 +488,7 @@
   function watch(form) {
     var row = { key: form.dataset.row, form: form, sent: [], state: "clean", theirs: null };
     rows[row.key] = row;
+    complete(form, row.key);
     row.revision = Number(form.elements.revision.value);
     toggle(row);
     row.base = snapshot(row);
@@ -459,16 +507,22 @@
         if (row.theirs) choose(row, event.target.value);
         return;
       }
-      if (event.target.name === "answer") toggle(row);
+      toggle(row);
       typed(row);
       if (row.state === "dirty") flush();
     });
     form.addEventListener("click", function (event) {
-      var button = event.target.closest("[data-fill]");
+      var button = event.target.closest(".row-suggested button");
       if (!button) return;
       event.preventDefault();
-      fill(row, JSON.parse(button.dataset.fill));
-      button.closest(".row-suggested").remove();
+      var place = button.parentNode;
+      var given = JSON.parse(place.dataset.fill);
+      if (button.value.indexOf("source") === 0)
+        Object.keys(given).forEach(function (name) {
+          if (SOURCE.indexOf(name) < 0) delete given[name];
+        });
+      fill(row, given);
+      place.remove();
       typed(row);
       focus(row);
       flush();

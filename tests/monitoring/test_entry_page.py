@@ -55,9 +55,12 @@ def test_a_department_sees_its_own_rows_and_the_city_all(client: Client, cast: S
     Value.objects.filter(pk=row_of(report, "people").pk).update(state="returned", returned_reason="与年鉴不一致")
     client.force_login(cast.department_clerk)
     page = page_of(client, report)
-    assert "人口" in page and "测量点1" not in page
+    assert "人口" in page and f'id="row-{row_of(report, "1.1.1").pk}"' not in page
     for words in ("退回和重新开放的，请先处理", "与年鉴不一致", "10 万人", "年鉴 统计年鉴（演示）", "沿用数据和来源"):
         assert words in page
+    asked = client.get(reverse("monitoring:definition", args=[row_of(report, "people").pk]))
+    assert "<dl>" in asked.content.decode()
+    assert client.get(reverse("monitoring:definition", args=[row_of(report, "1.1.1").pk])).status_code == 404
     assert f"{report.cycle}" in client.get(reverse("monitoring:my_rows")).content.decode()
 
     client.force_login(cast.clerk)
@@ -87,6 +90,22 @@ def test_without_the_script_a_row_is_saved_by_its_button_and_nothing_typed_is_lo
     assert row_of(report, "1.1.1").number == 13
     post(client, row, cast.clerk, number="14", choice="theirs")
     assert row_of(report, "1.1.1").number == 13
+
+    post(
+        client,
+        row_of(report, "1.1.1"),
+        cast.clerk,
+        number="1.5",
+        answer="substitute",
+        substitute_title="1.1.2 测量点2",
+        substitute_note="x",
+    )
+    assert row_of(report, "1.1.1").substitute == row_of(report, "1.1.2").definition.indicator
+    response = post(
+        client, row_of(report, "1.1.1"), cast.clerk, answer="substitute", substitute_title="1.1.1 测量点1", next="full"
+    )
+    page = response.content.decode()
+    assert "不能用本指标替代本指标" in page and page.count("row-card") == 1 and "/save/?show" not in page
 
     row = row_of(report, "people")
     earlier = Value.objects.get(report__cycle__year=2024, item__code="people")
