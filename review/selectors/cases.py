@@ -39,19 +39,23 @@ AT_THE_SECRETARIAT = (
     "case.reconsider_vote",
     "case.reconsider_agreement",
 )
+# Why a membership changed is for those who keep it, its city and its province, as in the register.
+NOT_TOLD_REASONS = (OrganisationKind.COMMITTEE, OrganisationKind.ASSOCIATION)
 PENDING = (*DECISIONS, *ASSESSMENT, *AT_THE_SECRETARIAT, "case.reconsider", "case.reconsider_member")
 
 
 def timeline(case: Case, user: Any) -> QuerySet[Entry]:
     """办理进度 as this person may see it: the case's own steps, nothing pending, no other office's drafting."""
     steps = entries(case.chain).filter(verb__startswith="case.")
-    if user.is_authenticated and user.organisation is not None and user.organisation.kind in case.procedure.insiders:
+    kind = user.organisation.kind if user.is_authenticated and user.organisation is not None else ""
+    if kind in NOT_TOLD_REASONS:
+        steps = steps.exclude(verb="case.standing_changed")
+    if kind in case.procedure.insiders:
         return steps
     # Of the ministry's deliberation only the decision that a list has announced, not what it replaced.
     decision = steps.filter(verb__in=DECISIONS).last() if case.announced_at is not None else None
     steps = steps.exclude(Q(verb__in=PENDING) & ~Q(pk=decision.pk if decision is not None else None))
-    is_city = user.organisation is not None and user.organisation.kind == "city"
-    return steps.exclude(verb__in=INSIDE_PROVINCE) if is_city else steps
+    return steps.exclude(verb__in=INSIDE_PROVINCE) if kind == OrganisationKind.CITY else steps
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,12 @@ from typing import Any
 
 from django import template
 
+from portal.register.models import Membership
 from review.choices import VISITS_UNDER_WAY, CaseState
 from review.models import Case, Visit
 from review.querysets import is_ministry
-from review.selectors.standing import memberships_behind, signed_of
+from review.selectors.cases import NOT_TOLD_REASONS
+from review.selectors.standing import members_decided_on_by, memberships_behind, signed_of
 from review.workflow.visits import BEFORE_THE_MINISTRY
 
 register = template.Library()
@@ -30,10 +32,12 @@ def visits_and_votes(case: Case, user: Any) -> dict[str, Any]:
 
 @register.inclusion_tag("review/_changes.html")
 def changes_of_member(case: Case, user: Any) -> dict[str, Any]:
-    """What was signed of this member after its publication; for the ministry's reviewer the way to another change."""
+    """What was signed of this member after its publication; for the clerk of who decides the way to another change."""
     is_published = case.state == CaseState.PUBLISHED
-    may_draw_up = is_published and user.acts_as("clerk", "ministry")
+    drafts = is_published and (user.acts_as("clerk", "ministry") or user.acts_as("clerk", "secretariat"))
+    decided_on = members_decided_on_by(user) if drafts else Membership.objects.none()
     return {
         "changes": signed_of(case) if is_published else [],
-        "membership": memberships_behind(case).first() if may_draw_up else None,
+        "tells_reasons": user.organisation is not None and user.organisation.kind not in NOT_TOLD_REASONS,
+        "membership": memberships_behind(case).filter(pk__in=decided_on.values("pk")).first() if drafts else None,
     }

@@ -1,5 +1,6 @@
 """成员城市名单: drawn up and published by the ministry, read by everyone."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -51,6 +52,14 @@ def lists(request: HttpRequest) -> HttpResponse:
     return render(request, "review/lists.html", context)
 
 
+def suggested_names(round: Round) -> tuple[str, str]:
+    """Title and 批次名 of a round's list: 第五批…联盟成员城市申报（演示） gives 第五批…联盟成员城市名单（演示） and 第五批."""
+    parts = re.fullmatch(r"(.*?)(?:成员城市)?(?:申报|申请)?(（[^（）]*）)?", round.title)
+    batch = re.match(r"第[一二三四五六七八九十百\d]+批", round.title)
+    title = f"{parts[1]}成员城市名单{parts[2] or ''}" if parts else ""
+    return title, batch[0] if batch else ""
+
+
 @access(holds("clerk", *DECIDING), carries=True)
 def draw_up(request: HttpRequest, code: str) -> HttpResponse:
     """Draw up a list of a round; ``?corrects=<pk>`` begins a correction of a published one."""
@@ -61,8 +70,10 @@ def draw_up(request: HttpRequest, code: str) -> HttpResponse:
         published = MembershipList.objects.public().filter(round=round)
         corrects = get_object_or_404(published, pk=small_number(wanted) or 0)
     eligible = services.eligible(round, corrects)
-    title = f"{corrects.title}（更正）" if corrects is not None else f"{round.title}成员城市名单"
-    initial = {"cases": list(eligible), "title": title if len(title) <= MOST_CHARACTERS else ""}
+    title, batch = suggested_names(round)
+    if corrects is not None:
+        title, batch = f"{corrects.title}（更正）", corrects.batch
+    initial = {"cases": list(eligible), "title": title if len(title) <= MOST_CHARACTERS else "", "batch": batch}
     form = ListForm(request.POST or None, waiting=eligible, corrects=corrects, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:

@@ -111,6 +111,10 @@ def test_the_secretariat_waits_for_two_paper_copies_or_waives_them(alliance, cli
     assert copies_of(case).word == "已收到1份，缺1份"
     letters = Message.objects.filter(event="case.paper_copies", receiver=alliance.clerk).order_by("pk")
     assert [re.search("缺(.)份", each.body)[1] for each in letters] == ["2", "1"]
+    work = client_for(alliance.secretariat_approver).get(reverse("review:case", args=[case.pk])).content.decode()
+    assert (
+        "秘书处不予确认" in work and '<summary class="btn btn-primary">' not in work
+    )  # a refusal is not the main button
     page = officer.get(address).content.decode()
     assert "快递SF1" in page and "已收到1份，缺1份" in page
     assert "已收到1份，缺1份" in client_for(alliance.clerk).get(reverse("review:case", args=[case.pk])).content.decode()

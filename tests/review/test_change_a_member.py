@@ -98,6 +98,11 @@ def test_the_alliance_s_members_are_its_secretariat_s(alliance, client_for):
     assert answer.status_code == 302 and new.number.endswith("-2")
     assert Signature.objects.get(paper__subject=new.chain).organisation == alliance.secretariat
     assert new.number in approver.get(f"/standing/{change.pk}/").content.decode()
+    way = f'href="/members/{membership.pk}/change/"'
+    assert way in officer.get(f"/cases/{case.pk}/").content.decode()
+    assert way not in client_for(alliance.reviewer).get(f"/cases/{case.pk}/").content.decode()
+    assert "（演示）遗失" in client_for(alliance.officer).get(f"/cases/{case.pk}/").content.decode()
+    assert "（演示）遗失" not in client_for(alliance.committee_chair).get(f"/cases/{case.pk}/").content.decode()
     other = a_member(alliance.mianyang.place, kind="network")
     assert officer.get(f"/members/{other.pk}/change/").status_code == 404
 

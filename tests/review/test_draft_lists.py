@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from applications.models import Round
 from portal.kit.verdicts import Refused
 from review.models import Case, MembershipList
 from review.services import cases, lists
@@ -33,8 +34,10 @@ def test_a_number_of_a_discarded_list_can_be_used_again(cast, drafted):
 def test_a_title_is_suggested_and_all_that_wait_are_ticked(cast, drafted, client_for):
     lists.discard(mlist=drafted, user=cast.reviewer, seen=None)
     reviewer, code = client_for(cast.reviewer), drafted.round.code
+    Round.objects.update(title="第五批全国学习型城市网络申报（演示）")
     page = reviewer.get(f"/lists/draw-up/{code}/").text
-    assert f'value="{drafted.round.title}成员城市名单"' in page and "data-tick-all" in page
+    assert 'value="第五批全国学习型城市网络成员城市名单（演示）"' in page and "data-tick-all" in page
+    assert re.search('name="batch"[^>]*value="第五批"|value="第五批"[^>]*name="batch"', page)
     assert re.search(rf'name="cases"[^>]*value="{Case.objects.get().pk}"[^>]*checked', page)
     wanting = reviewer.post(f"/lists/draw-up/{code}/", {"title": ""}).text
     assert "请填写这一栏。" in wanting and "必填项" not in wanting

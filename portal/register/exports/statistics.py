@@ -76,7 +76,7 @@ def _heighten(sheet: OfficialSheet, first: int, column: int, characters: int) ->
 def statistics_csv(table: Statistics) -> bytes:
     """The nine printed columns, one line each; unknown figures are empty. Above them what the table was made for."""
     rows = [[("" if value in (None, UNKNOWN) else value) for value in cells(line)] for line in table.lines]
-    chosen = f"筛选条件：成员类型：{table.kind.label}；统计日期：{chinese_date(table.on)}"
+    chosen = f"筛选条件：成员类别：{table.kind.label}；统计日期：{chinese_date(table.on)}"
     return csv_bytes(table.headings, rows, above=filter(None, (table.title, chosen, table.source)))
 
 
