@@ -15,6 +15,7 @@ import pypdfium2
 import pytest
 
 from applications.models import PlaceException
+from monitoring.models import Plan, Remark
 from portal.jobs.services import run_pending
 from portal.regions.models import Place
 from portal.register.services import end_membership, enter_membership
@@ -22,6 +23,7 @@ from portal.shell import demonstration
 from review.models import Case, MembershipList, Notice
 from review.services import associations, ballots, cases, paper_copies
 from tests.access.crawler import crawl
+from tests.frameworks import a_published
 from tests.notices import a_list_on_notice, a_notice_round, an_objection
 from tests.plot import (
     a_case_in,
@@ -32,6 +34,7 @@ from tests.plot import (
     an_alliance_round,
     judged_eligible,
 )
+from tests.reports import a_cycle, a_report, a_snapshot, accepted, filled
 
 pytestmark = pytest.mark.django_db
 
@@ -65,6 +68,12 @@ TYPED = (
     "取消表决暗号",
     "复议暗号",
     "同意4、不同意1",
+    # Of monitoring
+    "未公布数据暗号",
+    "未上报数据暗号",
+    "内部疑问暗号",
+    "领导小组暗号",
+    "待公布勘误暗号",
 )
 STAFF = {
     "clerk": "秘经办",
@@ -115,7 +124,26 @@ def planted(alliance, monkeypatch):
     a_submitted_case(cast, a_round(cast, code="W2029"))
     enter_some_memberships()
     plant_in_the_alliance(cast, second)
+    plant_in_monitoring(cast)
     return mlist
+
+
+def plant_in_monitoring(cast):
+    """2024 is published, with an erratum that waits; 2025 is copied in and waits; 2026 is being filled in."""
+    version = a_published(cast)
+    published, waiting, begun = (
+        a_report(cast, cycle=a_cycle(cast, year=year, version=version)) for year in (2024, 2025, 2026)
+    )
+    a_snapshot(cast, report=accepted(published))
+    accepted(published, people={"answer": "unobtainable", "reason": "other", "reason_note": "未公布数据暗号"})
+    a_snapshot(cast, report=published, published=False, erratum="待公布勘误暗号")
+    secret = {"answer": "unobtainable", "reason": "other", "reason_note": "未公布数据暗号"}
+    a_snapshot(cast, report=accepted(waiting, people=secret), published=False)
+    filled(begun, people={"answer": "unobtainable", "reason": "other", "reason_note": "未上报数据暗号"})
+    Remark.objects.create(
+        value=begun.values.first(), kind="query", words="内部疑问暗号", by=cast.clerk, organisation=cast.huzhou
+    )
+    Plan.objects.update(leading_group="领导小组暗号", members="领导小组暗号")
 
 
 def plant_in_the_alliance(cast, second):
@@ -182,7 +210,9 @@ def read_everything(client):
     """Address → every word that is found there, for everything that links, feeds and the map of the site lead to, with
     the answers' status beside it."""
     found = {}
-    addresses = crawl(client, *(f"/api/v1/cities/{code}" for code in (330500, 330400, 510700)), "/search/?q=湖州")
+    figures = (f"/api/v1/monitoring/cycles/M{year}/figures" for year in (2024, 2025, 2026))
+    cities = (f"/api/v1/cities/{code}" for code in (330500, 330400, 510700))
+    addresses = crawl(client, *cities, *figures, "/api/v1/monitoring/cycles", "/search/?q=湖州")
     for address, (status, text) in addresses.items():
         if status != 200 or not re.fullmatch("[0-9a-f]+", text):
             found[address] = text
@@ -211,8 +241,14 @@ def test_nothing_private_and_nothing_pending_is_public(planted, client):
     of_the_alliance = MembershipList.objects.get(round__code="L2026")
     assert "嘉兴市" in found[f"/lists/{of_the_alliance.pk}/"], "the alliance's list itself is public"
 
+    monitored = [address for address in found if re.match("/(monitoring/data|api/v1/monitoring)/", address)]
+    assert "/monitoring/data/M2024/cities/330500/" in monitored and "/monitoring/data/M2024/figures.csv" in monitored
+    assert not any("M2025" in found[each] or "M2026" in found[each] for each in monitored if statuses[each] == 200)
+    assert statuses["/api/v1/monitoring/cycles/M2025/figures"] == 404
+
     mapped = ElementTree.fromstring(found["/sitemap.xml"]).findall(".//{*}loc")
     addresses = [each.text.split("8000", 1)[1] for each in mapped]
+    assert "/monitoring/data/M2024/" in addresses and "/monitoring/data/M2025/" not in addresses
     assert "/cities/330500/" in addresses and "/cities/510700/" not in addresses
     missing = [each for each in addresses if statuses.get(each, 200) != 200]
     assert missing == [], "whatever the map names is there"
