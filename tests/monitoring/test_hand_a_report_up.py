@@ -8,7 +8,7 @@ from django.utils import timezone
 from portal.kit.verdicts import Refused
 from tests.reports import a_report, filled, row_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sql]
 
 
 def all_of(report):
@@ -112,7 +112,7 @@ def test_a_returned_row_goes_back_and_the_sheet_no_longer_holds(cast):
 def test_a_reopened_row_is_corrected_under_a_signature_or_closes_by_itself(cast):
     from monitoring.models import CityReport, Value
     from monitoring.selectors.submissions import accepted_submission, changed, latest_submission, rows_of
-    from monitoring.services import acceptance, entry, flow
+    from monitoring.services import acceptance, cycles, entry, flow
 
     report = accepted(cast, filled(a_report(cast)))
     report = CityReport.objects.get(pk=report.pk)
@@ -130,6 +130,8 @@ def test_a_reopened_row_is_corrected_under_a_signature_or_closes_by_itself(cast)
     assert people.state == "accepted" and people.number != 77 and people.reopened_until is None
     assert people.changes.first().why == acceptance.CLOSED
 
+    # An erratum comes as a rule after the end of the cycle.
+    cycles.move_cycle(cycle=report.cycle, step="close", user=cast.round_manager, seen=None)
     acceptance.reopen_rows(report=report, rows=[people], user=cast.reviewer, reason="更正", until=soon)
     entry.save_value(value=people, user=cast.department_clerk, seen=None, data={"number": "78"})
     flow.submit_rows(report=report, rows=[people], user=cast.department_clerk)

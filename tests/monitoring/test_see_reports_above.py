@@ -81,6 +81,7 @@ def test_what_an_officer_typed_comes_back_when_a_colleague_was_faster(cast, clie
     assert "内部的话" in read(client_for(cast.clerk), "report", report.pk)
 
 
+@pytest.mark.sql
 def test_the_boards_of_province_and_ministry(cast, client_for):
     cycle = a_cycle(cast)
     report = signed(cast, filled(a_report(cast, cycle=cycle)))

@@ -19,7 +19,9 @@ TO_FILL_IN = Q(state__in=sorted(WITH_THE_DEPARTMENT))
 
 def _own_rows(user: Any) -> Iterator[Line]:
     """What this office still answers, returned rows named first: one line for each report."""
-    rows = Value.objects.visible_to(user).asked().filter(organisation=user.organisation, report__cycle__state="open")
+    # After the end of a cycle what was handed up once is still mended.
+    going = Q(report__cycle__state=CycleState.OPEN) | Q(report__number__gt=0)
+    rows = Value.objects.visible_to(user).asked().filter(going, organisation=user.organisation)
     open_ones = Q(report__state__in=("gathering", "returned")) | Q(reopened_until__isnull=False)
     counted = (
         rows.filter(TO_FILL_IN & open_ones)
