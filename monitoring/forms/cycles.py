@@ -61,7 +61,8 @@ class CycleForm(forms.ModelForm):
             del self.fields["extensions"]
         if self.instance.pk is None:
             self.initial.update(_proposed(timezone.localdate()))
-            self.initial["version"] = published.filter(framework__level=Level.NATIONAL, is_demo=False).last()
+            official = published.filter(framework__level=Level.NATIONAL, is_demo=False)
+            self.initial["version"] = official.order_by("-pk").first()
             self.initial["previous"] = Cycle.objects.first()
         elif self.instance.state != CycleState.PLANNED:
             for name in SETTLED:

@@ -19,6 +19,9 @@ ELEMENT, POINT, ENTRY, NATURE = ANNEX = ("结构要素", "关键指标", "数据
 IN_ATTACHMENT = "附件"
 INDICATORS = next(noun for noun in NOUNS if noun.rows == "indicators")
 _NUMBERED = re.compile(r"\s*([0-9０-９]+(?:[.．][0-9０-９]+)*)[.．、]?\s*(.*)", re.DOTALL)
+# “（　）个”, “____%”: one blank to be filled in, and its unit behind it; spaces in front are cut off with the cell's
+_BLANK = re.compile(r"(?:[（(][\s_＿]*[）)]|[_＿]+)\s*([^\s（）()，。；、]{1,20})|([%％])")
+DECIMALS = 2  # as figures of yearbooks; none would refuse every figure that has some
 _BREAK = re.compile(r"\s*\n\s*")
 
 
@@ -126,7 +129,13 @@ def annexed(was: Row | None, code: str, element: str, given: Mapping[str, str]) 
     in_words = IN_ATTACHMENT in given["data_entry"]
     kind = IndicatorKind.QUALITATIVE if in_words else IndicatorKind.QUANTITATIVE
     value_type = ValueType.TEXT if in_words else ValueType.DECIMAL
-    said = {"code": code, "element": element, "kind": kind.value, "value_type": value_type.value, KEY: None}
+    said: Row = {"code": code, "element": element, "kind": kind.value, "value_type": value_type.value, KEY: None}
+    if not in_words:
+        said["decimals"] = DECIMALS
+    if not in_words and (blank := _BLANK.fullmatch(given["data_entry"])):
+        said["unit"] = narrow(blank[1] or blank[2])
+        if said["unit"] == "%":
+            said["value_type"] = ValueType.PERCENT.value
     bare = {column.name: usual(column) for column in INDICATORS.columns}
     return {**bare, **given, **said, "mark": Mark.IMPORTED.value}
 

@@ -190,11 +190,9 @@ def test_the_official_annex_is_read_in_its_four_columns(cast, client_for):
     assert [each.code for each in version.revisions.all()] == ["1.1.1", "1.1.2", "1.1.3", "1.2.1", "1.2.2", "2.1.1"]
     first, second = version.revisions.get(code="1.1.3"), version.revisions.get(code="2.1.1")
     assert (first.kind, first.value_type, first.mark) == ("qualitative", "text", "imported")
-    assert (second.kind, second.value_type, second.department) == ("quantitative", "decimal", "")
+    assert (second.value_type, second.unit, second.decimals) == ("percent", "%", 2)
     assert version.links.filter(kind="new").count() == 2 and known.links_back.get().kind == "same"
-    assert "2.1.1 演示入学率</a>：请填写计量单位、默认填报部门。" in "".join(words(client.get(at)).split("\n")).replace(
-        "  ", ""
-    )
+    assert "2.1.1 演示入学率</a>：请填写默认填报部门。" in "".join(words(client.get(at)).split("\n")).replace("  ", "")
     sheet.append(["9.9无此要素", "九点九", "", ""])
     assert len(plan_of(version, uploaded(book)).faults) == 2
 
