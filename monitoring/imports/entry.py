@@ -24,14 +24,14 @@ def file_lines(file: UploadedFile) -> list[FileLine]:
     content = checked_content(file)
     try:
         shown, written = (_grid(content, data_only=each) for each in (True, False))
+    except Refused:
+        raise
     except Exception as fault:  # openpyxl raises whatever a broken part makes it stumble over
         raise Refused("文件无法打开，可能已损坏。请重新下载填报表，填写后上传。") from fault
     head = [cell_text(cell) for cell in shown[0]] if shown else []
     missing = [heading for heading in HEADINGS if heading not in head]
     if missing:
         raise Refused(f"第一行缺少列：{'、'.join(missing)}。请用下载的填报表填写，不要改动第一行和隐藏的核对码。")
-    if len(shown) > MOST_LINES:
-        raise Refused(f"表中超过{MOST_LINES}行，请用下载的填报表填写。")
     places = {heading: head.index(heading) for heading in HEADINGS}
     lines = [
         _line(number, cells, formulas, places)
@@ -44,9 +44,20 @@ def file_lines(file: UploadedFile) -> list[FileLine]:
 
 
 def _grid(content: bytes, *, data_only: bool) -> list[tuple[Any, ...]]:
-    book = load_workbook(BytesIO(content), data_only=data_only)
-    sheet = book[SHEET] if SHEET in book.sheetnames else book.worksheets[0]
-    return list(sheet.iter_rows(max_col=MOST_COLUMNS, max_row=min(sheet.max_row, MOST_LINES + 1)))
+    """The lines of the sheet with the column 核对码, whatever it is called and wherever it stands."""
+    book = load_workbook(BytesIO(content), data_only=data_only, read_only=True)
+    sheets = sorted(book.worksheets, key=lambda sheet: sheet.title != SHEET)
+    first = [next(sheet.iter_rows(max_col=MOST_COLUMNS), ()) for sheet in sheets]
+    found = next((each for each, head in zip(sheets, first, strict=True) if CHECK in map(cell_text, head)), sheets[0])
+    return _lines(found)
+
+
+def _lines(sheet: Any) -> list[tuple[Any, ...]]:
+    """Read line by line and no further than what was downloaded can reach: a huge sheet is refused at once."""
+    lines = list(sheet.iter_rows(max_col=MOST_COLUMNS, max_row=MOST_LINES + 2))
+    if len(lines) > MOST_LINES + 1:
+        raise Refused(f"表中第{MOST_LINES + 1}行以下还有内容或格式：请删去这些行，或者用下载的填报表填写。")
+    return lines
 
 
 def _line(number: int, cells: tuple[Any, ...], written: tuple[Any, ...], places: dict[str, int]) -> FileLine:

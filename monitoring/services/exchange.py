@@ -198,6 +198,10 @@ def _known(line: FileLine, rows: Mapping[int, Value]) -> tuple[Value, int, str]:
     row = rows.get(int(key))
     if row is None:
         raise Refused("不属于这份监测报告，或者不由本单位填报，不采用。")
+    if line.asked["编号"] != row.asked.code:  # sorted or pasted without the hidden column: whose figure is it?
+        raise Refused(
+            f"编号与本行的核对码（属于“{row}”）不符，可能只排序或粘贴了一部分列，不采用；请按下载时的行次填写后重新上传。"
+        )
     return row, int(revision), written
 
 

@@ -113,6 +113,16 @@ def test_foreign_lines_and_cells_are_named(client: Client, cast: SimpleNamespace
     words = "".join(found.foreign)
     assert "“计量单位”一栏不能改" in words and "没有核对码" in words and not found.takes
 
+    sheet = Sheet(client, report).put("人口", 数据=6)  # sorted, but for the hidden column
+    sheet.put("人口", 核对码=sheet.cell("测量点1", "核对码").value)
+    sheet.book["填报"].title = "Sheet1"
+    sheet.book.move_sheet("Sheet1", 1)
+    found = sheet.preview().context["preview"]
+    assert "编号与本行的核对码" in "".join(found.foreign) and not found.takes
+    for _ in range(2100):
+        sheet.book["Sheet1"].append(["x"])
+    assert "第2001行以下还有内容" in sheet.preview().content.decode()
+
     other = a_report(cast, cycle=a_cycle(cast, version=report.cycle.version, year=2026))
     words = "".join(Sheet(client, report).preview(other).context["preview"].foreign)
     assert "不属于这份监测报告" in words
