@@ -11,7 +11,7 @@ BELOW = (
     "本批次面向地级及地级以上城市（含地区、自治州、盟），{city}不在此列；确需例外申报的，请省级教育行政部门或批次管理员"
     "在“例外申报”中登记理由。"
 )
-MEMBER = "{city}已是{words}，不需要再次申报；登记有误的，请与批次管理员联系更正成员名册。"
+MEMBER = "{city}已是{words}成员，不需要再次申报；登记有误的，请与批次管理员联系更正成员名册。"
 
 
 def exception_for(round: Round, city: Organisation) -> PlaceException | None:
