@@ -1,5 +1,6 @@
 """Figures in templates: the one way in which they are shown."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -13,6 +14,12 @@ register = template.Library()
 def figure_shown(figure: Any) -> str:
     """The number grouped by thousands, the words, or why there is none."""
     return figures.shown(figure)
+
+
+@register.filter
+def grouped(number: Decimal) -> str:
+    """A rounded number grouped by thousands, as figures are shown."""
+    return f"{number:,f}"
 
 
 @register.filter
