@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from monitoring.choices import CycleState, ReportState
+from monitoring.choices import COLLECTING, CycleState, ReportState
 from monitoring.models.frameworks import FrameworkVersion
 from monitoring.querysets import CycleQuerySet, ReportQuerySet, SubmissionQuerySet
 
@@ -99,6 +99,12 @@ class CityReport(models.Model):
     @property
     def chain(self) -> str:
         return f"city-report:{self.pk}"
+
+    @property
+    def is_collecting(self) -> bool:
+        """The city works on it: while the cycle is open, later only on what was handed up once and returned."""
+        is_going_on = self.cycle.state == CycleState.OPEN or self.number > 0
+        return self.state in COLLECTING and is_going_on
 
 
 class Submission(models.Model):

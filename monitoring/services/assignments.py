@@ -54,10 +54,8 @@ def lock_report(report: CityReport) -> CityReport:
 def _locked(report: CityReport, user: User) -> CityReport:
     fresh = lock_report(report)
     require(is_city_clerk(user, fresh))
-    if fresh.cycle.state != CycleState.OPEN:
-        raise Refused(CYCLE_IS_OVER)
-    if fresh.state not in COLLECTING:
-        raise Refused(IN_THE_CITY_ONLY)
+    if not fresh.is_collecting:
+        raise Refused(CYCLE_IS_OVER if fresh.state in COLLECTING else IN_THE_CITY_ONLY)
     return fresh
 
 

@@ -147,9 +147,9 @@ def _locked(report: CityReport, user: User, seen: int | None) -> Plan:
 
 def _must_be_collecting(report: CityReport) -> None:
     fresh = CityReport.objects.select_related("cycle").get(pk=report.pk)
-    if fresh.cycle.state != CycleState.OPEN:
-        raise Refused("本期监测已结束，工作方案和自查自评不再修改；改进事项仍可填写。")
-    if fresh.state not in COLLECTING:
+    if not fresh.is_collecting:
+        if fresh.state in COLLECTING:
+            raise Refused("本期监测已结束，工作方案和自查自评不再修改；改进事项仍可填写。")
         raise Refused("报告已送签或上报，工作方案和自查自评不再修改；改进事项仍可填写。")
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from monitoring.choices import COLLECTING, WITH_THE_DEPARTMENT, CycleState, Department
+from monitoring.choices import COLLECTING, WITH_THE_DEPARTMENT, Department
 from monitoring.forms.assignments import AssignForm
 from monitoring.models import CityReport
 from monitoring.permissions import is_city_clerk
@@ -84,7 +84,7 @@ def remind(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def may_assign(user: Any, report: CityReport) -> bool:
-    return bool(is_city_clerk(user, report)) and report.state in COLLECTING and report.cycle.state == CycleState.OPEN
+    return bool(is_city_clerk(user, report)) and report.is_collecting
 
 
 def chosen_rows(asked: Any, report: CityReport) -> Any:
@@ -132,7 +132,7 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
         "ticked": keys_in(request.POST.getlist("row")) if posts else set(),
         "may_act": may_assign(user, report),
         "still_open": WITH_THE_DEPARTMENT,
-        "why_not": services.IN_THE_CITY_ONLY if report.cycle.state == CycleState.OPEN else services.CYCLE_IS_OVER,
+        "why_not": services.CYCLE_IS_OVER if report.state in COLLECTING else services.IN_THE_CITY_ONLY,
         "templates": reports_before(report),
         "has_bodies": len(offices) > 1,
     }

@@ -8,7 +8,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from monitoring.choices import COLLECTING, CycleState
 from monitoring.forms.plans import LINES, PlanForm, SelfAssessmentForm
 from monitoring.models import CityReport, Plan
 from monitoring.permissions import is_city_clerk
@@ -54,7 +53,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
         "commissions": report.commissions.select_related("organisation"),
         "improvements": report.improvements.select_related("element", "carried_from__report__cycle"),
         "today": timezone.localdate(),
-        "may_edit": is_clerk and report.state in COLLECTING and report.cycle.state == CycleState.OPEN,
+        "may_edit": is_clerk and report.is_collecting,
         "may_improve": is_clerk,
     }
     return render(request, "monitoring/plan.html", context)

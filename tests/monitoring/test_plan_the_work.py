@@ -29,7 +29,7 @@ def test_a_city_writes_down_how_it_goes_about_it(cast, client_for):
         return clerk.post(reverse("monitoring:edit_plan", args=[report.pk, part]), data)
 
     form = clerk.get(reverse("monitoring:edit_plan", args=[report.pk, "duties"])).content.decode()
-    assert "新增一行" in form and "湖州市统计局" in form
+    assert "（新增）" in form and "湖州市统计局" in form
     post("plan", {"revision": 0, "leading_group": "监测工作领导小组（演示）", "arrangement": "三步走"})
     stale = post("plan", {"revision": 0, "leading_group": "另一小组"})
     assert stale.status_code == 409 and "页面已过期" in stale.content.decode() and "另一小组" in stale.content.decode()
