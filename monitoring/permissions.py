@@ -173,7 +173,7 @@ def _until_its_date(value: Any) -> Verdict:
 
 def _with_whom(value: Any, is_city: bool) -> Verdict:
     if value.state == RowState.ACCEPTED:
-        return refused("此项省级已接收，不再修改；确需更正的，请申请重新开放此项。")
+        return refused("此项省级已接收，不再修改；确需更正的，请联系省级相关部门退回此项。")
     return verdict(
         is_city or value.state in WITH_THE_DEPARTMENT,
         f"此项“{value.get_state_display()}”，现由市级核对；需要修改的，请联系市教育行政部门退回此项。",

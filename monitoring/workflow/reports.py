@@ -140,7 +140,7 @@ REPORT = Table(
             who=permissions.reviews_for_the_province,
             needs=("reason",),
             voids=(VOIDED_PAPER,),
-            explains="整份退回，由城市自行核对更正后重新签发上报；只有个别数据有问题的，请在数据表中逐项退回。",
+            explains="整份退回，由城市自行核对更正后重新签发上报；已接收的各项不变，需要一并更正的、或者只有个别数据有问题的，请在数据表中逐项退回。",
             goes_back=True,
         ),
         Step(
