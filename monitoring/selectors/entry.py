@@ -60,10 +60,19 @@ def outcome_of(row: Value) -> Outcome:
 
 
 def by_version(rows: Iterable[Value]) -> dict[int, list[Value]]:
-    """Names are those of a version: an extension has its own."""
-    found = defaultdict(list)
+    """Names are those of a version: an extension has its own, and calls by name the core's items that it shares.
+
+    What core and extension ask alike is asked once, in the core (see ``services.cycles.open_report``).
+    """
+    found, core = defaultdict(list), []
     for row in rows:
         found[row.asked.version_id].append(row)
+        if row.item is not None and not row.item.version.framework.prefix:
+            core.append(row)
+    for of_version in found.values():
+        if of_version[0].asked.version.framework.prefix:
+            own = {name_of(row) for row in of_version}
+            of_version += [row for row in core if name_of(row) not in own]
     return found
 
 
@@ -144,7 +153,11 @@ def findings_of(
         values = {name: outcome_of(row) for name, row in named.items()}
         percent = {name for name, row in named.items() if row.asked.value_type == ValueType.PERCENT}
         said = judge(rules[version], values, before[version], percent_names=percent, labels=labels_of(of_version))
-        found += [Said(row, each) for each in said for row in concerned(each.names, named)]
+        for each in said:
+            rows_met = concerned(each.names, named)
+            # Explained where the rule is at home; beside the core's shared items only when it names nothing else.
+            at_home = [row for row in rows_met if row.asked.version_id == version]
+            found += [Said(row, each) for row in at_home or rows_met]
     return found
 
 

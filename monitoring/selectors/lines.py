@@ -228,7 +228,8 @@ def _objections(
     verdicts: Mapping[int, Verdict],
 ) -> dict[int, list[Objection]]:
     """By key of the row; ``verdicts`` are of the rows that the person sees."""
-    known = {(row.asked.version_id, name_of(row)) for row in rows if row.pk in verdicts}
+    seen = by_version(row for row in rows if row.pk in verdicts)
+    known = {(version, name_of(row)) for version, of_version in seen.items() for row in of_version}
     explained = {}
     for each in Explanation.objects.filter(value__report=report).select_related(
         "by", "value__definition", "value__item"

@@ -6,7 +6,7 @@ from typing import Any
 
 from monitoring.choices import Severity
 from monitoring.models import CityReport, Explanation, Value
-from monitoring.selectors.entry import Said, findings_of, name_of, rows_of
+from monitoring.selectors.entry import Said, by_version, findings_of, name_of, rows_of
 
 # A department reads neither the figures nor the names of another one's rows.
 OF_OTHERS = "与其他单位填报的数据对不上，请核对；{to_do}详情请联系市教育行政部门。"
@@ -24,7 +24,8 @@ def objections_of(report: CityReport, rows: list[Value] | None = None, *, office
     """What stands against each row, by its key, in words; for ``office`` without a word of other offices' rows."""
     rows = rows_of(report) if rows is None else rows
     given = explained(report)
-    own = {(each.asked.version_id, name_of(each)) for each in rows if office is None or _is_own(each, office)}
+    seen = by_version(each for each in rows if office is None or _is_own(each, office))
+    own = {(version, name_of(each)) for version, of_version in seen.items() for each in of_version}
     found: dict[int, list[str]] = defaultdict(list)
     for said in findings_of(report, rows):
         if _stands(said, given):

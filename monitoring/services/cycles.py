@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from monitoring.choices import CycleState, Level, VersionState
-from monitoring.models import CityReport, Cycle, FrameworkVersion, Plan, Value
+from monitoring.models import CityReport, Cycle, FrameworkVersion, InputItem, Plan, Value
 from monitoring.permissions import is_cycle_manager
 from monitoring.selectors.assignments import offices_for
 from monitoring.selectors.cycles import asked_versions, lasting_key, report_before
@@ -135,7 +135,7 @@ def open_report(*, cycle: Cycle, city: Organisation, user: User | None = None) -
     """The report of a city with all its rows: those of the national version and of the extensions of city and province.
 
     Rows go to whoever had them last time, else to the body that does the work of the default department in this city.
-    Computed rows stay with nobody: the portal writes them.
+    Computed rows stay with nobody: the portal writes them. An item that an extension asks like the core is asked once.
     """
     with transaction.atomic():
         report = CityReport.objects.create(cycle=cycle, city=city, last_actor=getattr(user, "name", ""))
@@ -160,8 +160,15 @@ def open_report(*, cycle: Cycle, city: Organisation, user: User | None = None) -
 
 
 def _rows(report: CityReport, version: FrameworkVersion) -> list[Value]:
+    core = report.cycle.version
+    shared = {_alike(each) for each in core.items.all()} if version != core else set()
     asked = [Value(report=report, definition=each) for each in version.revisions.all()]
-    return asked + [Value(report=report, item=each) for each in version.items.all()]
+    return asked + [Value(report=report, item=each) for each in version.items.all() if _alike(each) not in shared]
+
+
+def _alike(item: InputItem) -> tuple[str, str, str]:
+    """The same figure: same code, unit and kind of value."""
+    return item.code, item.unit, item.value_type
 
 
 def _offices_of(before: CityReport, report: CityReport) -> dict[tuple[int, str], int | None]:

@@ -176,7 +176,7 @@ def _from_inputs(row: Value, rows: Iterable[Value]) -> Content:
 def inputs_of(row: Value, rows: Iterable[Value]) -> list[Value]:
     """The rows that the formula of a computed row names, in its order."""
     formula = readable(row.definition.formula) if row.definition is not None else None
-    named = {name_of(each): each for each in rows if each.asked.version_id == row.asked.version_id}
+    named = {name_of(each): each for each in by_version(rows).get(row.asked.version_id, [])}
     return [named[name] for name in (formula.names if formula is not None else ()) if name in named]
 
 

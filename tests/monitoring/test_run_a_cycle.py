@@ -6,7 +6,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from monitoring.models import Cycle, FrameworkVersion
+from monitoring.selectors.lines import lines_of
 from monitoring.services import cycles
+from monitoring.services.entry import save_value
 from portal.accounts.models import Organisation
 from portal.history.models import Entry
 from portal.kit.dates import beijing
@@ -30,11 +32,19 @@ def test_a_city_finds_all_its_rows_with_those_who_answer_for_them(cast):
     other = an_extension(cast, "sc", cast.places["510000"], "川")
     cycle = a_cycle(cast, extensions=[own, other])
     huzhou, mianyang = cycles.take_in(cycle=cycle, cities=[cast.huzhou, cast.mianyang], user=cast.round_manager)
-    assert huzhou.values.count() == 6 and not huzhou.values.filter(definition__version=other).exists()
+    assert huzhou.values.count() == 5 and not huzhou.values.filter(definition__version=other).exists()
     assert mianyang.values.filter(definition__version=other).count() == 2
     core = huzhou.values.filter(definition__version=cycle.version)
     assert [each.organisation for each in core] == [cast.huzhou, None]  # the second is computed
     assert {each.organisation for each in huzhou.values.filter(item__isnull=False)} == {cast.statistics}
+    # What core and extension ask alike is asked once, and counts in both.
+    assert huzhou.values.filter(item__code="people").count() == 1
+    row = huzhou.values.get(definition__version=own, definition__formula="")
+    save_value(value=row_of(huzhou, "people"), user=cast.clerk, seen=None, data={"number": "10"})
+    save_value(value=row, user=cast.clerk, seen=None, data={"number": "2"})
+    assert huzhou.values.get(definition__version=own, definition__code__endswith="1.1.2").number == 20
+    shown = lines_of(huzhou, cast.clerk)
+    assert [[str(each) for each, _ in line.counted.inputs] for line in shown if line.counted][1][-1] == "人口"
     duties = list(huzhou.duties.all())
     assert duties[3].words.startswith("民政部门要将学习型城市建设与社区建设相结合")
     assert len(duties) == 8 and duties[0].organisation == cast.huzhou and duties[7].organisation == cast.statistics
