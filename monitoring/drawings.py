@@ -19,7 +19,7 @@ from monitoring.selectors.trends import YearSpread
 INK, SOFT, RULE, PART, GROUND, BREAK = "#1f2933", "#4a5562", "#d5dbe3", "#1d4f91", "#e9f0f9", "#9a5b00"
 FILLS = ("#1d4f91", "#7ba3d6", "#d9a441", "#b9c2cd", "#eef1f5")  # dark to light: told apart in grey too
 
-LEFT, TOP, HEIGHT, COLUMN, FOOT = 64, 26, 170, 84, 30
+LEFT, TOP, HEIGHT, COLUMN, FOOT = 92, 26, 170, 84, 30  # room for 1,234,567.89 at the left
 
 
 @dataclass(frozen=True)
@@ -166,7 +166,12 @@ def strip(position: Position, *, title: str, decimals: int = 0, own_word: str = 
         return STRIP_LEFT + int((number - low) * STRIP_WIDTH / width)
 
     words = [
-        _word(at(number), y, f"{label}{rounded(number, decimals):,f}", anchor)
+        _word(
+            at(number) if anchor != "middle" else _inside(at(number)),
+            y,
+            f"{label}{rounded(number, decimals):,f}",
+            anchor,
+        )
         for number, label, y, anchor in (
             (spread.low, "最低", 82, "start"),
             (spread.median, "中位数", 66, "middle"),
@@ -187,9 +192,13 @@ def strip(position: Position, *, title: str, decimals: int = 0, own_word: str = 
         x = at(position.own)
         diamond = _points(((x, 30), (x + 9, 40), (x, 50), (x - 9, 40)))
         pieces.append(format_html('<polygon points="{}" fill="{}" class="chart-own"/>', diamond, PART))
-        place = min(max(x, STRIP_LEFT + 36), STRIP_LEFT + STRIP_WIDTH - 36)
-        pieces.append(_word(place, 18, f"{own_word}{rounded(position.own, decimals):,f}", "middle"))
+        pieces.append(_word(_inside(x), 18, f"{own_word}{rounded(position.own, decimals):,f}", "middle"))
     return _picture("strip", STRIP_LEFT * 2 + STRIP_WIDTH, STRIP_HEIGHT, title, pieces)
+
+
+def _inside(x: int) -> int:
+    """Where words stand whose middle should be at ``x``, so that they are not cut off at the edges."""
+    return min(max(x, STRIP_LEFT + 44), STRIP_LEFT + STRIP_WIDTH - 44)
 
 
 def _word(x: int, y: int, words: str, anchor: str) -> SafeString:
@@ -207,11 +216,17 @@ class Bar:
     parts: tuple[int, ...]
 
 
-BAR_WIDTH, BAR_ROW, LETTER = 380, 28, 13
+BAR_WIDTH, BAR_ROW, LETTER, LONGEST_NAME = 380, 28, 13, 20
+
+
+def shortened(name: str) -> str:
+    """A long name gives way to the bars; the table beside has it in full."""
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
 
 
 def shares(bars: Sequence[Bar], legend: Sequence[str], *, title: str) -> SafeString:
     """Bars of equal length divided into parts; the numbers stand in the parts, or beside the bar where it is too narrow."""
+    bars = [Bar(shortened(bar.name), bar.parts) for bar in bars]
     left = max((len(bar.name) for bar in bars), default=0) * LETTER + 12
     pieces = [_legend(number, word, left) for number, word in enumerate(legend)]
     for number, bar in enumerate(bars):

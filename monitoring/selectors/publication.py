@@ -152,7 +152,7 @@ def city_rows(snapshot: Snapshot, place: Any, *, with_peers: bool = False) -> li
         snapshot.figures.filter(place=place).select_related("definition__element__area", "item").order_by(*IN_ORDER)
     )
     definitions = [each.definition for each in figures if each.definition is not None]
-    points = series(definitions, Lineage(snapshot.cycle.version.framework), place=place)
+    points = series(definitions, Lineage(definitions), place=place)
     positions = _positions(snapshot, place, definitions) if with_peers else {}
     parts: dict[str, CityPart] = {}
     for figure in sorted(figures, key=lambda each: each.definition_id is None):
@@ -191,7 +191,7 @@ class IndicatorPage:
 def indicator_page(snapshot: Snapshot, definition: IndicatorRevision) -> IndicatorPage:
     rows = snapshot.figures.filter(definition=definition).select_related("place").order_by("place__code")
     numbers = tuple(sorted(comparable_in(snapshot).filter(definition=definition).values_list("number", flat=True)))
-    years = spreads(definition, Lineage(definition.version.framework))
+    years = spreads(definition, Lineage([definition]))
     dots = [Dot(each.year, each.spread.median, each.is_break) for each in years]
     chart = ""
     if len(dots) > 1:

@@ -31,11 +31,14 @@ class Point:
 
 
 class Lineage:
-    """Which revisions are one after the other the same indicator, over all versions of a framework."""
+    """Which revisions are one after the other the same indicator, over all versions of their frameworks (the national
+    one, and the extensions beside it).
+    """
 
-    def __init__(self, framework: Framework) -> None:
+    def __init__(self, definitions: Iterable[IndicatorRevision]) -> None:
         back: dict[int, list[tuple[int, str]]] = defaultdict(list)
-        rows = VersionLink.objects.filter(version__framework=framework, old__isnull=False, new__isnull=False)
+        frameworks = Framework.objects.filter(versions__in={each.version_id for each in definitions})
+        rows = VersionLink.objects.filter(version__framework__in=frameworks, old__isnull=False, new__isnull=False)
         for new, old, kind in rows.values_list("new_id", "old_id", "kind"):
             back[new].append((old, kind))
         self._back = back
