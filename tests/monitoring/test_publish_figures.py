@@ -20,6 +20,7 @@ from monitoring.exports.summary import as_workbook
 from monitoring.models import Snapshot, SnapshotFile, Value
 from monitoring.selectors.applied import ASKED, applied_to
 from monitoring.selectors.figures import shown
+from monitoring.selectors.trends import Lineage, series, spreads
 from monitoring.services import acceptance
 from monitoring.services.entry import recompute, save_value
 from monitoring.services.frameworks import publish
@@ -28,8 +29,9 @@ from monitoring.sheets.reports import city_content
 from monitoring.suggestions import published_figures
 from portal.jobs.models import Job
 from portal.kit.verdicts import Refused
+from portal.regions.models import Place, Succession
 from tests.cast import build_cast
-from tests.frameworks import a_draft
+from tests.frameworks import a_draft, a_published
 from tests.plot import a_round, a_submitted_case
 from tests.reports import a_cycle, a_report, a_snapshot, accepted, row_of
 
@@ -275,3 +277,31 @@ def test_figures_of_the_submitted_application_are_offered_to_its_items(cast: Sim
     row.refresh_from_db()
     assert (row.number, row.value_year, row.source_title) == (offered.number, offered.year, offered.source)
     assert 'value="applied"' not in clerk.get(f"/monitoring/reports/{report.pk}/entry/").content.decode()
+
+
+def test_a_series_keeps_to_what_compares(cast: SimpleNamespace, client: Client) -> None:
+    version = a_published(cast)
+    for year, answers in ((2023, {"1.1.1": "10"}), (2024, {"1.1.1": "-20"}), (2025, {"1.1.1": "0"})):
+        report = accepted(a_report(cast, cycle=a_cycle(cast, year=year, version=version)), **answers)
+        row = Value.objects.filter(pk=row_of(report, "1.1.1").pk)
+        if year == 2024:
+            row.update(calibre_differs=True, calibre_note="只含市区")
+        Value.objects.filter(pk=row_of(report, "people").pk).update(answer="substitute", substitute_title="站点")
+        snapshot = a_snapshot(cast, report=report)
+    old = cast.huzhou.place
+    new = Place.objects.create(code="330599", name="演示新市", kind=old.kind, parent=old.parent)
+    Succession.objects.create(place=old, successor=new, kind="renamed", on="2026-01-01", document="演示")
+    definitions = [each.definition for each in snapshot.figures.filter(place=old, definition__isnull=False)]
+    points = {each.code: series(definitions, Lineage(definitions), place=new)[each.pk] for each in definitions}
+    assert [(each.year, each.number, each.is_break) for each in points["1.1.1"]] == [
+        (2023, 10, False),
+        (2024, -20, True),
+        (2025, 0, True),
+    ], "a renamed city keeps its years; a year of another calibre stands apart on both sides"
+    (people,) = snapshot.figures.filter(place=old, code="people")
+    assert (people.answer, people.unit) == ("substitute", "") and shown(people) != "替代指标"
+    assert not [each for each in spreads(definitions[0], Lineage(definitions)) if each.spread.count < 5]
+    words = page(client, f"/monitoring/data/{snapshot.cycle.code}/cities/{old.code}/")
+    assert "不可比" in words and words.count("chart-trend") == sum(
+        sum(point.number is not None for point in each) > 1 for each in points.values()
+    )
