@@ -31,6 +31,17 @@ def published() -> Any:
     return rows.select_related("cycle__version__framework", "previous").order_by("-cycle__year", "cycle_id")
 
 
+# Path from a figure → name in ``MonitoredYear``, in its order.
+OF_A_YEAR = {
+    "snapshot__cycle__code": "code",
+    "snapshot__cycle__title": "title",
+    "snapshot__cycle__year": "year",
+    "snapshot__cycle__is_demo": "is_demo",
+    "place__code": "place",
+    "city": "name",
+}
+
+
 @dataclass(frozen=True)
 class MonitoredYear:
     """A published cycle that has figures of a city, under the name that the city bore then."""
@@ -46,31 +57,30 @@ class MonitoredYear:
 def monitored_years(places: Sequence[Any]) -> list[MonitoredYear]:
     """The published cycles with figures of any of ``places``, newest first."""
     rows = Figure.objects.filter(snapshot__state=SnapshotState.PUBLISHED, place__in=places).order_by()
-    cycle = ("code", "title", "year", "is_demo")
-    found = rows.values_list(*(f"snapshot__cycle__{each}" for each in cycle), "place__code", "city").distinct()
+    found = rows.values_list(*OF_A_YEAR).distinct()
     return sorted(itertools.starmap(MonitoredYear, found), key=lambda each: (-each.year, each.code))
 
 
 @dataclass(frozen=True)
-class Card:
-    """A city in a published cycle: how complete its figures are."""
+class Card(MonitoredYear):
+    """The same with how complete the figures are."""
 
-    code: str
-    title: str
-    year: int
-    is_demo: bool
-    place: str
-    name: str
     complete: Completeness
 
 
 def cards(places: Any) -> list[Card]:
     """Of each published cycle the cities of ``places`` (keys), newest first, in one query."""
     rows = Figure.objects.filter(snapshot__state=SnapshotState.PUBLISHED, place__in=places).order_by()
-    cycle = ("code", "title", "year", "is_demo")
-    by = (*(f"snapshot__cycle__{each}" for each in cycle), "place__code", "city")
-    found = rows.values(*by).annotate(**counts(Figure)).order_by("-snapshot__cycle__year", by[0], "place__code")
-    return [Card(*(each.pop(name) for name in by), Completeness(**each)) for each in map(dict, found)]
+    numbers = counts(Figure)
+    order = ("-snapshot__cycle__year", "snapshot__cycle__code", "place__code")
+    found: Any = rows.values(*OF_A_YEAR).annotate(**numbers).order_by(*order)
+    return [
+        Card(
+            complete=Completeness(**{name: each[name] for name in numbers}),
+            **{name: each[path] for path, name in OF_A_YEAR.items()},
+        )
+        for each in found
+    ]
 
 
 @dataclass
