@@ -29,5 +29,5 @@ class Command(BaseCommand):
 def account_list() -> str:
     """The demonstration accounts as ``script/server`` prints them."""
     lines = [f"演示账号（密码均为 {DEMO_PASSWORD}）："]
-    lines += [f"  {username:19}{name}  {office}" for username, name, office in accounts()]
+    lines += [f"  {username:22}{name}  {office}" for username, name, office in accounts()]
     return "\n".join(lines) + "\n"
