@@ -483,6 +483,40 @@
     if (!step(field.form, by)) flush();
   }
 
+  /* A column from a spreadsheet goes down the rows, one cell each; in one field its figures would run into one. */
+  function pasted(event) {
+    var field = event.target;
+    if (!field.matches || !field.matches("input[data-cell]") || !event.clipboardData) return;
+    var text = event.clipboardData.getData("text/plain").replace(/\r\n?/g, "\n").replace(/\n+$/, "");
+    if (!/[\t\n]/.test(text)) return;
+    event.preventDefault();
+    var forms = Array.prototype.slice.call(document.querySelectorAll("form.row-form"));
+    var start = forms.indexOf(field.form);
+    if (/\t/.test(text) && /\n/.test(text)) return pasteWords(field, "一次请只粘贴一列，没有填入。");
+    var left = text.split(/[\t\n]/).filter(function (cell, number) {
+      var form = forms[start + number];
+      var place = form && form.querySelector("[data-cell]");
+      if (!cell.trim()) return false;
+      if (!place || place.disabled || place.tagName !== "INPUT") return true;
+      place.value = cell.trim();
+      typed(rows[form.dataset.row]);
+      return false;
+    });
+    pasteWords(field, "粘贴的内容已从本项起逐项填入，请核对。" + (left.length ? "没有填入的：" + left.join("、") : ""));
+    flush();
+    return null;
+  }
+
+  function pasteWords(field, words) {
+    var old = document.querySelector(".row-pasted");
+    if (old) old.remove();
+    var place = document.createElement("p");
+    place.className = "row-pasted field-warning";
+    place.setAttribute("role", "status");
+    place.textContent = words;
+    field.closest(".row-cell").insertAdjacentElement("afterend", place);
+  }
+
   /* --- The page ------------------------------------------------------------------------------------------------- */
 
   function watch(form) {
@@ -579,6 +613,7 @@
   document.querySelectorAll("form.row-form").forEach(watch);
   if (Object.keys(rows).length) document.body.classList.add("is-live");
   document.addEventListener("keydown", keyed);
+  document.addEventListener("paste", pasted);
   document.addEventListener("submit", settledFirst, true);
   drafts.adopt(adopt);
   report();

@@ -35,6 +35,14 @@ def test_rows_are_filled_in_by_keys_and_nothing_typed_is_lost(cast: SimpleNamesp
     expect(page.locator("#entry-progress")).to_contain_text("2/2")
     expect(page.locator("main")).to_contain_text("平台计算")
 
+    # A column from a spreadsheet goes down the rows; its figures never run into one.
+    paste = """(field) => { const data = new DataTransfer(); data.setData("text/plain", "200\\r\\n99\\r\\n7\\r\\n");
+        field.dispatchEvent(new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true})); }"""
+    page.locator(first).evaluate(paste)
+    expect(page.locator(second)).to_have_value("99")
+    expect(page.locator(".row-pasted")).to_contain_text("没有填入的：7")
+    expect(state).to_contain_text("已自动保存")
+
     save_value(value=point, user=cast.second_clerk, seen=None, data={"number": "101"})
     page.fill(second, "102")
     page.press(second, "ArrowUp")
