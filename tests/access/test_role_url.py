@@ -235,6 +235,9 @@ TABLE: dict[str, Row] = {
     "api:list": Row(EVERYONE, finds=LISTS_FOR_PROGRAMS),
     "api:notices": Row(EVERYONE),
     "api:statistics": Row(EVERYONE),
+    "api:monitoring-cycles": Row(EVERYONE),
+    "api:monitoring-figures": Row(EVERYONE, finds={"no such cycle": set()}),
+    "api:monitoring-codes": Row(EVERYONE),
     "procedure": Row(EVERYONE),
     "accessibility": Row(EVERYONE),
     "sample": Row(EVERYONE),
@@ -1063,6 +1066,7 @@ def build_world() -> SimpleNamespace:
         "review:formal_check": of_case,
         "review:list": of_list,
         "api:list": of_list,
+        "api:monitoring-figures": {"no such cycle": ("M1999",)},
         **{name: {"huzhou": ("330500",), "no such city": ("999999",)} for name in ("city", "api:city")},
         "blank_form": {"network": ("network_2023", "docx"), "no such form": ("network_1999", "docx")},
         "open_data_file": {"members": ("members", "xlsx"), "lists": ("lists", "csv"), "no such table": ("x", "csv")},
@@ -1187,7 +1191,7 @@ def of_the_reports(
             f"monitoring:{name}": gathered
             for name in ("submit_rows", "entry", "entry_xlsx", "entry_import", "confirm_entry_import")
         },
-        **{f"monitoring:{name}": values_and_up for name in ("value", "remark")},
+        **{f"monitoring:{name}": values_and_up for name in ("value", "definition", "remark")},
         **{
             f"monitoring:{name}": {key: (each.pk,) for key, each in values.items()}
             for name in ("save_value", "explain", "add_evidence")
