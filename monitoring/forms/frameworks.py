@@ -23,12 +23,23 @@ NO_HEADING = ""
 PREFIX = re.compile(r"[A-Za-z\u4e00-\u9fff]+")
 
 
+def name_blanks(form: forms.BaseForm) -> None:
+    """What is not chosen yet says so in words."""
+    for field in form.fields.values():
+        word = "请选择" if field.required else "不选"
+        if isinstance(field, forms.ModelChoiceField):
+            field.empty_label = word if field.empty_label else None
+        elif isinstance(field, forms.ChoiceField):
+            field.choices = [(key, label if key else word) for key, label in field.choices]  # type: ignore[misc,has-type]
+
+
 class FrameworkForm(forms.ModelForm):
     label = forms.CharField(label="首个版本", max_length=60, help_text="例如“2027年版”。")
 
     class Meta:
         model = Framework
         fields = ("title", "code", "level", "prefix", "extends", "place", "source")
+        labels = {"extends": "所拓展的国家框架"}
         help_texts = {
             "code": "由小写字母、数字和连字符组成，建立后用于数据包，例如zhejiang。",
             "extends": "省级、市级拓展框架选国家核心框架；拓展指标不计入国家指标的完整率。",
@@ -47,6 +58,7 @@ class FrameworkForm(forms.ModelForm):
             self.instance.level = LEVEL_OF_OFFICE[user.organisation.kind]
             self.instance.place = user.organisation.place
             del self.fields["level"], self.fields["place"]
+        name_blanks(self)
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
@@ -106,6 +118,7 @@ class PartForm(forms.ModelForm):
                 self.fields[name].queryset = rows.all()  # type: ignore[attr-defined]
         if "position" in self.fields and self.instance.pk is None:
             del self.fields["position"]
+        name_blanks(self)
 
     @property
     def groups(self) -> list[tuple[str, list[forms.BoundField]]]:

@@ -68,7 +68,8 @@ def assign(
     due_at: datetime | None = None,
     why: str = "",
 ) -> Given:
-    """Give rows to a body (``None``: to nobody), with a date of their own where one is given; else it stays.
+    """Give rows to a body (``None``: to nobody), with a date of their own where one is given; whoever takes
+    a row over without one has the date of the cycle.
 
     Rows that have been submitted stay where they are. Raises ``Refused`` with the reason.
     """
@@ -138,19 +139,18 @@ def _give(
         for row, body in open_rows.items()
         if row.organisation_id != body or (due_at is not None and row.due_at != due_at)
     ]
-    names = dict(
-        Organisation.objects.filter(
-            pk__in={*open_rows.values(), *(row.organisation_id for row in moved)} - {None}
-        ).values_list("pk", "name")
-    )
+    named = {*open_rows.values(), *(row.organisation_id for row in moved)}
+    bodies_named = Organisation.objects.filter(pk__in=[each for each in named if each is not None])
+    names = dict(bodies_named.values_list("pk", "name"))
     changes = []
     received: dict[int, int] = {}
     for row in moved:
         before, body = _assignment_words(row, names), open_rows[row]
-        if row.organisation_id != body and body is not None:
+        if body is not None:  # a body is told of new rows and of a new date
             received[body] = received.get(body, 0) + 1
+        if row.organisation_id != body or due_at is not None:
+            row.due_at = due_at
         row.organisation_id = body
-        row.due_at = due_at or row.due_at
         changes.append(_change(row, before, _assignment_words(row, names), user, why))
     Value.objects.bulk_update(moved, ["organisation", "due_at"], batch_size=500)
     ValueChange.objects.bulk_create(changes, batch_size=500)
@@ -240,12 +240,14 @@ def remind(*, report: CityReport, user: User, organisations: Iterable[int] | Non
         ]
         if not waiting:
             raise Refused("没有需要提醒的单位：所选单位没有待填报的行。")
-        told, told_before = [], []
+        told: list[Organisation] = []
+        told_before: list[Organisation] = []
         for line in waiting:
-            (told if _remind(fresh, line, by=user) else told_before).append(line.organisation)
+            if line.organisation is not None:
+                (told if _remind(fresh, line, by=user) else told_before).append(line.organisation)
         if told:
             _note(fresh, "city_report.reminded", user, number=len(told), names="、".join(map(str, told)))
-    return Reminded(told, told_before)  # type: ignore[arg-type]
+    return Reminded(told, told_before)
 
 
 def _remind(report: CityReport, line: Any, by: User | None = None) -> bool:

@@ -92,13 +92,13 @@ def edit_plan(request: HttpRequest, pk: int, part: str) -> HttpResponse:
 
 
 def _form(request: HttpRequest, report: CityReport, kept: Plan, part: str) -> Any:
-    given = (request.POST,) if request.method == "POST" else ()
+    given = request.POST if request.method == "POST" else None
     if part in LINES:
-        return LINES[part](*given, instance=report, prefix="line", form_kwargs={"report": report})
+        return LINES[part](given, instance=report, prefix="line", form_kwargs={"report": report})
     if part == "plan":
-        return PlanForm(*given, instance=Plan.objects.get(pk=kept.pk))
+        return PlanForm(given, instance=Plan.objects.get(pk=kept.pk))
     initial = {"done": kept.self_assessed_at is not None}
-    return SelfAssessmentForm(*given, instance=Plan.objects.get(pk=kept.pk), initial=initial)
+    return SelfAssessmentForm(given, instance=Plan.objects.get(pk=kept.pk), initial=initial)
 
 
 def _save(request: HttpRequest, report: CityReport, form: Any, part: str) -> None:

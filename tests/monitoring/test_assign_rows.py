@@ -45,7 +45,7 @@ def test_rows_change_hands_and_each_change_is_kept(cast):
     assert number == 1 and row_of(report, "1.1.1").organisation is None
     assert "不属本局职责" in Message.objects.get(event="monitoring.handed_back", receiver=cast.clerk).body
     assert assignments.assign_by_duties(report=report, user=cast.clerk).changed == 1
-    assert row_of(report, "1.1.1").organisation == cast.huzhou
+    assert row_of(report, "1.1.1").organisation == cast.huzhou and row_of(report, "1.1.1").due_at is None
 
 
 def test_submitted_rows_stay_and_last_time_is_the_template(cast):
