@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from applications.services.proofs import MOST_BYTES
 from monitoring.choices import RemarkKind
 from monitoring.models import Value, ValueChange, ValueEvidence
 from monitoring.permissions import WRITERS, speaks_of_rows
@@ -60,6 +61,7 @@ def value_page(
         "is_writer": user.office.kind in WRITERS,
         "typed": typed,
         "next": "value",
+        "most_bytes": MOST_BYTES,
         "whole": True,
         "substitutes": substitutes_of(row.report),
         **choices(),
