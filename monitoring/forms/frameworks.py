@@ -30,7 +30,8 @@ def name_blanks(form: forms.BaseForm) -> None:
         if isinstance(field, forms.ModelChoiceField):
             field.empty_label = word if field.empty_label else None
         elif isinstance(field, forms.ChoiceField):
-            field.choices = [(key, label if key else word) for key, label in field.choices]  # type: ignore[misc,has-type]
+            choices: Any = field.choices
+            field.choices = [(key, label if key else word) for key, label in choices]
 
 
 class FrameworkForm(forms.ModelForm):
