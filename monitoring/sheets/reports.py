@@ -17,6 +17,7 @@ from portal.regions.choices import RegionClass
 STYLES = ["papers/faces.css", "papers/monitoring_report.css"]
 REPORT_TEMPLATE, SUMMARY_TEMPLATE = "papers/monitoring_report.html", "papers/monitoring_summary.html"
 LEGEND = ("有数据", "替代", "暂无法取得", "不适用", "无法计算")
+LONG = 120  # characters, from which the words stand in their chapter alone
 ABSENT = (Answer.UNOBTAINABLE, Answer.NOT_APPLICABLE, Answer.MISSING)
 
 
@@ -126,6 +127,7 @@ def _row(row: CityRow) -> dict[str, Any]:
         "code": figure.code if figure.definition_id else "",
         "title": figure.title,
         "said": shown(figure),
+        "is_long": len(shown(figure)) > LONG,
         "unit": figure.unit if figure.number is not None else "",
         "marks": [word for word, _ in marks(figure)],
         "explained": [why for _, why in marks(figure)],
