@@ -1,7 +1,7 @@
 """What the offices above do with a report: the province row by row, the ministry 验收, and what is opened again."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -31,6 +31,7 @@ from portal.kit.verdicts import Refused
 # In the history of a row: from here on what is changed is undone when the row closes.
 OPENED = "重新开放"
 CLOSED = "重新开放收回，恢复原来接收的内容"
+LONGEST_REOPENING = timedelta(days=180)
 NOT_ACCEPTED_PAPER = "更正未获接收，有关数据恢复为更正前的内容，请以更正前的上报表所列为准。"
 
 
@@ -72,6 +73,10 @@ def return_rows(
         told = f"{names(moved)}。\n理由：{reason.strip()}" + (f"\n询问：{query.strip()}" if query.strip() else "")
         tell_city(locked, "monitoring.rows_returned", f"省级退回{len(moved)}项", told)
         tell_offices(locked, moved, "monitoring.rows_returned", "退回修改", reason, but=locked.city)
+        # Nobody could mend what comes back after its time: the correction is declined, what was accepted stands again.
+        late = [row for row in moved if row.reopened_until is not None and row.reopened_until <= timezone.now()]
+        if late:
+            close_rows(report=locked, rows=late, user=None)
     return moved
 
 
@@ -160,6 +165,8 @@ def reopen_rows(
     """重新开放 until a moment to come; afterwards the rows close by themselves (``close_overdue``)."""
     if until <= timezone.now():
         raise Refused("重新开放的截止时间要晚于现在，请改正。")
+    if until > timezone.now() + LONGEST_REOPENING:
+        raise Refused(f"重新开放最长{LONGEST_REOPENING.days}天，请改早截止时间；到期仍需更正的，可以再次开放。")
     with transaction.atomic():
         locked = lock_report(report)
         columns = {"reopened_until": until, "reopened_reason": fitting_reason(reason)}

@@ -143,3 +143,16 @@ def test_a_reopened_row_is_corrected_under_a_signature_or_closes_by_itself(cast)
     assert people.state == "accepted" and people.reopened_until is None
     differing = changed(rows_of(accepted_submission(report)), rows_of(latest_submission(report)))
     assert [each.code for each in differing if each.code == "people"] == ["people"]
+
+    # A correction that the province returns when its time is over is declined with it.
+    late = timezone.now() + timedelta(days=400)
+    with pytest.raises(Refused, match="最长180天"):
+        acceptance.reopen_rows(report=report, rows=[people], user=cast.reviewer, reason="更正", until=late)
+    acceptance.reopen_rows(report=report, rows=[people], user=cast.reviewer, reason="更正", until=soon)
+    entry.save_value(value=people, user=cast.department_clerk, seen=None, data={"number": "79"})
+    flow.submit_rows(report=report, rows=[people], user=cast.department_clerk)
+    flow.correct_rows(report=report, rows=[people], user=cast.approver)
+    Value.objects.filter(pk=people.pk).update(reopened_until=timezone.now() - timedelta(minutes=1))
+    acceptance.return_rows(report=report, rows=[people], user=cast.officer, reason="口径不符")
+    people = row_of(report, "people")
+    assert (people.state, people.number, people.reopened_until) == ("accepted", 78, None)
