@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 
+from django.db.models import QuerySet
+
 from portal.history.models import Entry
-from portal.history.querysets import EntryQuerySet
 from portal.kit.pages import Happening
 
 
-def entries(*chains: str) -> EntryQuerySet:
+def entries(*chains: str) -> QuerySet[Entry]:
     """The entries of these chains together, newest last."""
     return Entry.objects.filter(chain__in=chains).order_by("pk")
 
