@@ -25,6 +25,7 @@ SAID = (
     *("value_year", "source_kind", "source_title", "source_page", "quality", "calibre_differs", "calibre_note"),
 )
 
+OLDER = "（此说明写于该行最后一次修改之前）"
 
 Beside = Mapping[int, Mapping[str, list[dict[str, str]]]]
 
@@ -39,9 +40,11 @@ def beside_rows(rows: Iterable[Value]) -> Beside:
         )
     }
     found: dict[int, dict[str, list[dict[str, str]]]] = defaultdict(lambda: {"explained": [], "evidence": []})
-    for each in Explanation.objects.filter(value__in=versions):
+    for each in Explanation.objects.filter(value__in=versions).select_related("value"):
         about = messages.get((versions[each.value_id], each.rule), each.rule)
-        found[each.value_id]["explained"].append({"rule": about, "words": each.words})
+        is_older = each.value.changed_at is not None and each.at < each.value.changed_at
+        words = f"{each.words}{OLDER}" if is_older else each.words
+        found[each.value_id]["explained"].append({"rule": about, "words": words})
     for file in ValueEvidence.objects.filter(value__in=versions, removed_at__isnull=True):
         found[file.value_id]["evidence"].append({"name": file.name, "sha256": file.sha256})
     return found

@@ -1,5 +1,7 @@
 """Pages of reports: what a department, a city, a province, the ministry and an expert read and do there."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.db.models import QuerySet
@@ -53,9 +55,12 @@ def test_what_an_officer_typed_comes_back_when_a_colleague_was_faster(cast, clie
     report = filled(a_report(cast))
     client, people = client_for(cast.officer), row_of(report, "people")
     Explanation.objects.create(value=people, rule="r1", words="区划调整（演示）", by=cast.department_clerk)
+    before = people.changed_at - timedelta(hours=1)
+    Explanation.objects.create(value=people, rule="r2", words="先前的说明", by=cast.department_clerk, at=before)
     signed(cast, report)
     page = read(client, "report", report.pk)
     assert people.asked.title in page and "区划调整（演示）" in page
+    assert "先前的说明（此说明写于该行最后一次修改之前）" in page and "区划调整（演示）（" not in page
     assert "区划调整（演示）" in read(client, "submission", report.submissions.get().pk)
     people = row_of(report, "people")
     acceptance.accept_rows(report=report, rows=[people], user=cast.second_officer)
