@@ -7,6 +7,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from monitoring.services import acceptance
 from portal.kit.verdicts import Refused
@@ -117,7 +118,8 @@ def test_the_boards_of_province_and_ministry(cast, client_for):
     given = {"step": "reopen", "rows": [token(row_of(report, "people"))], "reason": "更正", "until": ""}
     refused = reviewer.post(reverse("monitoring:rows_step", args=[report.pk]), given)
     assert refused.status_code == 409 and "请填写重新开放的截止日期" in refused.content.decode()
-    reviewer.post(reverse("monitoring:rows_step", args=[report.pk]), {**given, "until": "2099-12-31"})
+    until = (timezone.localdate() + timedelta(days=30)).isoformat()
+    reviewer.post(reverse("monitoring:rows_step", args=[report.pk]), {**given, "until": until})
     assert row_of(report, "people").state == "reopened"
 
 
