@@ -17,6 +17,7 @@ from monitoring.selectors.figures import marks, shown
 from monitoring.selectors.lines import own_reports
 from monitoring.selectors.matrix import Column as CityColumn
 from monitoring.selectors.matrix import columns_of
+from monitoring.selectors.publication import cards
 from monitoring.selectors.reading import Compared, counted_versions, earlier_versions, labels_of, rule_words
 from monitoring.selectors.reading import compare as compared
 from monitoring.selectors.reports import lines_of as report_lines
@@ -30,7 +31,7 @@ from monitoring.views.cycles import found_cycle, reports_in, with_completeness
 from monitoring.views.flow import found_report as readable_report
 from monitoring.views.plans import found_plan
 from monitoring.views.reading import chosen_earlier, found_version
-from monitoring.views.results import visible
+from monitoring.views.results import places_of, visible
 from monitoring.views.snapshots import available_rows, long_rows
 from portal.kit.listings import Column, chosen_words, register
 
@@ -411,6 +412,17 @@ register(
         Column("页数", "pages", 8),
         Column("生成时间", "made_at", 24),
         Column("校验值（SHA-256）", "sha256", 66),
+    ),
+)
+register(
+    "monitoring:results#cities",
+    "公布的城市数据",
+    rows=lambda asked: cards(places_of(asked.user)),
+    columns=(
+        Column("城市", "name", 16),
+        Column("监测周期", "title", 40),
+        Column("演示", "is_demo", 8),
+        *(Column(f"{word}（%）", partial(share_of, name=name), 12) for name, word, _ in WORDS),
     ),
 )
 register(

@@ -31,11 +31,11 @@ def visible(user: Any) -> Any:
 def results(request: HttpRequest) -> HttpResponse:
     rows = visible(request.user)
     waiting = Snapshot.objects.filter(state=SnapshotState.PUBLISHED, files__isnull=True).exists()
-    context = {"rows": rows, "waiting": waiting, "cards": publication.cards(_places_of(request.user))}
+    context = {"rows": rows, "waiting": waiting, "cards": publication.cards(places_of(request.user))}
     return render(request, "monitoring/results.html", context)
 
 
-def _places_of(user: Any) -> Any:
+def places_of(user: Any) -> Any:
     """The city itself under all its names, or the cities of the province; the ministry has its long table."""
     own = user.organisation
     if own.kind == "city":

@@ -38,7 +38,7 @@ WITHOUT: dict[str, dict[str, str]] = {
     "monitoring/_rows_to_tick.html": {"填报行": FORM},
     "monitoring/entry_preview.html": {"将要修改的内容": FORM},
     "monitoring/province_board.html": {"指标和城市": "each of its rows is a list of its own"},
-    "monitoring/public/city.html": {"part in parts": PUBLISHED},
+    "monitoring/public/city.html": dict.fromkeys(("数据完整程度", "part in parts"), PUBLISHED),
     "monitoring/public/cycle.html": dict.fromkeys(("更正的数据", "part.element.title", "part in parts"), PUBLISHED),
     "monitoring/public/cycles.html": {"each in snapshots": PUBLISHED},
     "monitoring/public/indicator.html": {"page.definition.title": PUBLISHED},
@@ -49,6 +49,7 @@ WITHOUT: dict[str, dict[str, str]] = {
     "public/city.html": {"证书": DETAIL},
     "public/open_data.html": {
         "数据文件": "the files themselves",
+        "监测数据": "the files themselves",
         "operation.caption": "documentation of the interface for programs",
     },
     "register/counts_form.html": {"各省城市数": FORM},

@@ -13,7 +13,7 @@ from importlinter.cli import lint_imports
 ROOT = Path(__file__).resolve().parents[2]
 BUSINESS = ("applications", "review", "monitoring", "casebook")
 # What one business app may take from another.
-DOORS = {"models", "choices", "editions", "selectors", "services", "permissions", "signals"}
+DOORS = {"models", "choices", "editions", "selectors", "services", "permissions", "signals", "suggestions"}
 # Entry points of processes, which no room imports.
 OUTSIDE = {"portal.settings", "portal.celery", "portal.wsgi"}
 # Beside Python itself: Django, and small pure libraries.
