@@ -14,12 +14,16 @@ from monitoring.models import Snapshot
 class Availability:
     """Of one indicator or data item, over all cities of a snapshot or of a part of it."""
 
-    code: str
+    code: str  # empty for a data item, whose code is for formulas
     title: str
     is_unofficial: bool
     answers: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
     regions: Counter[str] = field(default_factory=Counter)  # of those that are unobtainable
+
+    @property
+    def label(self) -> str:
+        return f"{self.code} {self.title}".strip()
 
     @property
     def asked(self) -> int:
@@ -66,13 +70,14 @@ def availability(snapshot: Snapshot, **part: Any) -> list[Availability]:
             "item__position",
             "code",
         )
-        .values("code", "title", "is_unofficial", "answer", "reason", "region")
+        .values("code", "title", "item", "is_unofficial", "answer", "reason", "region")
         .annotate(number=Count("pk"))
     )
     found: dict[tuple[str, str], Availability] = {}
     for row in rows:
+        code = row["code"] if row["item"] is None else ""
         key = row["code"], row["title"]
-        each = found.setdefault(key, Availability(row["code"], row["title"], row["is_unofficial"]))
+        each = found.setdefault(key, Availability(code, row["title"], row["is_unofficial"]))
         each.answers[row["answer"]] += row["number"]
         if row["answer"] == Answer.UNOBTAINABLE:
             each.reasons[row["reason"]] += row["number"]

@@ -222,7 +222,7 @@ def _spread(spread: Any) -> list[str]:
 
 def _bar(each: Availability) -> Bar:
     parts = (each.reported, each.substituted, each.unobtainable, each.answers[Answer.NOT_APPLICABLE], each.missing)
-    return Bar(f"{each.code} {each.title}", parts)
+    return Bar(each.label, parts)
 
 
 def _absent(each: Availability) -> dict[str, Any]:

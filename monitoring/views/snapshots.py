@@ -121,7 +121,7 @@ def unobtainable(request: HttpRequest) -> HttpResponse:
     snapshot, region, rows = available_rows(request)
     bars = [
         Bar(
-            f"{each.code} {each.title}",
+            each.label,
             (each.reported, each.substituted, each.unobtainable, each.answers["not_applicable"], each.missing),
         )
         for each in rows
