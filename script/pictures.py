@@ -246,7 +246,8 @@ class Visit:
         from review.services import cases, summary_sheets
 
         people = self.cast.people
-        case = Case.objects.get(application__round__code="W2026")
+        city = self.cast.organisations["jiaxing"]
+        case = Case.objects.get(application__round__code="W2026", application__organisation=city)
         case = cases.accept(case=case, user=people["zj-officer"], seen=None)
         with self.page("zj-officer") as page:
             self.go(page, f"/cases/{case.pk}/")
