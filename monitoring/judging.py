@@ -144,7 +144,7 @@ def _finding(
             right = readable(rule.right)
             names = tuple(dict.fromkeys((*left.names, *_in_order(right))))
             words = _not_agreeing(rule, shown, value, right, values, labels)
-    if not words:
+    if not words or not names:  # a rule over bare numbers concerns no row
         return None
     severity = Severity(rule.severity)
     return Finding(rule.code, severity, f"{_sentence(rule.message)}{words}。{_TO_DO[severity]}", names)
